@@ -1,0 +1,159 @@
+/**
+ * The shape of a provider pack: what Inlet must know about one webhook provider. Most packs are data only.
+ * `docs/add-a-provider.md` walks through one.
+ */
+
+import type { Field } from '../shared/fields.ts';
+import type { Verification } from '../verification/scheme.ts';
+
+/** A webhook as it arrived, before anything in it is trusted. */
+export interface WebhookRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** The public URL that the provider called, with its query, exactly as the provider knows it. */
+  readonly url: string;
+  /** What follows the source in the path: `''`, `'/event'`, … Percent-encoded as received. */
+  readonly subpath: string;
+  /** Names in lower case. A repeated header is one value, joined by commas. Has no prototype. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The exact bytes received. */
+  readonly body: Buffer;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
+
+/** What fields are read from: one event of a verified request. */
+export interface EventContext {
+  /** The parsed event: the body, or one item of a body that carries several. */
+  readonly payload: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly subpath: string;
+}
+
+/** How the revision of an event is read. Higher is newer; equal is stale (the first one wins). */
+export interface RevisionRule {
+  readonly field: Field;
+  /**
+   * `integer`: a counter, any number of digits. `seconds`, `milliseconds`: epoch times, fractions allowed.
+   * `timestamp`: RFC 3339 or anything else `Date` reads, to the precision that is written (nanoseconds kept).
+   * Times become epoch milliseconds.
+   */
+  readonly as: 'integer' | 'seconds' | 'milliseconds' | 'timestamp';
+}
+
+/** Where the facts of an event lie. */
+export interface EventShape {
+  /**
+   * How the body is parsed. `auto`: by content type, a form's `payload` field holding JSON is unfolded.
+   * `text`: the body is one string.
+   */
+  readonly format: 'json' | 'form' | 'auto' | 'text';
+  /**
+   * The events of one body, when it carries several: a path to the list, or a function. Every item must make
+   * sense by itself, so a function copies into it what it needs from the envelope. A body that is not a list
+   * where one may be is returned as it is: `[body]`. Default: the body is the one event.
+   */
+  readonly split?: string | ((body: unknown, headers: EventContext['headers']) => readonly unknown[]);
+  /**
+   * The provider's own id of the event, stable over its retries: never of the hook or of the attempt. Where it
+   * gives none, leave it out: the key is then a hash of the event without `volatile`.
+   */
+  readonly id?: Field;
+  /** Paths (`payload.attempt_number`) that change between attempts and so stay out of the hash. */
+  readonly volatile?: readonly string[];
+  readonly type?: Field;
+  /** The thing that the event is about: a message, an order. Counts only together with a revision. */
+  readonly subject?: Field;
+  readonly revision?: RevisionRule;
+  /** The state that the event leaves its subject in. Default: its type. */
+  readonly state?: Field;
+  /** True when the event deletes its subject: a tombstone stays, so that a late event cannot revive it. */
+  readonly deletes?: (context: EventContext) => boolean;
+  /** The customer or account on whose behalf the provider sends, mapped to a tenant by the configuration. */
+  readonly tenant?: Field;
+}
+
+/** An answer that a provider expects. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HandshakeContext {
+  readonly request: WebhookRequest;
+  readonly secrets: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A request that opens or checks a subscription and carries no event. */
+export interface Handshake {
+  readonly method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+  /**
+   * `before`: answered without a signature, because the provider sends none.
+   * `after`: answered only when the request has been verified.
+   */
+  readonly when: 'before' | 'after';
+  /** The answer when the request is this handshake, else undefined. May not change any state. */
+  answer(context: HandshakeContext): Answer | undefined;
+}
+
+/** The form of a source's secret. */
+export interface SecretForm {
+  /** What the operator pastes and where the provider shows it. */
+  readonly description: string;
+  /** A value of the right form for local use: fixed, public, worthless. */
+  readonly development: string;
+  /** What is wrong with a secret of the wrong form, and what to use instead; undefined when it is fine. */
+  readonly check?: (secret: string) => string | undefined;
+}
+
+/** How the provider retries: facts for documentation, `inlet register` and the shortest allowed retention. */
+export interface RetryFacts {
+  /** For people: `17 retries over 24 h`. */
+  readonly schedule: string;
+  /** Seconds until the provider gives an answer up. */
+  readonly timeoutSeconds?: number;
+  /** Seconds between the first and the last attempt. Ledger entries live longer than this. */
+  readonly periodSeconds?: number;
+}
+
+/** A plausible event, unsigned. `inlet send` signs it. */
+export interface Sample {
+  readonly type: string;
+  readonly subpath?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text of the body. `seed` differs for each event that is sent; the same seed gives the same event. */
+  body(seed: number): string;
+}
+
+/** Options of a source that only its pack understands, as the configuration gives them. */
+export type ProviderOptions = Readonly<Record<string, unknown>>;
+
+export interface OptionRule {
+  readonly description: string;
+  readonly required?: boolean;
+  /** What is wrong with a value and what to write instead; undefined when it is fine. */
+  readonly check?: (value: unknown) => string | undefined;
+}
+
+export interface Provider {
+  /** Lower-case kebab-case; the `provider` of the configuration. */
+  readonly name: string;
+  readonly title: string;
+  /** Pages that the facts come from. */
+  readonly documentation: readonly string[];
+  /** What could not be checked against documentation or an SDK, in a sentence. */
+  readonly unverified?: string;
+  readonly verification: Verification | ((options: ProviderOptions) => Verification);
+  readonly secret: SecretForm;
+  readonly options?: Readonly<Record<string, OptionRule>>;
+  readonly events: EventShape;
+  /** The answer to an accepted or repeated event. Default: 202 with no body. */
+  readonly acknowledge?: Answer;
+  readonly handshakes?: readonly Handshake[];
+  readonly retries: RetryFacts;
+  /** Sentences for `inlet register`: what to enter where. `{url}` and `{secret}` are replaced. */
+  readonly registration?: readonly string[];
+  readonly samples: readonly Sample[];
+}

@@ -1,0 +1,64 @@
+/**
+ * What travels on the inbox queue: one delivery or one event with everything that the worker needs. The body
+ * is base64, because SQS refuses or replaces some characters
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
+ */
+
+/** A body too large for the queue, parked in S3. */
+export interface BodyReference {
+  readonly key: string;
+  /** Hex SHA-256 of the body, checked when it is read back. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface Envelope {
+  readonly version: 1;
+  readonly source: string;
+  /** The ledger key within the source: the delivery's, or the event's own. */
+  readonly key: string;
+  /** `batch`: the body carries several events, still to be split. */
+  readonly kind: 'event' | 'batch';
+  /** The delivery that carried this event, when that was a batch. */
+  readonly batch?: string;
+  /** Epoch milliseconds of arrival. */
+  readonly receivedAt: number;
+  /** Names in lower case; credentials are left out. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly subpath: string;
+  /** Exactly one of `body` (base64) and `reference`. */
+  readonly body?: string;
+  readonly reference?: BodyReference;
+}
+
+/** Text for the queue or the archive. */
+export function encodeEnvelope(envelope: Envelope): string {
+  return JSON.stringify(envelope);
+}
+
+/**
+ * Reads what `encodeEnvelope` wrote.
+ * @throws TypeError when it is something else: the message did not come from Inlet.
+ */
+export function decodeEnvelope(text: string): Envelope {
+  const value: unknown = JSON.parse(text);
+  assertEnvelope(value);
+  return value;
+}
+
+function assertEnvelope(value: unknown): asserts value is Envelope {
+  const candidate = value as Partial<Envelope> | null;
+  const complete =
+    typeof candidate === 'object' &&
+    candidate !== null &&
+    candidate.version === 1 &&
+    typeof candidate.source === 'string' &&
+    typeof candidate.key === 'string' &&
+    (candidate.kind === 'event' || candidate.kind === 'batch') &&
+    typeof candidate.receivedAt === 'number' &&
+    typeof candidate.subpath === 'string' &&
+    typeof candidate.headers === 'object' &&
+    candidate.headers !== null &&
+    (typeof candidate.body === 'string' || typeof candidate.reference === 'object');
+  if (!complete) throw new TypeError('not an Inlet envelope');
+}

@@ -1,0 +1,68 @@
+/** The configuration of a deployment: `inlet.config.ts`, or the same keys as JSON. */
+
+/** One registered webhook URL: `/webhooks/<name>`. */
+export interface SourceConfig {
+  /** Name of a provider pack. */
+  readonly provider: string;
+  /** Options of that pack. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Name of a handler with effects. Default: keep the newest state of each subject. */
+  readonly handler?: string;
+  /**
+   * `latest`: an event older than what its subject has seen is stale. `each`: every event is processed once,
+   * in any order. Default: `latest` where an event has a subject and a revision, else `each`.
+   */
+  readonly mode?: 'latest' | 'each';
+  /** The provider's account or owner ids and the tenants that they stand for. */
+  readonly tenants?: Readonly<Record<string, { readonly name: string }>>;
+  /** Accept requests that nothing proves. Only for a source whose provider cannot sign. */
+  readonly unsigned?: boolean;
+  /** Paths (`header.<name>` or `payload.<path>`) that take the place of the pack's own. */
+  readonly type?: string;
+  readonly subject?: string;
+  readonly revision?: string;
+  readonly delivery?: string;
+  /** Seconds that the handler may take, at most 850. Default 60. Decides the worker's timeout and lease. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface InletConfig {
+  readonly sources: Readonly<Record<string, SourceConfig>>;
+  /**
+   * The public origin that providers call (`https://hooks.example.com`), for providers that sign the URL.
+   * Default: the domain name of the gateway.
+   */
+  readonly publicUrl?: string;
+  /** Days that events and their ledger entries are kept, 30 by default; never less than a provider's retries. */
+  readonly retentionDays?: number;
+  /** Keep payload and headers of every event for inspection and replay. Default true; quarantine and dead letters always. */
+  readonly archive?: boolean;
+}
+
+/** Types `inlet.config.ts`. The configuration is checked at start, at synth and at deploy, not here. */
+export function defineInlet(config: InletConfig): InletConfig {
+  return config;
+}
+
+export const DEFAULT_RETENTION_DAYS = 30;
+export const DEFAULT_TIMEOUT_SECONDS = 60;
+/** Lambda's own limit is 900 s; the rest is for recording the outcome. */
+export const MAX_TIMEOUT_SECONDS = 850;
+
+/**
+ * Times of the worker that depend on each other: handler < function < lease < visibility. In seconds.
+ * The queue's visibility is six times the function's timeout, as AWS asks for an SQS event source
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+ */
+export function workerTimes(config: InletConfig): {
+  readonly functionTimeout: number;
+  readonly lease: number;
+  readonly visibility: number;
+} {
+  const longest = Math.max(
+    DEFAULT_TIMEOUT_SECONDS,
+    ...Object.values(config.sources).map((source) => source.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
+  );
+  const functionTimeout = longest + 20;
+  return { functionTimeout, lease: functionTimeout + 10, visibility: functionTimeout * 6 };
+}

@@ -1,0 +1,45 @@
+/**
+ * An error class is a decision: what happens to the event that met it. Expected outcomes (duplicate, stale,
+ * busy) are values and are never thrown.
+ */
+
+/** Base of every error that Inlet throws on purpose. `code` is stable and safe to log. */
+export class InletError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A handler throws this to give an event up at once: it goes to the dead letters and is not tried again. */
+export class PermanentError extends InletError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('permanent', message, options);
+  }
+}
+
+/** The configuration cannot work. Lists every mistake at once, each with what to write instead. */
+export class ConfigurationError extends InletError {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(
+      'configuration',
+      `The configuration has ${problems.length} problem(s):\n- ${problems.join('\n- ')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** A dependency (DynamoDB, SQS, SSM, S3) did not answer in time or refused: the provider is asked to retry. */
+export class UnavailableError extends InletError {
+  constructor(step: string, options?: ErrorOptions) {
+    super('unavailable', `${step} did not succeed in time`, options);
+  }
+}
+
+/** The name of an error for a log line: never its message, which may quote a payload. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
