@@ -147,6 +147,8 @@ export interface Provider {
   readonly unverified?: string;
   readonly verification: Verification | ((options: ProviderOptions) => Verification);
   readonly secret: SecretForm;
+  /** True when the provider cannot sign, so that a configuration may say `unsigned: true`. */
+  readonly mayBeUnsigned?: boolean;
   readonly options?: Readonly<Record<string, OptionRule>>;
   readonly events: EventShape;
   /** The answer to an accepted or repeated event. Default: 202 with no body. */

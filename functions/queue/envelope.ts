@@ -31,9 +31,12 @@ export interface Envelope {
   readonly reference?: BodyReference;
 }
 
-/** Text for the queue or the archive. */
+/** Text for the queue or the archive: ASCII only, because ids and headers may hold what SQS refuses. */
 export function encodeEnvelope(envelope: Envelope): string {
-  return JSON.stringify(envelope);
+  return JSON.stringify(envelope).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /**

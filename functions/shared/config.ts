@@ -24,6 +24,8 @@ export interface SourceConfig {
   readonly delivery?: string;
   /** Seconds that the handler may take, at most 850. Default 60. Decides the worker's timeout and lease. */
   readonly timeoutSeconds?: number;
+  /** How often a failing handler is tried before the event is dead. Default 10, over about 15 minutes. */
+  readonly attempts?: number;
 }
 
 export interface InletConfig {
@@ -46,6 +48,7 @@ export function defineInlet(config: InletConfig): InletConfig {
 
 export const DEFAULT_RETENTION_DAYS = 30;
 export const DEFAULT_TIMEOUT_SECONDS = 60;
+export const DEFAULT_ATTEMPTS = 10;
 /** Lambda's own limit is 900 s; the rest is for recording the outcome. */
 export const MAX_TIMEOUT_SECONDS = 850;
 

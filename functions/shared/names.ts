@@ -53,6 +53,12 @@ export type TableNames = Readonly<Record<TableName, string>>;
  */
 export const LISTING_SHARDS = 4;
 
+/**
+ * Receives after which SQS gives a message up to the dead-letter queue. High, because a message also comes back
+ * when its subject is busy; failures of a handler are counted in the ledger and end much earlier.
+ */
+export const MAX_RECEIVES = 50;
+
 /** Response headers of the contract. */
 export const Header = {
   outcome: 'inlet-outcome',
@@ -60,5 +66,5 @@ export const Header = {
   requestId: 'x-request-id',
 } as const;
 
-/** The largest request body that Lambda lets in: 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
-export const MAX_BODY_BYTES = 6_000_000;
+/** The largest request body that Lambda lets in, 6 MiB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+export const MAX_BODY_BYTES = 6 * 1024 * 1024;

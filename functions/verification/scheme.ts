@@ -112,8 +112,11 @@ export type Refusal =
   | 'timestamp-future'
   | 'token-expired'
   | 'token-claims'
+  /** The operator has not set a secret, or one that cannot be a key: the request may well be genuine. */
   | 'secret-missing'
+  | 'secret-malformed'
   | 'method'
+  /** A key could not be fetched. */
   | 'key-unavailable';
 
 export type Verdict =

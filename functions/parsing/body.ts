@@ -1,0 +1,54 @@
+import type { EventShape } from '../providers/provider.ts';
+import { parseForm } from './form.ts';
+import { parseJson } from './json.ts';
+
+/** The body cannot be read as what it claims to be. The message is safe to show: it quotes nothing. */
+export class UnreadableBody extends Error {}
+
+/**
+ * Parses a verified body.
+ * @throws UnreadableBody when it is not of its format.
+ */
+export function parseBody(
+  format: EventShape['format'],
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+): unknown {
+  const text = decodeText(body);
+  if (format === 'text') return text;
+  if (format === 'form') return parseForm(text);
+  if (format === 'auto' && isForm(headers['content-type'])) {
+    const form = parseForm(text);
+    return typeof form.payload === 'string' ? jsonOrElse(form.payload, form) : form;
+  }
+  return json(text);
+}
+
+function isForm(contentType: string | undefined): boolean {
+  return contentType?.trim().toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+}
+
+function decodeText(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new UnreadableBody('The body is not UTF-8 text.');
+  }
+}
+
+function json(text: string): unknown {
+  if (text.trim() === '') throw new UnreadableBody('The body is empty.');
+  try {
+    return parseJson(text);
+  } catch {
+    throw new UnreadableBody('The body is not JSON.');
+  }
+}
+
+function jsonOrElse(text: string, otherwise: unknown): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * From verified bytes to facts: which events a request carries, and the id, type, subject and revision of each.
+ * Pure, so that ingest, the worker and `inlet verify` say the same.
+ */
+import { createHash } from 'node:crypto';
+import type { EventContext, EventShape, Provider } from '../providers/provider.ts';
+import type { SourceConfig } from '../shared/config.ts';
+import { type Field, parsePath, readField, valueAt } from '../shared/fields.ts';
+import { parseBody, UnreadableBody } from './body.ts';
+import { stringifyJson } from './json.ts';
+import { normaliseRevision } from './revision.ts';
+
+/** What Inlet knows about one event. */
+export interface EventFacts {
+  /** The provider's id, or a hash of the event: the event's key in the ledger. */
+  readonly id: string;
+  readonly type: string | undefined;
+  /** The event's own id where it has no revision: it is then its own subject, with revision 1. */
+  readonly subject: string;
+  /** Decimal text of any precision. */
+  readonly revision: string;
+  /** The state that the subject is left in. */
+  readonly state: string;
+  readonly deleted: boolean;
+  /** Name of the tenant, or the provider's owner id where no tenants are configured. */
+  readonly tenant: string | undefined;
+  /** Why the event must not be processed, in a sentence without payload. */
+  readonly quarantine: string | undefined;
+  readonly payload: unknown;
+}
+
+export type Delivery =
+  /** One event, or a body that cannot be read: then `facts.quarantine` says why. */
+  | { readonly kind: 'event'; readonly facts: EventFacts }
+  | { readonly kind: 'batch'; readonly key: string; readonly items: readonly unknown[] }
+  /** An authentic request without an event: a heartbeat, an empty list. */
+  | { readonly kind: 'none' };
+
+/** The part of a request that events are read from. */
+export interface Carrier {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly subpath: string;
+  readonly body: Buffer;
+}
+
+export interface SourceRules {
+  readonly provider: Provider;
+  readonly config: SourceConfig;
+}
+
+/** Reads a whole request. Never throws for what a body says: what cannot be read is quarantined. */
+export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery {
+  const { events } = rules.provider;
+  let body: unknown;
+  let items: readonly unknown[];
+  try {
+    body = parseBody(events.format, carrier.body, carrier.headers);
+    items = splitBody(events, body, carrier.headers);
+  } catch (error) {
+    const reason =
+      error instanceof UnreadableBody ? error.message : 'The body does not have the expected form.';
+    return { kind: 'event', facts: unreadable(carrier, reason) };
+  }
+  if (items.length === 0) return { kind: 'none' };
+  if (items.length > 1) return { kind: 'batch', key: hash([carrier.subpath, carrier.body]), items };
+  return { kind: 'event', facts: describeEvent(rules, items[0], carrier) };
+}
+
+/** Reads one event of a split batch, whose body is the JSON text of the item. */
+export function describeItem(rules: SourceRules, carrier: Carrier): EventFacts {
+  return describeEvent(rules, parseBody('json', carrier.body, carrier.headers), carrier);
+}
+
+function splitBody({ split }: EventShape, body: unknown, headers: Carrier['headers']): readonly unknown[] {
+  if (split === undefined) return [body];
+  if (typeof split === 'function') return split(body, headers);
+  const list = split === 'payload' ? body : valueAt(body, parsePath(split).segments);
+  return Array.isArray(list) ? list : [body];
+}
+
+/** Reads the facts of one parsed event. Configured paths take the place of the pack's. */
+export function describeEvent(rules: SourceRules, payload: unknown, carrier: Carrier): EventFacts {
+  const { config } = rules;
+  const { events } = rules.provider;
+  const context: EventContext = { payload, headers: carrier.headers, subpath: carrier.subpath };
+  const read = (field: Field | undefined) => (field === undefined ? undefined : readField(field, context));
+
+  const type = read(config.type ?? events.type);
+  const id = boundKey(read(config.delivery ?? events.id) ?? hashOfEvent(events, payload, type, carrier));
+  const subject = read(config.subject ?? events.subject);
+  const revision = config.mode === 'each' ? undefined : readRevision(config, events, read);
+  const ordered = subject !== undefined && revision !== undefined;
+  const deleted = events.deletes?.(context) ?? false;
+  const owner = read(events.tenant);
+  const tenant = owner !== undefined && config.tenants ? ownTenant(config.tenants, owner) : owner;
+  return {
+    id,
+    type: type && boundText(type),
+    subject: ordered ? boundKey(subject) : id,
+    revision: ordered ? revision : '1',
+    state: deleted ? 'deleted' : boundText(read(events.state) ?? type ?? 'received'),
+    deleted,
+    tenant,
+    quarantine:
+      owner !== undefined && tenant === undefined
+        ? 'The owner of this event is not among the tenants of the source: add it to the configuration and redrive.'
+        : undefined,
+    payload,
+  };
+}
+
+function readRevision(
+  config: SourceConfig,
+  events: EventShape,
+  read: (field: Field | undefined) => string | undefined,
+): string | undefined {
+  if (config.revision !== undefined) {
+    const text = read(config.revision);
+    // A configured path says nothing of the form: a whole number is a counter, anything else a time.
+    return text && (normaliseRevision(text, 'integer') ?? normaliseRevision(text, 'timestamp'));
+  }
+  const text = read(events.revision?.field);
+  return text !== undefined && events.revision ? normaliseRevision(text, events.revision.as) : undefined;
+}
+
+function ownTenant(tenants: NonNullable<SourceConfig['tenants']>, owner: string): string | undefined {
+  return Object.hasOwn(tenants, owner) ? tenants[owner]?.name : undefined;
+}
+
+function unreadable(carrier: Carrier, quarantine: string): EventFacts {
+  const id = hash([carrier.subpath, carrier.body]);
+  const none = { type: undefined, tenant: undefined, payload: undefined };
+  return { ...none, id, subject: id, revision: '1', state: 'received', deleted: false, quarantine };
+}
+
+/** Without an id of the provider's, the event is known by its content, less what attempts change. */
+function hashOfEvent(
+  { volatile = [] }: EventShape,
+  payload: unknown,
+  type: string | undefined,
+  carrier: Carrier,
+): string {
+  const paths = volatile.map((path) => parsePath(path).segments.join('.'));
+  const text = stringifyJson(omitPaths(payload, new Set(paths), ''));
+  return hash([carrier.subpath, type ?? '', text ?? '']);
+}
+
+function omitPaths(value: unknown, paths: ReadonlySet<string>, at: string): unknown {
+  if (paths.size === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => !paths.has(at + key));
+  return Object.fromEntries(kept.map(([key, item]) => [key, omitPaths(item, paths, `${at}${key}.`)]));
+}
+
+function hash(parts: readonly (string | Buffer)[]): string {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(`${part.length}:`).update(part);
+  return digest.digest('hex').slice(0, 40);
+}
+
+/** DynamoDB keys end at 2,048 bytes and index keys at 1,024: a longer id is cut and told apart by its hash. */
+const MAX_KEY_BYTES = 512;
+
+/** Text from a payload can hold half a surrogate pair, which no store takes. */
+function boundKey(text: string): string {
+  const key = text.toWellFormed();
+  return Buffer.byteLength(key) <= MAX_KEY_BYTES ? key : `${key.slice(0, 100)}~${hash([key])}`;
+}
+
+function boundText(text: string): string {
+  return text.slice(0, 256).toWellFormed();
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { InletError } from '../shared/errors.ts';
+import type { BodyReference } from './envelope.ts';
+
+/** Parks bodies in S3 that are too large for a queue message or a table item. */
+export class BodyStore {
+  readonly #client: () => Promise<S3Client>;
+  readonly #bucket: string;
+
+  constructor(client: () => Promise<S3Client>, bucket: string) {
+    this.#client = client;
+    this.#bucket = bucket;
+  }
+
+  /** Stores bytes under a key. The same key and bytes again change nothing. */
+  async put(key: string, body: Buffer, signal?: AbortSignal): Promise<BodyReference> {
+    // Loaded here, so that a cold start without a large body does not pay for the client.
+    const [{ PutObjectCommand }, client] = await Promise.all([import('@aws-sdk/client-s3'), this.#client()]);
+    await client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body }), {
+      abortSignal: signal,
+    });
+    return { key, sha256: sha256(body), bytes: body.length };
+  }
+
+  /**
+   * Reads bytes back.
+   * @throws InletError `body-altered` when they are not the ones that were stored.
+   */
+  async get({ key, sha256: expected }: BodyReference): Promise<Buffer> {
+    const [{ GetObjectCommand }, client] = await Promise.all([import('@aws-sdk/client-s3'), this.#client()]);
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+    const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    if (sha256(body) !== expected) {
+      throw new InletError('body-altered', 'The parked body is not the one that was received.');
+    }
+    return body;
+  }
+}
+
+function sha256(body: Buffer): string {
+  return createHash('sha256').update(body).digest('hex');
+}

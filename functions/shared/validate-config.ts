@@ -1,0 +1,145 @@
+import { providers } from '#providers';
+import { handlers } from '../handlers/index.ts';
+import type { Provider } from '../providers/provider.ts';
+import { type InletConfig, MAX_TIMEOUT_SECONDS, type SourceConfig } from './config.ts';
+import { ConfigurationError } from './errors.ts';
+
+type Problems = string[];
+type Check = (value: unknown) => string | undefined;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const object: Check = (value) => (isObject(value) ? undefined : 'write an object');
+const nonEmptyText: Check = (value) =>
+  typeof value === 'string' && value !== '' ? undefined : 'write a text that is not empty';
+const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'write true or false');
+const wholeNumber =
+  (least: number, most: number): Check =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+      ? undefined
+      : `write a whole number from ${least} to ${most}`;
+const path: Check = (value) =>
+  nonEmptyText(value) && 'write a path such as "header.x-event-id" or "payload.data.id"';
+
+const topLevel: Readonly<Record<string, Check>> = {
+  sources: object,
+  publicUrl: (value) =>
+    typeof value === 'string' && /^https?:\/\/[^/?#]+\/?$/.test(value)
+      ? undefined
+      : 'write the origin that providers call, such as "https://hooks.example.com"',
+  retentionDays: wholeNumber(1, 3650),
+  archive: flag,
+};
+
+const sourceKeys: Readonly<Record<keyof SourceConfig, Check>> = {
+  provider: nonEmptyText,
+  options: object,
+  handler: nonEmptyText,
+  mode: (value) => (value === 'latest' || value === 'each' ? undefined : 'write "latest" or "each"'),
+  tenants: (value) =>
+    isObject(value) && Object.values(value).every((tenant) => isObject(tenant) && !nonEmptyText(tenant.name))
+      ? undefined
+      : 'write { "<owner id>": { "name": "…" } }',
+  unsigned: flag,
+  type: path,
+  subject: path,
+  revision: path,
+  delivery: path,
+  timeoutSeconds: wholeNumber(1, MAX_TIMEOUT_SECONDS),
+  attempts: wholeNumber(1, 100),
+};
+
+/** Options that every pack understands. */
+const commonOptions: Readonly<Record<string, Check>> = {
+  toleranceSeconds: (value) =>
+    typeof value === 'number' && value > 0 ? undefined : 'write a number of seconds above 0',
+  unsigned: flag,
+};
+
+/**
+ * Checks a configuration as it was loaded.
+ * @throws ConfigurationError with every mistake at once, each with what to write instead.
+ */
+export function validateConfig(value: unknown): InletConfig {
+  const problems: Problems = [];
+  if (!isObject(value)) {
+    throw new ConfigurationError([
+      'The configuration is not an object: export default defineInlet({ sources: { … } }).',
+    ]);
+  }
+  checkKeys(value, topLevel, '', problems);
+  if (isObject(value.sources)) {
+    const sources = Object.entries(value.sources);
+    if (sources.length === 0) problems.push('sources: is empty. Add at least one source.');
+    for (const [name, source] of sources) checkSource(name, source, problems);
+  } else if (value.sources === undefined) {
+    problems.push('sources: is missing. Write { sources: { <name>: { provider: "…" } } }.');
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return value as unknown as InletConfig;
+}
+
+function checkKeys(
+  value: Record<string, unknown>,
+  checks: Readonly<Record<string, Check>>,
+  at: string,
+  problems: Problems,
+): void {
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (!check) problems.push(`${at}${key}: is not known here. Known: ${Object.keys(checks).join(', ')}.`);
+    else {
+      const advice = check(item);
+      if (advice) problems.push(`${at}${key}: ${advice}.`);
+    }
+  }
+}
+
+function checkSource(name: string, source: unknown, problems: Problems): void {
+  const at = `sources.${name}`;
+  if (!/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(name)) {
+    problems.push(
+      `${at}: write the name in lower case letters, digits and hyphens, as it stands in the URL.`,
+    );
+  }
+  if (!isObject(source)) {
+    problems.push(`${at}: write an object such as { provider: "dotdigital" }.`);
+    return;
+  }
+  checkKeys(source, sourceKeys, `${at}.`, problems);
+  const known = Object.keys(providers).sort().join(', ');
+  if (source.provider === undefined) problems.push(`${at}.provider: is missing. Write one of: ${known}.`);
+  if (typeof source.handler === 'string' && !Object.hasOwn(handlers, source.handler)) {
+    problems.push(
+      `${at}.handler: there is no "${source.handler}". Write one of: ${Object.keys(handlers).join(', ')}.`,
+    );
+  }
+  if (typeof source.provider !== 'string') return;
+  const provider = Object.hasOwn(providers, source.provider) ? providers[source.provider] : undefined;
+  if (!provider)
+    problems.push(`${at}.provider: there is no pack "${source.provider}". Write one of: ${known}.`);
+  else checkAgainstPack(at, source, provider, problems);
+}
+
+function checkAgainstPack(
+  at: string,
+  source: Record<string, unknown>,
+  pack: Provider,
+  problems: Problems,
+): void {
+  const options = isObject(source.options) ? source.options : {};
+  const checks: Record<string, Check> = { ...commonOptions };
+  for (const [name, rule] of Object.entries(pack.options ?? {})) {
+    checks[name] = rule.check ?? (() => undefined);
+    if (rule.required && options[name] === undefined) {
+      problems.push(`${at}.options.${name}: is missing. ${rule.description}`);
+    }
+  }
+  checkKeys(options, checks, `${at}.options.`, problems);
+  if ((source.unsigned === true || options.unsigned === true) && !pack.mayBeUnsigned) {
+    problems.push(`${at}.unsigned: ${pack.title} proves its requests, so remove this key.`);
+  }
+}

@@ -1,0 +1,31 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Encoding } from './scheme.ts';
+
+const digestKey = 'inlet-compare';
+
+/**
+ * Compares two texts in a time that tells nothing about either, lengths included: both are hashed first,
+ * because `timingSafeEqual` throws on different lengths.
+ */
+export function equalText(a: string, b: string): boolean {
+  const digest = (text: string) => createHmac('sha256', digestKey).update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+const alphabets: Record<Encoding, RegExp> = {
+  hex: /^[0-9a-f]+$/i,
+  base64: /^[A-Za-z0-9+/]+={0,2}$/,
+  base64url: /^[A-Za-z0-9_-]+$/,
+};
+
+/**
+ * Bytes of an encoded signature, or undefined unless the text is exactly what encoding `bytes` bytes gives.
+ * `Buffer.from` alone skips what it does not understand, so a damaged signature could still decode.
+ */
+export function decodeSignature(text: string, encoding: Encoding, bytes: number): Buffer | undefined {
+  if (!alphabets[encoding].test(text)) return undefined;
+  const decoded = Buffer.from(text, encoding);
+  if (decoded.length !== bytes) return undefined;
+  const canonical = decoded.toString(encoding);
+  return canonical === (encoding === 'hex' ? text.toLowerCase() : text) ? decoded : undefined;
+}

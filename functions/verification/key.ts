@@ -1,0 +1,19 @@
+import type { KeyForm } from './scheme.ts';
+
+/** Key bytes of a secret's text, or undefined when the text is not of that form. */
+export function keyBytes(secret: string, form: KeyForm): Buffer | undefined {
+  if (form === 'utf8') return secret === '' ? undefined : Buffer.from(secret, 'utf8');
+  if (form === 'hex') {
+    return /^([0-9a-f]{2})+$/i.test(secret) ? Buffer.from(secret, 'hex') : undefined;
+  }
+  if (form === 'base64') {
+    return /^[A-Za-z0-9+/]+={0,2}$/.test(secret) ? nonEmpty(Buffer.from(secret, 'base64')) : undefined;
+  }
+  let rest = secret;
+  for (const prefix of form.strip) if (rest.startsWith(prefix)) rest = rest.slice(prefix.length);
+  return keyBytes(rest, form.decode);
+}
+
+function nonEmpty(bytes: Buffer): Buffer | undefined {
+  return bytes.length === 0 ? undefined : bytes;
+}

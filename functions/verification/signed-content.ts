@@ -1,0 +1,44 @@
+import type { WebhookRequest } from '../providers/provider.ts';
+
+type Part = { readonly text: string } | { readonly value: string };
+
+const templates = new Map<string, readonly Part[]>();
+
+/** Splits `v0:{timestamp}:{body}` into texts and names. */
+export function parseTemplate(template: string): readonly Part[] {
+  const known = templates.get(template);
+  if (known) return known;
+  const parts = template
+    .split(/(\{[a-z][a-z0-9.-]*\})/)
+    .filter((piece) => piece !== '')
+    .map((piece): Part => (/^\{[a-z]/.test(piece) ? { value: piece.slice(1, -1) } : { text: piece }));
+  templates.set(template, parts);
+  return parts;
+}
+
+/**
+ * The chunks that are signed, the body as the raw bytes received.
+ * @returns undefined when the template names a header that the request does not have.
+ */
+export function signedContent(
+  template: string,
+  request: WebhookRequest,
+  timestamp: string | undefined,
+): readonly (string | Buffer)[] | undefined {
+  const chunks: (string | Buffer)[] = [];
+  for (const part of parseTemplate(template)) {
+    const chunk = 'text' in part ? part.text : templateValue(part.value, request, timestamp);
+    if (chunk === undefined) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks;
+}
+
+function templateValue(name: string, request: WebhookRequest, timestamp: string | undefined) {
+  if (name === 'body') return request.body;
+  if (name === 'timestamp') return timestamp;
+  if (name === 'method') return request.method;
+  if (name === 'url') return request.url;
+  if (name.startsWith('header.')) return request.headers[name.slice('header.'.length)];
+  throw new TypeError(`a signature template cannot contain {${name}}`);
+}
