@@ -1,0 +1,85 @@
+/**
+ * Keeps the envelope of every event for inspection, redrive and replay. It is an item of its own, because
+ * DynamoDB bills each update of the ledger by the whole item.
+ */
+import {
+  BatchWriteItemCommand,
+  type BatchWriteItemCommandOutput,
+  type DynamoDBClient,
+  GetItemCommand,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import { ledgerId } from '../ledger/entry.ts';
+import { decodeEnvelope, type Envelope, encodeEnvelope } from '../queue/envelope.ts';
+import type { Inbox } from '../queue/inbox.ts';
+import { compress, decompress } from '../shared/compress.ts';
+import { number, text } from '../shared/dynamodb.ts';
+import { UnavailableError } from '../shared/errors.ts';
+
+/** Below DynamoDB's 400 KB an item, with room for the keys. */
+const MAX_ITEM_BYTES = 390_000;
+/** What one BatchWriteItem takes. */
+const MAX_BATCH = 25;
+
+export class Archive {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #inbox: Inbox;
+  readonly #retentionSeconds: number;
+
+  constructor(client: DynamoDBClient, table: string, inbox: Inbox, retentionSeconds: number) {
+    this.#client = client;
+    this.#table = table;
+    this.#inbox = inbox;
+    this.#retentionSeconds = retentionSeconds;
+  }
+
+  /**
+   * Writes envelopes, twice the same being as good as once.
+   * @throws UnavailableError when DynamoDB leaves some unwritten after three tries.
+   */
+  async put(envelopes: readonly Envelope[]): Promise<void> {
+    const items = new Map<string, WriteRequest>();
+    for (const envelope of envelopes) {
+      items.set(ledgerId(envelope.source, envelope.key), await this.#writeRequest(envelope));
+    }
+    const requests = [...items.values()];
+    for (let start = 0; start < requests.length; start += MAX_BATCH) {
+      await this.#write(requests.slice(start, start + MAX_BATCH));
+    }
+  }
+
+  /** The envelope of an event, or undefined when it was never archived or has expired. */
+  async get(source: string, key: string): Promise<Envelope | undefined> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#table, Key: { id: text(ledgerId(source, key)) } }),
+    );
+    return Item?.envelope?.B ? decodeEnvelope(decompress(Item.envelope.B)) : undefined;
+  }
+
+  async #writeRequest(envelope: Envelope): Promise<WriteRequest> {
+    let bytes = compress(encodeEnvelope(envelope));
+    if (bytes.length > MAX_ITEM_BYTES) bytes = compress(encodeEnvelope(await this.#inbox.park(envelope)));
+    return {
+      PutRequest: {
+        Item: {
+          id: text(ledgerId(envelope.source, envelope.key)),
+          envelope: { B: bytes },
+          receivedAt: number(envelope.receivedAt),
+          expiresAt: number(Math.floor(envelope.receivedAt / 1000) + this.#retentionSeconds),
+        },
+      },
+    };
+  }
+
+  async #write(requests: WriteRequest[]): Promise<void> {
+    let rest: WriteRequest[] | undefined = requests;
+    for (let attempt = 0; attempt < 3 && rest && rest.length > 0; attempt++) {
+      const { UnprocessedItems }: BatchWriteItemCommandOutput = await this.#client.send(
+        new BatchWriteItemCommand({ RequestItems: { [this.#table]: rest } }),
+      );
+      rest = UnprocessedItems?.[this.#table];
+    }
+    if (rest && rest.length > 0) throw new UnavailableError('archive');
+  }
+}

@@ -1,0 +1,10 @@
+/** The clauses of the gate's conditional writes, each with its name. */
+
+/** The subject has seen nothing yet, or only older revisions. Revisions may start at 0. */
+export const REVISION_IS_NEWER = '(attribute_not_exists(revision) OR revision < :revision)';
+
+/** Nobody is working on the subject, or whoever was has run out of time. */
+export const NO_LIVE_LEASE = '(attribute_not_exists(leaseUntil) OR leaseUntil < :now)';
+
+/** Nobody has acquired the subject after us. */
+export const FENCE_IS_OURS = 'fence = :fence';

@@ -1,0 +1,127 @@
+/**
+ * The revision gate: an event is applied to its subject only when the subject has not seen its revision or a
+ * newer one. Every way in (first delivery, retry, redrive, replay) passes here.
+ */
+import {
+  type DynamoDBClient,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
+import { FENCE_IS_OURS, NO_LIVE_LEASE, REVISION_IS_NEWER } from './conditions.ts';
+import {
+  appliedAttributes,
+  type GatedEvent,
+  type Refused,
+  refusal,
+  subjectId,
+  updateExpression,
+} from './subject.ts';
+
+export type { GatedEvent, Refused } from './subject.ts';
+
+export class Gate {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #retentionSeconds: number;
+  readonly #now: () => number;
+
+  /** `now` in epoch milliseconds. */
+  constructor(client: DynamoDBClient, table: string, retentionSeconds: number, now: () => number) {
+    this.#client = client;
+    this.#table = table;
+    this.#retentionSeconds = retentionSeconds;
+    this.#now = now;
+  }
+
+  /** State projection: applies the event in one write when it is the newest. */
+  async project(event: GatedEvent): Promise<{ readonly outcome: 'applied' } | Refused> {
+    const { set, remove } = this.#applied(event);
+    const written = await this.#write(event, {
+      ...updateExpression(set, remove),
+      // A handler at work on the subject keeps it: its commit would otherwise fail after its effect.
+      ConditionExpression: `${REVISION_IS_NEWER} AND ${NO_LIVE_LEASE}`,
+      extraValues: { ':now': number(this.#now()) },
+    });
+    return 'refused' in written ? written.refused : { outcome: 'applied' };
+  }
+
+  /**
+   * Reserves the subject for a handler until `leaseUntil` (epoch milliseconds).
+   * @returns the fencing number: larger than every one given out before for this subject.
+   */
+  async acquire(
+    event: GatedEvent,
+    leaseUntil: number,
+  ): Promise<{ readonly outcome: 'acquired'; readonly fence: number } | Refused> {
+    const written = await this.#write(event, {
+      UpdateExpression: 'SET leaseUntil = :leaseUntil, leaseEvent = :event ADD fence :one',
+      ConditionExpression: `${REVISION_IS_NEWER} AND ${NO_LIVE_LEASE}`,
+      ReturnValues: 'UPDATED_NEW',
+      extraValues: {
+        ':revision': number(event.facts.revision),
+        ':now': number(this.#now()),
+        ':leaseUntil': number(leaseUntil),
+        ':event': text(event.facts.id),
+        ':one': number(1),
+      },
+    });
+    return 'refused' in written
+      ? written.refused
+      : { outcome: 'acquired', fence: numberOf(written.attributes.fence) ?? 0 };
+  }
+
+  /**
+   * Applies the event after its handler has succeeded.
+   * @returns false when somebody else has acquired the subject meanwhile: the event has to go round again.
+   */
+  async commit(event: GatedEvent, fence: number): Promise<boolean> {
+    const { set, remove } = this.#applied(event);
+    const written = await this.#write(event, {
+      ...updateExpression(set, [...remove, 'leaseUntil', 'leaseEvent']),
+      ConditionExpression: `${FENCE_IS_OURS} AND ${REVISION_IS_NEWER}`,
+      extraValues: { ':fence': number(fence) },
+    });
+    return !('refused' in written);
+  }
+
+  /** Gives the subject back after a failed handler, so that the next attempt need not wait for the lease. */
+  async release(event: GatedEvent, fence: number): Promise<void> {
+    await this.#write(event, {
+      UpdateExpression: 'REMOVE leaseUntil, leaseEvent',
+      ConditionExpression: FENCE_IS_OURS,
+      extraValues: { ':fence': number(fence) },
+    });
+  }
+
+  #applied(event: GatedEvent) {
+    const now = this.#now();
+    // An event that is its own subject is of no use after its ledger entry has gone.
+    const own = event.facts.subject === event.facts.id;
+    return appliedAttributes(event, now, own ? Math.floor(now / 1000) + this.#retentionSeconds : undefined);
+  }
+
+  async #write(
+    event: GatedEvent,
+    { extraValues, ...input }: Partial<UpdateItemCommandInput> & { extraValues: Item },
+  ): Promise<{ readonly attributes: Item } | { readonly refused: Refused }> {
+    const id = subjectId(event);
+    try {
+      const { Attributes } = await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { id: text(id) },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          ...input,
+          ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ...extraValues },
+        }),
+      );
+      return { attributes: Attributes ?? {} };
+    } catch (error) {
+      if (!isConditionFailed(error)) throw error;
+      const old = await conflictingItem(error, { client: this.#client, table: this.#table, id });
+      // Gone since (TTL): the next attempt finds the way free.
+      return { refused: old ? refusal(event, old) : { outcome: 'busy', until: 0 } };
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { isConditionFailed, number, text } from '../shared/dynamodb.ts';
+
+/** Remembers what handlers have done, once per idempotency key. */
+export class EffectStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #now: () => number;
+
+  constructor(client: DynamoDBClient, table: string, now: () => number) {
+    this.#client = client;
+    this.#table = table;
+    this.#now = now;
+  }
+
+  /**
+   * Records an effect unless its key is known. `data` must be free of secrets: the console shows it.
+   * @returns false when it was there already, which is then left as it is.
+   */
+  async record(
+    idempotencyKey: string,
+    handler: string,
+    data: Readonly<Record<string, unknown>>,
+  ): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new PutItemCommand({
+          TableName: this.#table,
+          Item: {
+            id: text(idempotencyKey),
+            handler: text(handler),
+            data: text(JSON.stringify(data)),
+            recordedAt: number(this.#now()),
+          },
+          ConditionExpression: 'attribute_not_exists(id)',
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isConditionFailed(error)) return false;
+      throw error;
+    }
+  }
+}

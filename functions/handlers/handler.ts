@@ -1,0 +1,44 @@
+import type { EffectStore } from './effects.ts';
+
+/** An event as a handler sees it. */
+export interface InboxEvent {
+  readonly source: string;
+  readonly id: string;
+  readonly type: string | undefined;
+  readonly subject: string;
+  /** Decimal text. */
+  readonly revision: string;
+  readonly tenant: string | undefined;
+  /** The parsed body, or the event's part of a batch. */
+  readonly payload: unknown;
+  /** Names in lower case; credentials are left out. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
+
+export interface HandlerContext {
+  /** The same for every attempt at this event: give it to whatever you call. */
+  readonly idempotencyKey: string;
+  /**
+   * Larger than in every earlier attempt on this subject. A store that remembers the largest one and refuses
+   * smaller ones is safe even from an attempt that wakes up after its lease has run out.
+   */
+  readonly fence: number;
+  /** Aborted when the time of the source (`timeoutSeconds`) is up. */
+  readonly signal: AbortSignal;
+  readonly effects: EffectStore;
+}
+
+/**
+ * Does something for each event, besides keeping its state. It may run more than once for one event (a crash
+ * can always fall between an effect and its record), never at the same time as another for the same subject.
+ */
+export interface Handler {
+  readonly name: string;
+  readonly description: string;
+  /**
+   * @throws PermanentError to give the event up; anything else is retried with growing pauses.
+   */
+  handle(event: InboxEvent, context: HandlerContext): Promise<void>;
+}

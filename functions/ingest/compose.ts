@@ -1,0 +1,67 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { providers } from '#providers';
+import { Ledger } from '../ledger/ledger.ts';
+import { BodyStore } from '../queue/body-store.ts';
+import { Inbox } from '../queue/inbox.ts';
+import { Header } from '../shared/names.ts';
+import type { Setup } from '../shared/setup.ts';
+import { retentionSeconds, Sources } from '../shared/sources.ts';
+import { type GatewayAnswer, jsonAnswer, refuse } from './answer.ts';
+import { matchWebhookPath, readGatewayEvent } from './gateway-request.ts';
+import { receive } from './receive.ts';
+
+/** What is echoed into a response header. */
+const PRINTABLE = /^[\x20-\x7e]{1,1024}$/;
+
+const METHODS = ['POST', 'GET', 'HEAD', 'OPTIONS'];
+
+/** Builds the ingest function: a gateway event in, its answer out. */
+export function composeIngest(setup: Setup): (event: APIGatewayProxyEventV2) => Promise<GatewayAnswer> {
+  const { config, log, now, secrets } = setup;
+  const sources = new Sources(config, providers);
+  const ledger = new Ledger(setup.dynamodb, setup.tables.ledger, retentionSeconds(config, sources), now);
+  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
+  const receiver = { ledger, inbox, secrets, log, now };
+
+  return async (event) => {
+    const started = now();
+    const request = readGatewayEvent(event, config.publicUrl, started);
+    const health = healthAnswer(request.path, request.method);
+    if (health) return health;
+
+    const path = matchWebhookPath(request.path);
+    const source = path && sources.get(path.source);
+    const { answer, line } = !source
+      ? {
+          answer: refuse(404, 'There is no such source: check the webhook URL.'),
+          line: { reason: 'unknown-source' },
+        }
+      : METHODS.includes(request.method)
+        ? await receive(receiver, source, { ...request, subpath: path.subpath })
+        : {
+            answer: refuse(405, 'Webhooks are sent by POST.', { allow: METHODS.join(', ') }),
+            line: { reason: 'method' },
+          };
+
+    const requestId = request.headers[Header.requestId];
+    if (requestId !== undefined && PRINTABLE.test(requestId))
+      answer.headers = { ...answer.headers, [Header.requestId]: requestId };
+    const status = answer.statusCode ?? 500;
+    log.log(status >= 500 ? 'ERROR' : status >= 400 ? 'WARN' : 'INFO', {
+      requestId: request.requestId,
+      source: source?.name,
+      outcome: String(answer.headers?.[Header.outcome]),
+      status,
+      ...line,
+      bytes: request.body.length,
+      ms: now() - started,
+    });
+    return request.method === 'HEAD' ? { ...answer, body: undefined } : answer;
+  };
+}
+
+function healthAnswer(path: string, method: string): GatewayAnswer | undefined {
+  if (path !== '/health' || (method !== 'GET' && method !== 'HEAD')) return undefined;
+  const { status, headers, body } = jsonAnswer(200, { status: 'Up' });
+  return { statusCode: status, headers, ...(method === 'GET' && { body }) };
+}

@@ -1,0 +1,52 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { WebhookRequest } from '../providers/provider.ts';
+
+/** The parts of a gateway event, format 2.0, with names and bytes as Inlet uses them. */
+export interface GatewayRequest extends Omit<WebhookRequest, 'subpath'> {
+  /** Percent-encoded as received, without the query. */
+  readonly path: string;
+  /** The gateway's id of the request. */
+  readonly requestId: string;
+}
+
+/**
+ * Reads a gateway event
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
+ *
+ * The body is the exact bytes received: most content types arrive as base64. The URL is built on the configured
+ * public origin, or on the gateway's own domain name; the `Host` header is the sender's word and is not used.
+ */
+export function readGatewayEvent(
+  event: APIGatewayProxyEventV2,
+  publicUrl: string | undefined,
+  now: number,
+): GatewayRequest {
+  const headers: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(event.headers ?? {})) {
+    if (value !== undefined) headers[name.toLowerCase()] = value;
+  }
+  const origin = publicUrl?.replace(/\/+$/, '') ?? `https://${event.requestContext.domainName}`;
+  const query = event.rawQueryString ? `?${event.rawQueryString}` : '';
+  return {
+    method: event.requestContext.http.method.toUpperCase(),
+    url: `${origin}${event.rawPath}${query}`,
+    path: event.rawPath,
+    headers,
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    receivedAt: now,
+    requestId: event.requestContext.requestId,
+  };
+}
+
+/** Source and rest of a path `/webhooks/{source}/…`, or undefined. A source that is not well encoded is none. */
+export function matchWebhookPath(
+  path: string,
+): { readonly source: string; readonly subpath: string } | undefined {
+  const match = /^\/webhooks\/([^/]+)(\/.*)?$/.exec(path);
+  if (!match?.[1]) return undefined;
+  try {
+    return { source: decodeURIComponent(match[1]), subpath: (match[2] ?? '').replace(/\/+$/, '') };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+/** One webhook, from its bytes to the queue: verify → claim → enqueue → confirm → answer. */
+import { accept } from '../ledger/accept.ts';
+import type { NewEntry } from '../ledger/entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type Delivery, describeDelivery } from '../parsing/describe.ts';
+import type { WebhookRequest } from '../providers/provider.ts';
+import type { Envelope } from '../queue/envelope.ts';
+import type { Inbox } from '../queue/inbox.ts';
+import { errorName } from '../shared/errors.ts';
+import type { Logger, LogLine } from '../shared/log.ts';
+import { MAX_BODY_BYTES } from '../shared/names.ts';
+import type { SecretStore } from '../shared/setup.ts';
+import type { Source } from '../shared/sources.ts';
+import type { Refusal } from '../verification/scheme.ts';
+import { answerHandshake, credentialHeaders, schemeOf, verifyRequest } from '../verification/verify.ts';
+import { answer, deliveryHeader, type GatewayAnswer, refuse, unavailable } from './answer.ts';
+import { Deadline } from './deadline.ts';
+import { storedHeaders } from './stored-headers.ts';
+
+export interface Receiver {
+  readonly ledger: Ledger;
+  readonly inbox: Inbox;
+  readonly secrets: SecretStore;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+/** The answer, and what the log line says about it. */
+export interface Received {
+  readonly answer: GatewayAnswer;
+  readonly line: LogLine;
+}
+
+/** Answers one request to a source. Never throws for anything that a request contains. */
+export async function receive(
+  receiver: Receiver,
+  source: Source,
+  request: WebhookRequest,
+): Promise<Received> {
+  if (request.body.length > MAX_BODY_BYTES) {
+    return {
+      answer: refuse(413, 'The body is larger than 6 MB: send less in one request.'),
+      line: { reason: 'too-large' },
+    };
+  }
+  const deadline = new Deadline();
+  const { provider, options } = source;
+  try {
+    const secrets = await liveSecrets(receiver, source, request.method, deadline);
+    const context = { request, secrets, options };
+    const opening = answerHandshake(provider, context, 'before');
+    if (opening) return { answer: answer('handshake', opening), line: {} };
+    if (request.method !== 'POST') return { answer: readyPage(source.name), line: {} };
+
+    const verdict = await verifyRequest(provider, { ...context, now: receiver.now() });
+    if (!verdict.ok && OPERATOR_FAULTS.includes(verdict.reason)) {
+      return { answer: unavailable(), line: { reason: verdict.reason } };
+    }
+    if (!verdict.ok) {
+      const message =
+        'Not accepted: the request does not prove where it comes from. Check the secret of this source.';
+      return { answer: refuse(401, message), line: { reason: verdict.reason } };
+    }
+    const line = { secret: verdict.secret };
+    const greeting = answerHandshake(provider, context, 'after');
+    if (greeting) return { answer: answer('handshake', greeting), line };
+
+    const delivery = describeDelivery(source, request);
+    const acknowledgement = provider.acknowledge ?? { status: 202 };
+    if (delivery.kind === 'none') return { answer: answer('handshake', acknowledgement), line };
+    const { entry, envelope } = intake(source, request, delivery);
+    const outcome = await accept(receiver, entry, envelope, deadline);
+    return {
+      answer: answer(outcome, acknowledgement, deliveryHeader(source.name, entry.key)),
+      line: { ...line, delivery: entry.key, events: entry.events ?? 1 },
+    };
+  } catch (error) {
+    return { answer: unavailable(), line: { reason: errorName(error) } };
+  }
+}
+
+/**
+ * Refusals that are not the sender's fault. The request may be genuine, so the provider is asked to come again:
+ * after a 401 many never do.
+ */
+const OPERATOR_FAULTS: readonly Refusal[] = ['secret-missing', 'secret-malformed', 'key-unavailable'];
+
+/** Secrets are fetched only for requests that need them: a page view costs no call. */
+async function liveSecrets(
+  { secrets }: Receiver,
+  { name, provider, options }: Source,
+  method: string,
+  deadline: Deadline,
+): Promise<readonly string[]> {
+  const scheme = schemeOf(provider, options);
+  const withoutSecret = scheme.kind === 'unsigned' || (scheme.kind === 'custom' && scheme.withoutSecret);
+  const needed = provider.handshakes?.some((handshake) => handshake.method === method);
+  return needed || (method === 'POST' && !withoutSecret) ? secrets.get(name, deadline.secrets()) : [];
+}
+
+/** What goes into the ledger and onto the queue. */
+function intake(
+  source: Source,
+  request: WebhookRequest,
+  delivery: Exclude<Delivery, { kind: 'none' }>,
+): { readonly entry: NewEntry; readonly envelope: Envelope } {
+  const isBatch = delivery.kind === 'batch';
+  const key = isBatch ? delivery.key : delivery.facts.id;
+  const common = { source: source.name, key, kind: delivery.kind, receivedAt: request.receivedAt } as const;
+  const credentials = credentialHeaders(schemeOf(source.provider, source.options));
+  const envelope: Envelope = {
+    version: 1,
+    ...common,
+    headers: storedHeaders(request.headers, credentials),
+    subpath: request.subpath,
+    body: request.body.toString('base64'),
+  };
+  return {
+    entry: isBatch ? { ...common, events: delivery.items.length } : { ...common, facts: delivery.facts },
+    envelope,
+  };
+}
+
+function readyPage(source: string): GatewayAnswer {
+  const text = `This endpoint is ready. Webhooks for "${source}" are accepted here by POST.\n`;
+  return answer('handshake', {
+    status: 200,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: text,
+  });
+}

@@ -1,0 +1,52 @@
+import type { Envelope } from '../queue/envelope.ts';
+import type { Inbox } from '../queue/inbox.ts';
+import { errorName } from '../shared/errors.ts';
+import type { Logger } from '../shared/log.ts';
+import type { NewEntry } from './entry.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Where one step may take only so long. Each call gives the signal for the step that begins. */
+export interface StepSignals {
+  claim(): AbortSignal | undefined;
+  enqueue(): AbortSignal | undefined;
+  confirm(): AbortSignal | undefined;
+}
+
+const unbounded: StepSignals = {
+  claim: () => undefined,
+  enqueue: () => undefined,
+  confirm: () => undefined,
+};
+
+/**
+ * Takes a delivery or an event in: claim, enqueue, confirm. However it is cut short, nothing that was answered
+ * with success is missing from the queue:
+ *
+ * - A claim that is not confirmed is sent again by whoever meets it. That may put up to three copies on the
+ *   queue, which the gate drops; a lease in its place would lose events or wear providers out
+ *   (`docs/decisions/0001-claim-send-confirm.md`).
+ * - A claim is never deleted, because another copy of the delivery may be relying on it.
+ * - A failed confirmation changes nothing: the event is on the queue.
+ *
+ * @throws when the claim or the queue fails: the caller must not acknowledge.
+ */
+export async function accept(
+  { ledger, inbox, log }: { ledger: Ledger; inbox: Inbox; log: Logger },
+  entry: NewEntry,
+  envelope: Envelope,
+  signals: StepSignals = unbounded,
+): Promise<'accepted' | 'duplicate'> {
+  if ((await ledger.claim(entry, signals.claim())) === 'duplicate') return 'duplicate';
+  await inbox.send(envelope, signals.enqueue());
+  try {
+    await ledger.confirm(entry.source, entry.key, signals.confirm());
+  } catch (error) {
+    log.log('WARN', {
+      message: 'not confirmed',
+      source: entry.source,
+      key: entry.key,
+      error: errorName(error),
+    });
+  }
+  return 'accepted';
+}

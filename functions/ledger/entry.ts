@@ -1,0 +1,70 @@
+import type { EventFacts } from '../parsing/describe.ts';
+import { type Item, number, text } from '../shared/dynamodb.ts';
+import { LISTING_SHARDS } from '../shared/names.ts';
+
+/**
+ * `claimed`: not acknowledged, perhaps never queued. `queued`, `retrying`: in flight. `split`: a batch whose
+ * events have entries of their own. The rest are final, until somebody redrives.
+ */
+export type LedgerState =
+  | 'claimed'
+  | 'queued'
+  | 'retrying'
+  | 'applied'
+  | 'stale'
+  | 'quarantined'
+  | 'dead'
+  | 'split';
+
+/** A delivery or an event as it enters the ledger. */
+export interface NewEntry {
+  readonly source: string;
+  readonly key: string;
+  readonly kind: 'event' | 'batch';
+  /** Number of events that a batch carries. */
+  readonly events?: number;
+  /** Key of the batch that carried the event. */
+  readonly batch?: string;
+  readonly facts?: EventFacts;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
+
+export function ledgerId(source: string, key: string): string {
+  return `${source}#${key}`;
+}
+
+/** Index partition of an entry: spread evenly, and the same for the same key. */
+export function listingPartition(source: string, key: string): string {
+  let sum = 0;
+  for (const character of key) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_536;
+  return `${source}#${sum % LISTING_SHARDS}`;
+}
+
+/** The item of a fresh claim. `expiresAt` in epoch seconds. */
+export function claimItem(entry: NewEntry, expiresAt: number): Item {
+  const item: Item = {
+    id: text(ledgerId(entry.source, entry.key)),
+    source: text(entry.source),
+    key: text(entry.key),
+    state: text('claimed'),
+    kind: text(entry.kind),
+    receivedAt: number(entry.receivedAt),
+    expiresAt: number(expiresAt),
+    listing: text(listingPartition(entry.source, entry.key)),
+    attempts: number(0),
+  };
+  if (entry.events !== undefined) item.events = number(entry.events);
+  if (entry.batch !== undefined) item.batch = text(entry.batch);
+  return entry.facts ? { ...item, ...factAttributes(entry.facts) } : item;
+}
+
+/** The facts that people search for. */
+export function factAttributes({ type, subject, revision, tenant }: EventFacts): Item {
+  return {
+    ...(type !== undefined && { type: text(type) }),
+    subject: text(subject),
+    revision: number(revision),
+    ...(tenant !== undefined && { tenant: text(tenant) }),
+  };
+}

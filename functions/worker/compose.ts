@@ -1,0 +1,43 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { providers } from '#providers';
+import { Archive } from '../archive/archive.ts';
+import { Gate } from '../gate/gate.ts';
+import { EffectStore } from '../handlers/effects.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { BodyStore } from '../queue/body-store.ts';
+import { Inbox } from '../queue/inbox.ts';
+import type { Setup } from '../shared/setup.ts';
+import { retentionSeconds, Sources } from '../shared/sources.ts';
+import { recordDeadLetters } from './dead-letters.ts';
+import { createGiveBack } from './give-back.ts';
+import { type Invocation, Worker } from './worker.ts';
+
+/** Builds the functions behind the two queues. */
+export function composeWorker(setup: Setup): {
+  worker(event: SQSEvent, context: Invocation): Promise<SQSBatchResponse>;
+  deadLetters(event: SQSEvent): Promise<SQSBatchResponse>;
+} {
+  const { config, dynamodb, tables, log, now } = setup;
+  const sources = new Sources(config, providers);
+  const retention = retentionSeconds(config, sources);
+  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
+  const ledger = new Ledger(dynamodb, tables.ledger, retention, now);
+  const archive = new Archive(dynamodb, tables.archive, inbox, retention);
+  const worker = new Worker({
+    sources,
+    ledger,
+    gate: new Gate(dynamodb, tables.subjects, retention, now),
+    inbox,
+    archive,
+    effects: new EffectStore(dynamodb, tables.effects, now),
+    giveBack: createGiveBack(setup.sqs, setup.inboxQueueUrl, inbox, log),
+    log,
+    now,
+    random: Math.random,
+    archiveAll: config.archive !== false,
+  });
+  return {
+    worker: (event, context) => worker.process(event, context),
+    deadLetters: (event) => recordDeadLetters({ ledger, archive, log }, event),
+  };
+}

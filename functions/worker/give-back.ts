@@ -1,0 +1,46 @@
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { decodeEnvelope } from '../queue/envelope.ts';
+import type { Inbox } from '../queue/inbox.ts';
+import { errorName } from '../shared/errors.ts';
+import type { Logger } from '../shared/log.ts';
+import { MAX_RECEIVES } from '../shared/names.ts';
+
+/**
+ * Hides a message for so many seconds. `renew`: it comes back through no fault of its own, so it may be replaced
+ * by a fresh copy rather than run into the queue's limit of receives.
+ * @returns true when the message need not come back, because a fresh copy of it has been sent.
+ */
+export type GiveBack = (record: SQSRecord, seconds: number, renew: boolean) => Promise<boolean>;
+
+/** So close to the queue's own limit a message is replaced, for that limit is meant for crashes only. */
+const FRESH_COPY_AT = MAX_RECEIVES - 10;
+/** The longest delay that SQS takes (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html). */
+const MAX_DELAY_SECONDS = 900;
+
+/** Gives records back to the queue: with a short visibility, or as a fresh copy when received too often. */
+export function createGiveBack(client: SQSClient, queueUrl: string, inbox: Inbox, log: Logger): GiveBack {
+  return async (record, seconds, renew) => {
+    try {
+      if (renew && Number(record.attributes.ApproximateReceiveCount) >= FRESH_COPY_AT) {
+        await inbox.send(decodeEnvelope(record.body), undefined, Math.min(seconds, MAX_DELAY_SECONDS));
+        return true;
+      }
+      await client.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrl,
+          ReceiptHandle: record.receiptHandle,
+          VisibilityTimeout: seconds,
+        }),
+      );
+    } catch (error) {
+      // It comes back all the same, when the queue's own visibility timeout ends.
+      log.log('WARN', {
+        message: 'visibility not changed',
+        messageId: record.messageId,
+        error: errorName(error),
+      });
+    }
+    return false;
+  };
+}

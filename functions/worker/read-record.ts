@@ -1,0 +1,45 @@
+import type { SQSRecord } from 'aws-lambda';
+import { describeDelivery, describeItem, type EventFacts } from '../parsing/describe.ts';
+import { decodeEnvelope, type Envelope } from '../queue/envelope.ts';
+import type { Inbox } from '../queue/inbox.ts';
+import type { Source, Sources } from '../shared/sources.ts';
+
+/** What a queue message turns out to be. */
+export type Task = { readonly record: SQSRecord; readonly envelope: Envelope } & (
+  | { readonly kind: 'event'; readonly source: Source; readonly facts: EventFacts }
+  | { readonly kind: 'batch'; readonly source: Source; readonly items: readonly unknown[] }
+  /** Not processable as things stand: an operator has to look. */
+  | { readonly kind: 'quarantine'; readonly reason: string; readonly facts?: EventFacts }
+);
+
+/**
+ * Reads a message. The facts are read again rather than carried along, so that a redrive after a change of
+ * configuration sees the event in its new light; only the key stays what ingest said.
+ * @throws when the message is not Inlet's, or its parked body cannot be fetched.
+ */
+export async function readRecord(record: SQSRecord, sources: Sources, inbox: Inbox): Promise<Task> {
+  const envelope = decodeEnvelope(record.body);
+  const source = sources.get(envelope.source);
+  if (!source) {
+    const reason = 'The source is not in the configuration any more: put it back and redrive.';
+    return { record, envelope, kind: 'quarantine', reason };
+  }
+  const carrier = { headers: envelope.headers, subpath: envelope.subpath, body: await inbox.body(envelope) };
+  const delivery =
+    envelope.batch === undefined
+      ? describeDelivery(source, carrier)
+      : ({ kind: 'event', facts: describeItem(source, carrier) } as const);
+  if (delivery.kind === 'batch') return { record, envelope, kind: 'batch', source, items: delivery.items };
+  if (delivery.kind === 'none') {
+    const reason = 'The pack of this source finds no event in it any more.';
+    return { record, envelope, kind: 'quarantine', reason };
+  }
+  const facts = withKey(delivery.facts, envelope.key);
+  if (facts.quarantine) return { record, envelope, kind: 'quarantine', reason: facts.quarantine, facts };
+  return { record, envelope, kind: 'event', source, facts };
+}
+
+function withKey(facts: EventFacts, key: string): EventFacts {
+  if (facts.id === key) return facts;
+  return { ...facts, id: key, subject: facts.subject === facts.id ? key : facts.subject };
+}

@@ -1,0 +1,76 @@
+import type { Gate, GatedEvent } from '../gate/gate.ts';
+import type { EffectStore } from '../handlers/effects.ts';
+import type { Handler, InboxEvent } from '../handlers/handler.ts';
+import { ledgerId } from '../ledger/entry.ts';
+import { errorName, InletError, PermanentError } from '../shared/errors.ts';
+import { type Outcome, settled } from './outcome.ts';
+import { outcomeOfRefusal } from './project.ts';
+
+/** When a handler's time ends and when its lease does: the lease is longer, so that two never overlap. */
+export interface HandlerTimes {
+  readonly timeoutMs: number;
+  /** Epoch milliseconds. */
+  readonly leaseUntil: number;
+}
+
+/** Runs a handler with effects between acquiring its subject and committing. */
+export async function runHandler(
+  { gate, effects }: { gate: Gate; effects: EffectStore },
+  handler: Handler,
+  gated: GatedEvent,
+  event: InboxEvent,
+  times: HandlerTimes,
+): Promise<Outcome> {
+  const acquired = await gate.acquire(gated, times.leaseUntil);
+  if (acquired.outcome !== 'acquired') return outcomeOfRefusal(gated, acquired);
+
+  const result = await attempt(handler, event, times, {
+    idempotencyKey: ledgerId(event.source, event.id),
+    fence: acquired.fence,
+    effects,
+  });
+  if (result === 'timeout') {
+    // It may still be running: its lease goes on, so that nobody else starts meanwhile.
+    return { kind: 'failed', reason: 'The handler took too long.', leaseUntil: times.leaseUntil };
+  }
+  if (result !== 'done') {
+    await gate.release(gated, acquired.fence);
+    return result.permanent
+      ? settled({ state: 'dead', reason: result.reason, facts: gated.facts })
+      : { kind: 'failed', reason: result.reason };
+  }
+  const committed = await gate.commit(gated, acquired.fence);
+  // Our lease had run out and somebody else took over: the gate tells the next attempt what became of it.
+  return committed ? settled({ state: 'applied', facts: gated.facts }) : { kind: 'busy', until: 0 };
+}
+
+async function attempt(
+  handler: Handler,
+  event: InboxEvent,
+  { timeoutMs }: HandlerTimes,
+  context: { idempotencyKey: string; fence: number; effects: EffectStore },
+): Promise<'done' | 'timeout' | { readonly permanent: boolean; readonly reason: string }> {
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<'timeout'>((resolve) => {
+    timer = setTimeout(() => {
+      abort.abort(new InletError('handler-timeout', `the handler ${handler.name} took too long`));
+      resolve('timeout');
+    }, timeoutMs);
+  });
+  try {
+    const done = handler.handle(event, { ...context, signal: abort.signal }).then(() => 'done' as const);
+    // A handler that fails after its time is up fails for nobody.
+    done.catch(() => undefined);
+    return await Promise.race([done, timeout]);
+  } catch (error) {
+    return { permanent: error instanceof PermanentError, reason: reasonOf(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Own errors speak to the operator; the message of any other may quote a payload, so only its name is kept. */
+function reasonOf(error: unknown): string {
+  return error instanceof InletError ? error.message : `The handler failed: ${errorName(error)}`;
+}

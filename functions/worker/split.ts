@@ -1,0 +1,46 @@
+import { accept } from '../ledger/accept.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { describeItem } from '../parsing/describe.ts';
+import { stringifyJson } from '../parsing/json.ts';
+import type { Envelope } from '../queue/envelope.ts';
+import type { Inbox } from '../queue/inbox.ts';
+import { inParallel } from '../shared/in-parallel.ts';
+import type { Logger } from '../shared/log.ts';
+import type { Source } from '../shared/sources.ts';
+
+/** Events of one batch that are taken in at the same time. */
+const PARALLEL = 16;
+
+/**
+ * Takes every event of a batch in, as if it had arrived by itself. Safe to repeat after a crash at any point:
+ * an event that is on the queue is not sent again.
+ */
+export async function splitBatch(
+  parts: { ledger: Ledger; inbox: Inbox; log: Logger },
+  source: Source,
+  batch: Envelope,
+  items: readonly unknown[],
+): Promise<void> {
+  await inParallel(items, PARALLEL, async (item) => {
+    const body = Buffer.from(stringifyJson(item));
+    const facts = describeItem(source, { headers: batch.headers, subpath: batch.subpath, body });
+    const common = {
+      source: source.name,
+      key: facts.id,
+      receivedAt: batch.receivedAt,
+      batch: batch.key,
+    } as const;
+    await accept(
+      parts,
+      { ...common, kind: 'event', facts },
+      {
+        ...common,
+        version: 1,
+        kind: 'event',
+        headers: batch.headers,
+        subpath: batch.subpath,
+        body: body.toString('base64'),
+      },
+    );
+  });
+}

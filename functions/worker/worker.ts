@@ -1,0 +1,202 @@
+/** One batch from the queue: read → archive → (split | gate → handle) → settle, each event with its own fate. */
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Archive } from '../archive/archive.ts';
+import type { Gate } from '../gate/gate.ts';
+import { compareRevisions } from '../gate/subject.ts';
+import type { EffectStore } from '../handlers/effects.ts';
+import { handlers } from '../handlers/index.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Inbox } from '../queue/inbox.ts';
+import { DEFAULT_ATTEMPTS, DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
+import { errorName } from '../shared/errors.ts';
+import type { Logger } from '../shared/log.ts';
+import type { Sources } from '../shared/sources.ts';
+import { backoffSeconds, busySeconds } from './backoff.ts';
+import type { GiveBack } from './give-back.ts';
+import { type Outcome, settled } from './outcome.ts';
+import { projectState } from './project.ts';
+import { readRecord, type Task } from './read-record.ts';
+import { runHandler } from './run-handler.ts';
+import { splitBatch } from './split.ts';
+
+export interface WorkerParts {
+  readonly sources: Sources;
+  readonly ledger: Ledger;
+  readonly gate: Gate;
+  readonly inbox: Inbox;
+  readonly archive: Archive;
+  readonly effects: EffectStore;
+  readonly giveBack: GiveBack;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Whether events are archived that end well. */
+  readonly archiveAll: boolean;
+}
+
+/** What Lambda tells a function about its invocation. */
+export interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
+
+/** Kept free at the end of an invocation for recording outcomes. */
+const CLOSING_MS = 5_000;
+/** A lease outlives the invocation that holds it by this much. */
+const LEASE_MARGIN_MS = 10_000;
+
+type ReturnRecord = (record: SQSRecord, seconds: number, renew?: boolean) => Promise<void>;
+
+type Task$<Kind extends Task['kind']> = Extract<Task, { kind: Kind }>;
+
+export class Worker {
+  readonly #parts: WorkerParts;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  /** Processes a batch. Only the records that it names come back. */
+  async process(batch: SQSEvent, invocation: Invocation): Promise<SQSBatchResponse> {
+    const failed: string[] = [];
+    const giveBack: ReturnRecord = async (record, seconds, renew = false) => {
+      if (!(await this.#parts.giveBack(record, seconds, renew))) failed.push(record.messageId);
+    };
+    const tasks = await this.#read(batch.Records, giveBack);
+    await Promise.all(
+      groupBySubject(tasks).map(async (group) => {
+        for (const task of group) await this.#finish(task, invocation, giveBack);
+      }),
+    );
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  }
+
+  async #read(records: readonly SQSRecord[], giveBack: ReturnRecord): Promise<readonly Task[]> {
+    const { sources, inbox, archive, archiveAll, log } = this.#parts;
+    const tasks: Task[] = [];
+    await Promise.all(
+      records.map(async (record) => {
+        try {
+          tasks.push(await readRecord(record, sources, inbox));
+        } catch (error) {
+          log.log('ERROR', {
+            message: 'unreadable message',
+            messageId: record.messageId,
+            error: errorName(error),
+          });
+          await giveBack(record, this.#pause(record));
+        }
+      }),
+    );
+    // Before anything is processed, so that whatever happens next can be looked at and replayed.
+    const kept = tasks.filter(({ kind }) => kind === 'quarantine' || (kind === 'event' && archiveAll));
+    try {
+      if (kept.length > 0) await archive.put(kept.map(({ envelope }) => envelope));
+      return tasks;
+    } catch (error) {
+      log.log('ERROR', { message: 'not archived', records: kept.length, error: errorName(error) });
+      await Promise.all(kept.map(({ record }) => giveBack(record, this.#pause(record))));
+      return tasks.filter((task) => !kept.includes(task));
+    }
+  }
+
+  /** Processes and settles one task. Never throws: one record's failure is its own. */
+  async #finish(task: Task, invocation: Invocation, giveBack: ReturnRecord): Promise<void> {
+    const { log, now } = this.#parts;
+    const { source, key, receivedAt } = task.envelope;
+    const started = now();
+    const line = { source, key, batch: task.envelope.batch };
+    try {
+      const outcome = await this.#outcome(task, invocation);
+      const pause = await this.#record(task, outcome);
+      if (pause !== undefined) await giveBack(task.record, pause, true);
+      const state = outcome.kind === 'settled' ? outcome.settlement.state : outcome.kind;
+      log.log(outcome.kind === 'failed' || state === 'dead' ? 'WARN' : 'INFO', {
+        ...line,
+        outcome: state,
+        ms: now() - started,
+        age: now() - receivedAt,
+      });
+    } catch (error) {
+      // DynamoDB or SQS, not the event: it comes back, and this does not count as one of its attempts.
+      log.log('ERROR', { ...line, outcome: 'error', error: errorName(error), ms: now() - started });
+      await giveBack(task.record, this.#pause(task.record));
+    }
+  }
+
+  async #outcome(task: Task, invocation: Invocation): Promise<Outcome> {
+    switch (task.kind) {
+      case 'quarantine':
+        return settled({ state: 'quarantined', reason: task.reason, facts: task.facts });
+      case 'batch':
+        await splitBatch(this.#parts, task.source, task.envelope, task.items);
+        return settled({ state: 'split' });
+      case 'event':
+        return this.#apply(task, invocation);
+    }
+  }
+
+  async #apply({ source, facts, envelope }: Task$<'event'>, invocation: Invocation): Promise<Outcome> {
+    const { gate, now } = this.#parts;
+    const gated = { source: source.name, facts };
+    const handler = source.config.handler === undefined ? undefined : handlers[source.config.handler];
+    if (!handler) return projectState(gate, gated);
+
+    const remaining = invocation.getRemainingTimeInMillis();
+    const timeoutMs = (source.config.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+    // Too late in this invocation to run the handler to its end: better to begin in another one.
+    if (remaining < timeoutMs + CLOSING_MS) return { kind: 'busy', until: 0 };
+    const times = { timeoutMs, leaseUntil: now() + remaining + LEASE_MARGIN_MS };
+    const event = {
+      source: source.name,
+      headers: envelope.headers,
+      receivedAt: envelope.receivedAt,
+      ...facts,
+    };
+    return runHandler(this.#parts, handler, gated, event, times);
+  }
+
+  /** Writes an outcome down. Returns the seconds to wait when the event has to come back. */
+  async #record(task: Task, outcome: Outcome): Promise<number | undefined> {
+    const { ledger, archive, now, random, archiveAll } = this.#parts;
+    const { source, key } = task.envelope;
+    switch (outcome.kind) {
+      case 'settled': {
+        const isArchived = task.kind === 'quarantine' || (task.kind === 'event' && archiveAll);
+        if (outcome.settlement.state === 'dead' && !isArchived) await archive.put([task.envelope]);
+        await ledger.settle(source, key, outcome.settlement);
+        return undefined;
+      }
+      case 'busy':
+        return busySeconds(outcome.until, now(), random());
+      case 'failed': {
+        const attempts = await ledger.recordFailure(source, key, outcome.reason);
+        if (attempts === undefined) return undefined;
+        const limit = ('source' in task && task.source.config.attempts) || DEFAULT_ATTEMPTS;
+        if (attempts >= limit) {
+          if (!archiveAll) await archive.put([task.envelope]);
+          await ledger.settle(source, key, { state: 'dead', reason: outcome.reason, counted: true });
+          return undefined;
+        }
+        const leaseSeconds = Math.ceil(((outcome.leaseUntil ?? 0) - now()) / 1000);
+        return Math.max(backoffSeconds(attempts, random()), leaseSeconds);
+      }
+    }
+  }
+
+  /** A pause that grows with every time the message has been received. */
+  #pause(record: SQSRecord): number {
+    return backoffSeconds(Number(record.attributes.ApproximateReceiveCount) || 1, this.#parts.random());
+  }
+}
+
+/** Events of one subject go one after the other, oldest revision first; subjects go side by side. */
+function groupBySubject(tasks: readonly Task[]): readonly (readonly Task[])[] {
+  const groups = Map.groupBy(tasks, (task) =>
+    task.kind === 'event' ? `${task.envelope.source}#${task.facts.subject}` : task.record.messageId,
+  );
+  return [...groups.values()].map((group) => group.toSorted(byRevision));
+}
+
+function byRevision(a: Task, b: Task): number {
+  return a.kind === 'event' && b.kind === 'event' ? compareRevisions(a.facts.revision, b.facts.revision) : 0;
+}
