@@ -1,6 +1,6 @@
 import type { EventShape } from '../providers/provider.ts';
 import { parseForm } from './form.ts';
-import { parseJson } from './json.ts';
+import { isNestedDeeper, parseJson } from './json.ts';
 
 /** The body cannot be read as what it claims to be. The message is safe to show: it quotes nothing. */
 export class UnreadableBody extends Error {}
@@ -36,8 +36,14 @@ function decodeText(body: Buffer): string {
   }
 }
 
+/** Deeper than any event is. */
+const MAX_NESTING = 512;
+
 function json(text: string): unknown {
   if (text.trim() === '') throw new UnreadableBody('The body is empty.');
+  if (isNestedDeeper(text, MAX_NESTING)) {
+    throw new UnreadableBody(`The body is nested deeper than ${MAX_NESTING} levels.`);
+  }
   try {
     return parseJson(text);
   } catch {
@@ -47,7 +53,7 @@ function json(text: string): unknown {
 
 function jsonOrElse(text: string, otherwise: unknown): unknown {
   try {
-    return parseJson(text);
+    return json(text);
   } catch {
     return otherwise;
   }

@@ -78,8 +78,17 @@ function splitBody({ split }: EventShape, body: unknown, headers: Carrier['heade
   return Array.isArray(list) ? list : [body];
 }
 
-/** Reads the facts of one parsed event. Configured paths take the place of the pack's. */
+/** Reads the facts of one parsed event. What a pack cannot make sense of is quarantined, never thrown. */
 export function describeEvent(rules: SourceRules, payload: unknown, carrier: Carrier): EventFacts {
+  try {
+    return readFacts(rules, payload, carrier);
+  } catch {
+    return unreadable(carrier, 'The event does not have the form that its provider documents.');
+  }
+}
+
+/** Configured paths take the place of the pack's. */
+function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): EventFacts {
   const { config } = rules;
   const { events } = rules.provider;
   const context: EventContext = { payload, headers: carrier.headers, subpath: carrier.subpath };

@@ -1,0 +1,167 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { Gate } from '../../functions/gate/gate.ts';
+import type { EventFacts } from '../../functions/parsing/describe.ts';
+import { decompress } from '../../functions/shared/compress.ts';
+import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb.ts';
+
+let server: LocalDynamoDB;
+let client: DynamoDBClient;
+let clock = 1_000_000;
+let gate: Gate;
+let counter = 0;
+
+beforeAll(async () => {
+  server = await startDynamoDB();
+  client = new DynamoDBClient({
+    region: 'us-east-1',
+    endpoint: server.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await createTables(client);
+  gate = new Gate(client, LOCAL_TABLES.subjects, 86_400, () => clock);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await server.close();
+});
+
+/** A subject of its own for each test. */
+function subject() {
+  const name = `subject-${counter++}`;
+  const event = (revision: string, more: Partial<EventFacts> = {}) => ({
+    source: 'test',
+    facts: {
+      id: `${name}-${revision}`,
+      type: 'thing.changed',
+      subject: name,
+      revision,
+      state: `state-${revision}`,
+      deleted: false,
+      tenant: undefined,
+      quarantine: undefined,
+      payload: { revision },
+      ...more,
+    },
+  });
+  const read = async () => {
+    const id = { S: `test#${name}` };
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: LOCAL_TABLES.subjects, Key: { id }, ConsistentRead: true }),
+    );
+    return Item;
+  };
+  return { event, read };
+}
+
+test('the first revision may be 0, and newer ones follow', async () => {
+  const { event, read } = subject();
+  expect(await gate.project(event('0'))).toEqual({ outcome: 'applied' });
+  expect(await gate.project(event('2'))).toEqual({ outcome: 'applied' });
+  const item = await read();
+  expect(item).toMatchObject({ revision: { N: '2' }, state: { S: 'state-2' }, eventId: { S: expect.any(String) } });
+  expect(JSON.parse(decompress(item?.payload?.B ?? Buffer.alloc(0)))).toEqual({ revision: '2' });
+});
+
+test('an older revision is stale, and says which one won', async () => {
+  const { event, read } = subject();
+  await gate.project(event('2'));
+  expect(await gate.project(event('1'))).toEqual({ outcome: 'stale', revision: '2' });
+  expect((await read())?.revision?.N).toBe('2');
+});
+
+test('the same event again is a repeat; another of the same revision is stale', async () => {
+  const { event } = subject();
+  await gate.project(event('2'));
+  expect(await gate.project(event('2'))).toEqual({ outcome: 'repeat' });
+  expect(await gate.project(event('2', { id: 'other' }))).toEqual({ outcome: 'stale', revision: '2' });
+});
+
+test('revisions compare as numbers of any length, not as text', async () => {
+  const { event } = subject();
+  await gate.project(event('9'));
+  expect(await gate.project(event('10'))).toEqual({ outcome: 'applied' });
+  expect(await gate.project(event('12345678901234567890'))).toEqual({ outcome: 'applied' });
+  expect(await gate.project(event('12345678901234567891'))).toEqual({ outcome: 'applied' });
+  expect(await gate.project(event('12345678901234567890.5'))).toMatchObject({ outcome: 'stale' });
+});
+
+test('a deletion leaves a tombstone that older events cannot lift', async () => {
+  const { event, read } = subject();
+  await gate.project(event('1'));
+  await gate.project(event('2', { deleted: true, state: 'deleted', payload: { revision: 'gone' } }));
+  expect(await gate.project(event('1', { id: 'late' }))).toMatchObject({ outcome: 'stale' });
+  expect(await read()).toMatchObject({ state: { S: 'deleted' }, revision: { N: '2' } });
+  expect((await read())?.payload).toBeUndefined();
+  expect(await gate.project(event('3'))).toEqual({ outcome: 'applied' });
+});
+
+test('what an event does not have does not stay behind from an older one', async () => {
+  const { event, read } = subject();
+  await gate.project(event('1', { tenant: 'north' }));
+  await gate.project(event('2', { type: undefined }));
+  expect(await read()).not.toHaveProperty('tenant');
+  expect(await read()).not.toHaveProperty('type');
+});
+
+test('only an event that is its own subject expires', async () => {
+  const shared = subject();
+  await gate.project(shared.event('1'));
+  expect(await shared.read()).not.toHaveProperty('expiresAt');
+  const own = subject();
+  const event = own.event('1');
+  await gate.project({ ...event, facts: { ...event.facts, id: event.facts.subject } });
+  expect(await own.read()).toMatchObject({ expiresAt: { N: String(clock / 1000 + 86_400) } });
+});
+
+test('one of many at once applies', async () => {
+  const { event } = subject();
+  const results = await Promise.all(Array.from({ length: 20 }, (_, i) => gate.project(event('5', { id: `copy-${i}` }))));
+  expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(1);
+});
+
+test('a lease keeps others out until it ends, and fencing numbers grow', async () => {
+  const { event } = subject();
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 1 });
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'busy', until: clock + 1000 });
+  expect(await gate.acquire(event('2'), clock + 1000)).toMatchObject({ outcome: 'busy' });
+  expect(await gate.project(event('3'))).toMatchObject({ outcome: 'busy' });
+  clock += 1001;
+  expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+});
+
+test('whoever has lost the lease cannot commit', async () => {
+  const { event, read } = subject();
+  await gate.acquire(event('1'), clock + 1000);
+  clock += 1001;
+  await gate.acquire(event('2'), clock + 1000);
+  expect(await gate.commit(event('1'), 1)).toBe(false);
+  expect((await read())?.revision).toBeUndefined();
+  expect(await gate.commit(event('2'), 2)).toBe(true);
+  expect(await read()).toMatchObject({ revision: { N: '2' } });
+  expect(await read()).not.toHaveProperty('leaseUntil');
+});
+
+test('a commit frees the subject for the next revision, and shuts it for older ones', async () => {
+  const { event } = subject();
+  await gate.acquire(event('2'), clock + 1000);
+  await gate.commit(event('2'), 1);
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'stale', revision: '2' });
+  expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ outcome: 'repeat' });
+  expect(await gate.acquire(event('3'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+});
+
+test('a released subject can be acquired at once, but not released by somebody else', async () => {
+  const { event } = subject();
+  await gate.acquire(event('1'), clock + 1000);
+  await gate.release(event('1'), 99);
+  expect(await gate.acquire(event('1'), clock + 1000)).toMatchObject({ outcome: 'busy' });
+  await gate.release(event('1'), 1);
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+});
+
+test('a failure of DynamoDB is thrown, not taken for an outcome', async () => {
+  const missing = new Gate(client, 'no-such-table', 86_400, () => clock);
+  await expect(missing.project(subject().event('1'))).rejects.toThrow();
+  await client.send(new PutItemCommand({ TableName: LOCAL_TABLES.subjects, Item: { id: { S: 'alive' } } }));
+});
