@@ -21,6 +21,10 @@ export class Deadline implements StepSignals {
     return this.#total;
   }
 
+  handshake(): AbortSignal {
+    return this.#total;
+  }
+
   claim(): AbortSignal {
     return this.#total;
   }

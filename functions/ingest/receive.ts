@@ -12,9 +12,10 @@ import { MAX_BODY_BYTES } from '../shared/names.ts';
 import type { SecretStore } from '../shared/setup.ts';
 import type { Source } from '../shared/sources.ts';
 import type { Refusal } from '../verification/scheme.ts';
-import { answerHandshake, credentialHeaders, schemeOf, verifyRequest } from '../verification/verify.ts';
+import { credentialHeaders, schemeOf, verifyRequest } from '../verification/verify.ts';
 import { answer, deliveryHeader, type GatewayAnswer, refuse, unavailable } from './answer.ts';
 import { Deadline } from './deadline.ts';
+import { answerInTime, handshakeActions } from './handshake.ts';
 import { storedHeaders } from './stored-headers.ts';
 
 export interface Receiver {
@@ -48,8 +49,10 @@ export async function receive(
   try {
     const secrets = await liveSecrets(receiver, source, request.method, deadline);
     const context = { request, secrets, options };
-    const opening = answerHandshake(provider, context, 'before');
-    if (opening) return { answer: answer('handshake', opening), line: {} };
+    const inTime = deadline.handshake();
+    const actions = handshakeActions(receiver, source.name, inTime);
+    const opening = await answerInTime(provider, context, 'before', actions, inTime);
+    if (opening) return { answer: opening, line: { handshake: true } };
     if (request.method !== 'POST') return { answer: readyPage(source.name), line: {} };
 
     const verdict = await verifyRequest(provider, { ...context, now: receiver.now() });
@@ -62,8 +65,8 @@ export async function receive(
       return { answer: refuse(401, message), line: { reason: verdict.reason } };
     }
     const line = { secret: verdict.secret };
-    const greeting = answerHandshake(provider, context, 'after');
-    if (greeting) return { answer: answer('handshake', greeting), line };
+    const greeting = await answerInTime(provider, context, 'after', actions, inTime);
+    if (greeting) return { answer: greeting, line };
 
     const delivery = describeDelivery(source, request);
     const acknowledgement = provider.acknowledge ?? { status: 202 };

@@ -31,6 +31,9 @@ const notSettledValues: Item = {
   ':retrying': text('retrying'),
 };
 
+const GIVEN_UP = '#state IN (:quarantined, :dead)';
+const givenUpValues: Item = { ':quarantined': text('quarantined'), ':dead': text('dead') };
+
 export class Ledger {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -91,7 +94,8 @@ export class Ledger {
   }
 
   /**
-   * Records the outcome. The first outcome stays: a late copy of the event cannot change it.
+   * Records the outcome. The first one stays, with one exception: the gate has the last word, so an event that
+   * was given up and then applied by another copy of its message is applied.
    * @returns false when an outcome was there already.
    */
   async settle(source: string, key: string, { state, reason, facts, counted }: Settlement): Promise<boolean> {
@@ -106,12 +110,13 @@ export class Ledger {
     const settled = await this.#update(source, key, {
       // A reason that an earlier attempt left behind would contradict the outcome.
       UpdateExpression: `SET ${sets}${reason === undefined ? ' REMOVE #reason' : ''} ADD attempts :one`,
-      ConditionExpression: NOT_SETTLED,
+      ConditionExpression: state === 'applied' ? `(${NOT_SETTLED} OR ${GIVEN_UP})` : NOT_SETTLED,
       ExpressionAttributeNames: Object.fromEntries([...names, 'reason'].map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),
         ':one': number(counted ? 0 : 1),
         ...notSettledValues,
+        ...(state === 'applied' && givenUpValues),
       },
     });
     return settled !== undefined;
@@ -139,12 +144,11 @@ export class Ledger {
   async reopen(source: string, key: string): Promise<boolean> {
     const reopened = await this.#update(source, key, {
       UpdateExpression: 'SET #state = :queued, attempts = :zero REMOVE settledAt, reason',
-      ConditionExpression: '#state IN (:quarantined, :dead)',
+      ConditionExpression: GIVEN_UP,
       ExpressionAttributeValues: {
         ':queued': text('queued'),
         ':zero': number(0),
-        ':quarantined': text('quarantined'),
-        ':dead': text('dead'),
+        ...givenUpValues,
       },
     });
     return reopened !== undefined;

@@ -9,6 +9,12 @@ import type { TableNames } from './names.ts';
 export interface SecretStore {
   /** @throws UnavailableError when they cannot be had in time. */
   get(source: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Puts a key that a provider handed over in front of the source's secrets, if the operator has opened a
+   * registration window for it; the window is closed first. Default: there are no windows.
+   * @throws UnavailableError when it cannot be stored in time.
+   */
+  learn?(source: string, secret: string, signal?: AbortSignal): Promise<'learnt' | 'known' | 'closed'>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { providers } from '#providers';
 import { Archive } from '../archive/archive.ts';
 import { Gate } from '../gate/gate.ts';
 import { EffectStore } from '../handlers/effects.ts';
+import { handlers as builtIn } from '../handlers/index.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { BodyStore } from '../queue/body-store.ts';
 import { Inbox } from '../queue/inbox.ts';
@@ -13,7 +14,10 @@ import { createGiveBack } from './give-back.ts';
 import { type Invocation, Worker } from './worker.ts';
 
 /** Builds the functions behind the two queues. */
-export function composeWorker(setup: Setup): {
+export function composeWorker(
+  setup: Setup,
+  handlers = builtIn,
+): {
   worker(event: SQSEvent, context: Invocation): Promise<SQSBatchResponse>;
   deadLetters(event: SQSEvent): Promise<SQSBatchResponse>;
 } {
@@ -30,6 +34,7 @@ export function composeWorker(setup: Setup): {
     inbox,
     archive,
     effects: new EffectStore(dynamodb, tables.effects, now),
+    handlers,
     giveBack: createGiveBack(setup.sqs, setup.inboxQueueUrl, inbox, log),
     log,
     now,

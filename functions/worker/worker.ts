@@ -4,7 +4,7 @@ import type { Archive } from '../archive/archive.ts';
 import type { Gate } from '../gate/gate.ts';
 import { compareRevisions } from '../gate/subject.ts';
 import type { EffectStore } from '../handlers/effects.ts';
-import { handlers } from '../handlers/index.ts';
+import type { Handler } from '../handlers/handler.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { DEFAULT_ATTEMPTS, DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
@@ -26,6 +26,7 @@ export interface WorkerParts {
   readonly inbox: Inbox;
   readonly archive: Archive;
   readonly effects: EffectStore;
+  readonly handlers: Readonly<Record<string, Handler>>;
   readonly giveBack: GiveBack;
   readonly log: Logger;
   readonly now: () => number;
@@ -136,7 +137,7 @@ export class Worker {
   }
 
   async #apply({ source, facts, envelope }: Task$<'event'>, invocation: Invocation): Promise<Outcome> {
-    const { gate, now } = this.#parts;
+    const { gate, handlers, now } = this.#parts;
     const gated = { source: source.name, facts };
     const handler = source.config.handler === undefined ? undefined : handlers[source.config.handler];
     if (!handler) return projectState(gate, gated);

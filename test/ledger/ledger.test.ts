@@ -1,0 +1,130 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { Ledger } from '../../functions/ledger/ledger.ts';
+import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb.ts';
+
+let server: LocalDynamoDB;
+let client: DynamoDBClient;
+let clock = Date.parse('2026-01-01T00:00:00Z');
+let ledger: Ledger;
+let counter = 0;
+const RETENTION = 86_400;
+
+beforeAll(async () => {
+  server = await startDynamoDB();
+  client = new DynamoDBClient({
+    region: 'us-east-1',
+    endpoint: server.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await createTables(client);
+  ledger = new Ledger(client, LOCAL_TABLES.ledger, RETENTION, () => clock);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await server.close();
+});
+
+function entry() {
+  const key = `key-${counter++}`;
+  const read = async () => {
+    const id = { S: `test#${key}` };
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: LOCAL_TABLES.ledger, Key: { id }, ConsistentRead: true }),
+    );
+    return Item;
+  };
+  return { key, read, claim: () => ledger.claim({ source: 'test', key, kind: 'event', receivedAt: clock }) };
+}
+
+test('the first claim is new, one that nobody confirmed is to be sent again, a confirmed one is a duplicate', async () => {
+  const { key, claim } = entry();
+  expect(await claim()).toBe('new');
+  expect(await claim()).toBe('unconfirmed');
+  await ledger.confirm('test', key);
+  expect(await claim()).toBe('duplicate');
+});
+
+test.each(['applied', 'stale', 'quarantined', 'dead', 'split'] as const)(
+  '%s is a duplicate',
+  async (state) => {
+    const { key, claim } = entry();
+    await claim();
+    await ledger.settle('test', key, { state });
+    expect(await claim()).toBe('duplicate');
+  },
+);
+
+test('of many claims at once exactly one is new', async () => {
+  const { claim } = entry();
+  const claims = await Promise.all(Array.from({ length: 30 }, claim));
+  expect(claims.filter((outcome) => outcome === 'new')).toHaveLength(1);
+  expect(claims.filter((outcome) => outcome === 'unconfirmed')).toHaveLength(29);
+});
+
+test('an entry past its time counts as gone, although DynamoDB still has it', async () => {
+  const { key, claim } = entry();
+  await claim();
+  await ledger.confirm('test', key);
+  clock += (RETENTION + 1) * 1000;
+  expect(await claim()).toBe('new');
+});
+
+test('a confirmation never undoes what the worker has recorded', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  await ledger.settle('test', key, { state: 'applied' });
+  await ledger.confirm('test', key);
+  expect((await read())?.state?.S).toBe('applied');
+});
+
+test('the first outcome stays', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  expect(await ledger.settle('test', key, { state: 'applied' })).toBe(true);
+  expect(await ledger.settle('test', key, { state: 'stale', reason: 'late' })).toBe(false);
+  expect(await read()).toMatchObject({ state: { S: 'applied' }, attempts: { N: '1' } });
+  expect(await read()).not.toHaveProperty('reason');
+});
+
+test('an event that was given up and then applied by another copy is applied', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  await ledger.settle('test', key, { state: 'dead', reason: 'gave up' });
+  expect(await ledger.settle('test', key, { state: 'stale', reason: 'late' })).toBe(false);
+  expect(await ledger.settle('test', key, { state: 'applied' })).toBe(true);
+  expect(await read()).not.toHaveProperty('reason');
+});
+
+test('failures are counted, and not once more when the last one settles', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  expect(await ledger.recordFailure('test', key, 'first')).toBe(1);
+  expect((await read())?.state?.S).toBe('retrying');
+  expect(await ledger.recordFailure('test', key, 'second')).toBe(2);
+  await ledger.settle('test', key, { state: 'dead', reason: 'second', counted: true });
+  expect(await read()).toMatchObject({
+    attempts: { N: '2' },
+    reason: { S: 'second' },
+    settledAt: { N: String(clock) },
+  });
+  expect(await ledger.recordFailure('test', key, 'third')).toBeUndefined();
+});
+
+test('only one of two redrives at once reopens a dead entry', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  await ledger.settle('test', key, { state: 'dead', reason: 'gave up' });
+  const reopened = await Promise.all([ledger.reopen('test', key), ledger.reopen('test', key)]);
+  expect(reopened.toSorted()).toEqual([false, true]);
+  expect(await read()).toMatchObject({ state: { S: 'queued' }, attempts: { N: '0' } });
+  expect(await read()).not.toHaveProperty('reason');
+});
+
+test('nothing but a claim makes an entry', async () => {
+  const { key, read } = entry();
+  await ledger.confirm('test', key);
+  expect(await ledger.settle('test', key, { state: 'applied' })).toBe(false);
+  expect(await ledger.reopen('test', key)).toBe(false);
+  expect(await read()).toBeUndefined();
+});
