@@ -1,0 +1,50 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+export interface ClientOptions {
+  readonly region: string;
+  /** Where the embedded stand-ins listen. Default: AWS. */
+  readonly endpoints?: { readonly dynamodb?: string; readonly sqs?: string; readonly s3?: string };
+  /** Default: what the environment gives, as in Lambda. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+export interface Clients {
+  readonly dynamodb: DynamoDBClient;
+  readonly sqs: SQSClient;
+  /** Loaded on first use: only bodies too large for SQS need it, and a cold start should not pay for it. */
+  readonly s3: () => Promise<S3Client>;
+}
+
+/**
+ * SDK clients whose calls end in time: an attempt lasts at most 2 s (1 s to connect), and there are two. A
+ * call is never left hanging, so that ingest can still answer 503 before the provider gives up.
+ */
+export function createClients({ region, endpoints = {}, credentials }: ClientOptions): Clients {
+  const common = {
+    region,
+    maxAttempts: 2,
+    retryMode: 'standard',
+    // Without `throwOnRequestTimeout` the SDK only logs a warning and goes on waiting.
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+    ...(credentials && { credentials }),
+  };
+  let s3: Promise<S3Client> | undefined;
+  return {
+    dynamodb: new DynamoDBClient({ ...common, ...at(endpoints.dynamodb) }),
+    sqs: new SQSClient({ ...common, ...at(endpoints.sqs) }),
+    s3: () => {
+      s3 ??= import('@aws-sdk/client-s3').then(
+        // A bucket as a host name resolves on AWS only.
+        ({ S3Client }) =>
+          new S3Client({ ...common, ...at(endpoints.s3), forcePathStyle: Boolean(endpoints.s3) }),
+      );
+      return s3;
+    },
+  };
+}
+
+function at(endpoint: string | undefined): { endpoint?: string } {
+  return endpoint ? { endpoint } : {};
+}

@@ -1,0 +1,71 @@
+import { providers } from '#providers';
+import type { InletConfig, SourceConfig } from '../../functions/shared/config.ts';
+import type { DataFolder } from './data-folder.ts';
+import { type DevelopmentKeys, developmentKeys } from './development-keys.ts';
+import { StartError } from './start-error.ts';
+
+export type Secrets = Readonly<Record<string, readonly string[]>>;
+
+export interface LocalSecrets {
+  /** The configuration, with the public development key for sources whose requests only a private key can sign. */
+  readonly config: InletConfig;
+  /** Live secrets of every source. */
+  readonly secrets: Secrets;
+  /** Those of them that Inlet made up and may show: never one that was given. */
+  readonly development: Readonly<Record<string, string>>;
+}
+
+/** Fills in a development secret for each source that has none, so that samples can be signed at once. */
+export function localSecrets(config: InletConfig, given: Secrets, data: DataFolder): LocalSecrets {
+  const sources: Record<string, SourceConfig> = {};
+  const secrets: Record<string, readonly string[]> = {};
+  const development: Record<string, string> = {};
+  let keys: DevelopmentKeys | undefined;
+  for (const [name, source] of Object.entries(config.sources)) {
+    sources[name] = source;
+    const own = given[name];
+    const provider = providerOf(source);
+    if (own) {
+      secrets[name] = own;
+    } else if (!verifiesWithoutSecret(source)) {
+      development[name] = provider.secret.development;
+    } else if (source.options?.jwks === undefined) {
+      keys ??= developmentKeys(data.at('development-keys.json'));
+      development[name] = keys.privateKey;
+      sources[name] = { ...source, options: { ...source.options, developmentJwks: keys.jwks } };
+    }
+    const made = development[name];
+    secrets[name] ??= made === undefined ? [] : [made];
+  }
+  return { config: { ...config, sources }, secrets, development };
+}
+
+/**
+ * Checks what INLET_SECRETS gave against the configuration. No message quotes a secret.
+ * @throws StartError that names every mistake.
+ */
+export function checkSecrets(config: InletConfig, given: Secrets): void {
+  const known = Object.keys(config.sources);
+  const problems = Object.entries(given).flatMap(([name, values]) => {
+    const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined;
+    if (!source) return [`"${name}" is not a source. The sources are: ${known.join(', ')}.`];
+    const { check } = providerOf(source).secret;
+    return values.flatMap((value, index) => {
+      const problem = check?.(value);
+      return problem ? [`Secret ${index + 1} of "${name}": ${problem}`] : [];
+    });
+  });
+  if (problems.length > 0) throw new StartError(`INLET_SECRETS cannot be used:\n- ${problems.join('\n- ')}`);
+}
+
+function verifiesWithoutSecret(source: SourceConfig): boolean {
+  const { verification } = providerOf(source);
+  const scheme = typeof verification === 'function' ? verification(source.options ?? {}) : verification;
+  return scheme.kind === 'custom' && scheme.withoutSecret === true;
+}
+
+function providerOf(source: SourceConfig) {
+  const provider = providers[source.provider];
+  if (!provider) throw new StartError(`There is no provider "${source.provider}".`);
+  return provider;
+}

@@ -1,0 +1,141 @@
+import { Server } from 'node:http';
+import { finished } from 'node:stream/promises';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { type TableDefinition, type TableNames, Tables } from '../../functions/shared/names.ts';
+import { listen } from './listen.ts';
+import { before } from './time-limit.ts';
+
+const LAST_REQUESTS_MS = 500;
+
+/** Names of the local tables, by their role. */
+export const LOCAL_TABLES: TableNames = {
+  ledger: 'inlet-ledger',
+  subjects: 'inlet-subjects',
+  archive: 'inlet-archive',
+  effects: 'inlet-effects',
+};
+
+export interface LocalDynamoDB {
+  readonly endpoint: string;
+  /** Stops answering, as a failure of DynamoDB would look. The data stays. */
+  stop(): Promise<void>;
+  /** Answers again, on the same port and with the same data. */
+  start(): Promise<void>;
+  /** Ends for good and releases the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * DynamoDB as dynalite plays it.
+ * @param folder of the LevelDB store; undefined keeps everything in memory.
+ */
+export async function startDynamoDB(folder?: string): Promise<LocalDynamoDB> {
+  const server = dynalite({ path: folder, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  surviveAbortedRequests(server);
+  const underWay = trackResponses(server);
+  const port = await listen(server, 0);
+  const start = async () => void (await listen(server, port));
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    start,
+    // dynalite's own `close` would close the store as well, which is all there is in memory.
+    stop: () => closeServer(server, Server.prototype.close),
+    // dynalite ends the process when a request finds its store closed, so those under way go first.
+    close: async () => {
+      if (!server.listening) await start();
+      await before(LAST_REQUESTS_MS, underWay.done());
+      await closeServer(server, server.close);
+    },
+  };
+}
+
+/**
+ * dynalite throws the error of a request that its client gave up, which would end the process. A client that
+ * runs into its time limit is nothing unusual.
+ */
+function surviveAbortedRequests(server: Server): void {
+  server.on('request', (request) => {
+    request.removeAllListeners('error');
+    request.on('error', () => {});
+  });
+}
+
+/** Knows when no request is being answered. */
+function trackResponses(server: Server): { done(): Promise<void> } {
+  const responses = new Set<Promise<void>>();
+  server.on('request', (_request, response) => {
+    const ended: Promise<void> = finished(response)
+      .catch(() => {})
+      .finally(() => responses.delete(ended));
+    responses.add(ended);
+  });
+  return { done: async () => void (await Promise.all(responses)) };
+}
+
+function closeServer(server: Server, close: Server['close']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    close.call(server, (error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}
+
+/**
+ * Creates the tables that are missing and waits until all can be used.
+ * @throws Error when a table does not become active: the store is damaged.
+ */
+export async function createTables(client: DynamoDBClient, names: TableNames = LOCAL_TABLES): Promise<void> {
+  for (const [role, definition] of Object.entries(Tables)) {
+    const name = names[role as keyof TableNames];
+    await client.send(new CreateTableCommand(describe(name, definition))).catch((error: unknown) => {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    });
+    await untilActive(client, name);
+  }
+}
+
+function describe(name: string, { partitionKey, index }: TableDefinition): CreateTableCommandInput {
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
+    AttributeDefinitions: [
+      { AttributeName: partitionKey, AttributeType: 'S' },
+      ...(index
+        ? [
+            { AttributeName: index.partitionKey, AttributeType: 'S' as const },
+            { AttributeName: index.sortKey, AttributeType: 'N' as const },
+          ]
+        : []),
+    ],
+    ...(index && {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: index.name,
+          Projection: { ProjectionType: 'KEYS_ONLY' as const },
+          KeySchema: [
+            { AttributeName: index.partitionKey, KeyType: 'HASH' as const },
+            { AttributeName: index.sortKey, KeyType: 'RANGE' as const },
+          ],
+        },
+      ],
+    }),
+  };
+}
+
+/** dynalite makes a table active one tick after it was created, so a few questions are enough. */
+async function untilActive(client: DynamoDBClient, name: string): Promise<void> {
+  for (let question = 0; question < 100; question += 1) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+  }
+  throw new Error(
+    `The local table ${name} cannot be used. Delete the data folder (INLET_DATA) and start again.`,
+  );
+}

@@ -1,0 +1,116 @@
+import { buildApp } from 'fauxqs';
+import { type InletConfig, workerTimes } from '../../functions/shared/config.ts';
+import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
+import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
+import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { LOOPBACK } from './listen.ts';
+import { allowVisibilityZero, MessageStorage } from './message-storage.ts';
+
+export const LOCAL_REGION = 'us-east-1';
+export const LOCAL_ACCOUNT = '000000000000';
+export const LOCAL_BUCKET = 'inlet-bodies';
+const QUEUES = { inbox: 'inlet-inbox', deadLetters: 'inlet-dead-letters' } as const;
+/** Crashes that one message survives. What fails on purpose goes to the dead letters much sooner. */
+const MAX_RECEIVE_COUNT = 50;
+const RETENTION_SECONDS = 14 * 24 * 60 * 60;
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+export interface LocalSqs {
+  /** Of SQS and of S3. */
+  readonly endpoint: string;
+  readonly queueUrls: Readonly<Record<keyof typeof QUEUES, string>>;
+  readonly bucket: string;
+  /** Makes every message visible again that was being processed. Only when its consumer is known to be dead. */
+  releaseInFlight(): void;
+  /** Stops answering, as a failure of SQS would look. Queues and messages stay. */
+  stop(): Promise<void>;
+  /** Answers again, on the same port and with the same messages. */
+  start(): Promise<void>;
+  /** Ends for good and releases the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * SQS and S3 as fauxqs plays them, with Inlet's two queues and its bucket.
+ * @param folder of the SQLite store; undefined keeps everything in memory.
+ */
+export async function startSqs(config: InletConfig, folder?: string): Promise<LocalSqs> {
+  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const storage = folder === undefined ? undefined : loadStorage(stores, folder);
+  createResources(stores, config, storage);
+  let app = buildApp({ logger: false, stores });
+  const endpoint = await app.listen({ port: 0, host: LOOPBACK });
+  const stop = async () => void (await app.close());
+  return {
+    endpoint,
+    queueUrls: {
+      inbox: queueUrl(endpoint, QUEUES.inbox),
+      deadLetters: queueUrl(endpoint, QUEUES.deadLetters),
+    },
+    bucket: LOCAL_BUCKET,
+    releaseInFlight: () => releaseInFlight(stores.sqsStore),
+    stop,
+    start: async () => {
+      app = buildApp({ logger: false, stores });
+      await app.listen({ port: Number(new URL(endpoint).port), host: LOOPBACK });
+    },
+    close: async () => {
+      await stop();
+      storage?.close();
+    },
+  };
+}
+
+interface Stores {
+  readonly sqsStore: SqsStore;
+  readonly snsStore: SnsStore;
+  readonly s3Store: S3Store;
+}
+
+/** Loads before it connects the stores: fauxqs would otherwise write every queue again and drop its messages. */
+function loadStorage(stores: Stores, folder: string): MessageStorage {
+  const storage = new MessageStorage(folder);
+  storage.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+  stores.sqsStore.persistence = storage;
+  stores.s3Store.persistence = storage;
+  for (const queue of stores.sqsStore.allQueues()) queue.persistence = storage;
+  return storage;
+}
+
+/** Creates what is missing and brings the attributes of what is there up to date. */
+function createResources({ sqsStore, s3Store }: Stores, config: InletConfig, storage?: MessageStorage): void {
+  const common = {
+    MaximumMessageSize: String(MAX_MESSAGE_BYTES),
+    MessageRetentionPeriod: String(RETENTION_SECONDS),
+    VisibilityTimeout: String(workerTimes(config).visibility),
+  };
+  const redrive = { deadLetterTargetArn: queueArn(QUEUES.deadLetters), maxReceiveCount: MAX_RECEIVE_COUNT };
+  const attributes = {
+    [QUEUES.deadLetters]: common,
+    [QUEUES.inbox]: { ...common, RedrivePolicy: JSON.stringify(redrive) },
+  };
+  for (const [name, wanted] of Object.entries(attributes)) {
+    const queue =
+      sqsStore.getQueueByName(name) ??
+      sqsStore.createQueue(name, queueUrl('http://sqs', name), queueArn(name));
+    queue.setAttributes(wanted);
+    allowVisibilityZero(queue);
+    storage?.guard(queue);
+  }
+  if (!s3Store.hasBucket(LOCAL_BUCKET)) s3Store.createBucket(LOCAL_BUCKET);
+}
+
+function releaseInFlight(store: SqsStore): void {
+  for (const queue of store.allQueues()) {
+    for (const receiptHandle of [...queue.inflightMessages.keys()]) queue.changeVisibility(receiptHandle, 0);
+  }
+}
+
+function queueUrl(origin: string, name: string): string {
+  return `${origin}/${LOCAL_ACCOUNT}/${name}`;
+}
+
+/** The ARN of a local queue. */
+export function queueArn(name: string): string {
+  return `arn:aws:sqs:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${name}`;
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { composeApi } from '../../functions/api/compose.ts';
+import { fixedToken } from '../../functions/api/token.ts';
+import type { Handler } from '../../functions/handlers/handler.ts';
+import { composeIngest } from '../../functions/ingest/compose.ts';
+import { createClients } from '../../functions/shared/clients.ts';
+import { type InletConfig, workerTimes } from '../../functions/shared/config.ts';
+import { createLogger, type Logger } from '../../functions/shared/log.ts';
+import type { Setup } from '../../functions/shared/setup.ts';
+import { composeWorker } from '../../functions/worker/compose.ts';
+import { openDataFolder } from './data-folder.ts';
+import { type LocalSecrets, localSecrets, type Secrets } from './development-secrets.ts';
+import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from './dynamodb.ts';
+import { type Gateway, openGateway } from './http.ts';
+import { type Poller, startPoller, WAIT_SECONDS } from './poller.ts';
+import { dropLeases } from './recover.ts';
+import { withRegistration } from './registration-api.ts';
+import { localShelf } from './secret-shelf.ts';
+import { LOCAL_REGION, type LocalSqs, startSqs } from './sqs.ts';
+
+export interface LocalOptions {
+  readonly config: InletConfig;
+  /** Secrets by source, the current one first. A source without any gets a development secret. */
+  readonly secrets?: Secrets;
+  /** Bearer token of the read API. Default: random. */
+  readonly token?: string;
+  /** Folder for persistent state, or `memory`. */
+  readonly data: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  readonly log?: Logger;
+  /** Handlers by name. Default: those of `functions/handlers`. */
+  readonly handlers?: Readonly<Record<string, Handler>>;
+}
+
+export interface LocalInlet {
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  /** What the functions were composed from. */
+  readonly setup: Setup;
+  readonly developmentSecrets: LocalSecrets['development'];
+  readonly sqs: LocalSqs;
+  readonly dynamodb: LocalDynamoDB;
+  readonly deadLetterQueueUrl: string;
+  /** Lets requests and batches under way end, then closes everything. Takes at most about 4 s. */
+  stop(): Promise<void>;
+}
+
+/** Credentials that the stand-ins accept: any. */
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+/** Together with closing the stores this stays within the 5 s that SIGTERM may take. */
+const GRACE_MS = 1_500;
+
+/**
+ * The deployed topology on embedded stand-ins: HTTP → ingest, queue → worker, dead letters → their handler.
+ * @throws StartError and the socket's error (`EADDRINUSE`) when it cannot start; nothing is left open then.
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
+  await using opened = new AsyncDisposableStack();
+  const { log = createLogger('local'), now = Date.now } = options;
+  // The gateway comes first: a port in use is the likeliest mistake, and the functions must know their URL.
+  const gateway = opened.adopt(await openGateway({ port: options.port, log, now }), (it) => it.stop(0));
+  const folder = opened.adopt(openDataFolder(options.data), (it) => it.release());
+  const local = localSecrets(options.config, options.secrets ?? {}, folder);
+  const config = { ...local.config, publicUrl: local.config.publicUrl ?? gateway.url };
+  const shelf = localShelf(local.secrets, folder.at('handed-over-secrets.json'), now);
+  const dynamodb = opened.adopt(await startDynamoDB(folder.at('dynamodb')), (it) => it.close());
+  const sqs = opened.adopt(await startSqs(config, folder.at('sqs')), (it) => it.close());
+  const clients = createClients({
+    region: LOCAL_REGION,
+    endpoints: { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint, s3: sqs.endpoint },
+    credentials: CREDENTIALS,
+  });
+  opened.defer(() => {
+    clients.dynamodb.destroy();
+    clients.sqs.destroy();
+  });
+  const receiver = opened.adopt(createReceiver(sqs.endpoint), (it) => it.destroy());
+  await createTables(clients.dynamodb);
+  await dropLeases(clients.dynamodb, LOCAL_TABLES.subjects);
+  sqs.releaseInFlight();
+  const setup: Setup = {
+    config,
+    ...clients,
+    tables: LOCAL_TABLES,
+    inboxQueueUrl: sqs.queueUrls.inbox,
+    bodiesBucket: sqs.bucket,
+    secrets: shelf.store,
+    log,
+    now,
+  };
+  const token = options.token ?? randomBytes(32).toString('base64url');
+  gateway.serve({
+    ingest: composeIngest(setup),
+    api: withRegistration({
+      sources: Object.keys(config.sources),
+      shelf,
+      authorize: fixedToken(token),
+      api: composeApi({ ...setup, deadLetterQueueUrl: sqs.queueUrls.deadLetters }, fixedToken(token)),
+      now,
+    }),
+  });
+  const pollers = startPollers(setup, sqs, receiver, options.handlers);
+  const resources = opened.move();
+  return {
+    url: gateway.url,
+    port: gateway.port,
+    token,
+    setup,
+    developmentSecrets: local.development,
+    sqs,
+    dynamodb,
+    deadLetterQueueUrl: sqs.queueUrls.deadLetters,
+    stop: async () => {
+      await endTraffic(gateway, pollers);
+      await resources.disposeAsync();
+    },
+  };
+}
+
+/** A client for long polling: an answer may take as long as the queue is asked to wait. */
+function createReceiver(endpoint: string): SQSClient {
+  const requestTimeout = (WAIT_SECONDS + 5) * 1000;
+  return new SQSClient({
+    region: LOCAL_REGION,
+    endpoint,
+    credentials: CREDENTIALS,
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1000, requestTimeout, throwOnRequestTimeout: true },
+  });
+}
+
+function startPollers(
+  setup: Setup,
+  sqs: LocalSqs,
+  client: SQSClient,
+  handlers: LocalOptions['handlers'],
+): Poller[] {
+  const { worker, deadLetters } = composeWorker(setup, handlers);
+  const common = { client, log: setup.log, timeoutSeconds: workerTimes(setup.config).functionTimeout };
+  return [
+    startPoller({ ...common, queueUrl: sqs.queueUrls.inbox, handler: worker }),
+    startPoller({ ...common, queueUrl: sqs.queueUrls.deadLetters, handler: deadLetters }),
+  ];
+}
+
+/** Requests end before the pollers do, so that what they have just enqueued may still be processed. */
+async function endTraffic(gateway: Gateway, pollers: readonly Poller[]): Promise<void> {
+  await gateway.stop(GRACE_MS);
+  await Promise.all(pollers.map((poller) => poller.stop(GRACE_MS)));
+}

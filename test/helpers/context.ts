@@ -1,0 +1,62 @@
+import type { Handler } from '../../functions/handlers/handler.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import type { LogLine } from '../../functions/shared/log.ts';
+import type { Secrets } from '../../infra/local/development-secrets.ts';
+import { type LocalInlet, startLocal } from '../../infra/local/stack.ts';
+import defaultConfig from '../../inlet.config.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface ContextOptions {
+  /** Default: `inlet.config.ts`. */
+  readonly config?: InletConfig;
+  /** Default: the development secret of each source. */
+  readonly secrets?: Secrets;
+  /** Default: in memory. */
+  readonly data?: string;
+  readonly now?: () => number;
+  /** Default: those of `functions/handlers`. */
+  readonly handlers?: Readonly<Record<string, Handler>>;
+}
+
+export interface Context {
+  readonly local: LocalInlet;
+  /** Every line that the functions and the pollers have logged. */
+  readonly logged: LogLine[];
+  /** Posts a body to a source; `path` is what follows its name. */
+  post(
+    source: string,
+    body: NonNullable<RequestInit['body']>,
+    headers?: Record<string, string>,
+    path?: string,
+  ): Promise<Response>;
+  /** Reads the API with the token. */
+  api(path: string, init?: RequestInit): Promise<{ status: number; body: unknown }>;
+  readonly waitFor: typeof waitFor;
+}
+
+/**
+ * A local Inlet of its own for one test file, on a free port, stopped after the last test. Call it at the top
+ * of the file: `const context = await createContext()`.
+ */
+export async function createContext(options: ContextOptions = {}): Promise<Context> {
+  const { config = defaultConfig, data = 'memory', ...rest } = options;
+  const logged: LogLine[] = [];
+  const log = { log: (level: string, line: LogLine) => void logged.push({ level, ...line }) };
+  const local = await startLocal({ ...rest, config, data, log, port: 0 });
+  afterAll(() => local.stop());
+  return {
+    local,
+    logged,
+    post: (source, body, headers = {}, path = '') =>
+      fetch(`${local.url}/webhooks/${source}${path}`, { method: 'POST', body, headers }),
+    api: async (path, init) => {
+      const authorization = `Bearer ${local.token}`;
+      const response = await fetch(`${local.url}${path}`, {
+        ...init,
+        headers: { ...init?.headers, authorization },
+      });
+      return { status: response.status, body: await response.json() };
+    },
+    waitFor,
+  };
+}

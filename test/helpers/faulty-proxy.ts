@@ -1,0 +1,63 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isSigned } from './sigv4.ts';
+
+/** One request that came by. */
+export interface Passed {
+  /** `PutItem`, `SendMessage`, …; of S3 the method. */
+  readonly operation: string;
+  /** Whether its signature is right for the test's key pair. */
+  readonly signed: boolean;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** Stands between a function and a stand-in: looks at every request and spoils some. */
+export interface FaultyProxy {
+  readonly endpoint: string;
+  readonly passed: Passed[];
+  /** What the next requests meet; one is taken off for each. */
+  readonly faults: ('reset' | 'throttle')[];
+  /** While true, no request is answered. */
+  hangs: boolean;
+  close(): Promise<void>;
+}
+
+export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
+  const server = createServer((request, response) => void pass(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const proxy: FaultyProxy = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed: [],
+    faults: [],
+    hangs: false,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.on('error', () => {});
+    const body = Buffer.concat(await request.toArray().catch(() => []));
+    const operation = String(request.headers['x-amz-target'] ?? request.method).replace(/^.*\./, '');
+    proxy.passed.push({ operation, signed: isSigned(request, body), headers: request.headers });
+    if (proxy.hangs) return;
+    const fault = proxy.faults.shift();
+    if (fault === 'reset') return void request.socket.destroy();
+    if (fault === 'throttle') {
+      const error = { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'slow down' };
+      return void response
+        .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+        .end(JSON.stringify(error));
+    }
+    const { method, headers, url = '/' } = request;
+    const onward = forward(new URL(url, target), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    onward.end(body);
+  }
+  return proxy;
+}

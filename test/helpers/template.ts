@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import type { InletConfig } from '../../functions/shared/config.ts';
+import { InletStack } from '../../infra/inlet-stack.ts';
+import { stageOf } from '../../infra/stage.ts';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+/** A synthesized template: plain data, with the feature flags of cdk.json. */
+export interface StackTemplate {
+  readonly text: string;
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  /** Resources of a type, by logical id. */
+  ofType(type: string): readonly (readonly [string, Resource])[];
+}
+
+export function synthesize(config: InletConfig, stageName = 'dev'): StackTemplate {
+  const outdir = mkdtempSync(join(tmpdir(), 'inlet-synth-'));
+  try {
+    const app = new App({ outdir, context: cdkJson.context });
+    const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage: stageOf(stageName) });
+    const template = app.synth().getStackByName(stack.stackName).template;
+    const resources: StackTemplate['resources'] = template.Resources;
+    return {
+      text: JSON.stringify(template),
+      resources,
+      outputs: template.Outputs,
+      ofType: (type) => Object.entries(resources).filter(([, resource]) => resource.Type === type),
+    };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** What lies at a path below a value (`LoggingConfig.LogGroup.Ref`), or undefined. */
+export function at(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
+}

@@ -1,0 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const INTERVAL_MS = 10;
+
+/**
+ * Asks again and again until the answer is truthy.
+ * @throws Error when the deadline passes first; it names what was waited for and how the last question failed.
+ */
+export async function waitFor<Value>(
+  predicate: () => Value | Promise<Value>,
+  { deadlineMs = 10_000, what = 'the condition' }: { deadlineMs?: number; what?: string } = {},
+): Promise<NonNullable<Value>> {
+  const deadline = Date.now() + deadlineMs;
+  let failure: unknown;
+  while (Date.now() < deadline) {
+    try {
+      const value = await predicate();
+      if (value) return value;
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+    await pause(INTERVAL_MS);
+  }
+  throw new Error(`${what} did not come true within ${deadlineMs} ms`, { cause: failure });
+}
