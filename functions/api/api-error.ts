@@ -1,0 +1,13 @@
+import { InletError } from '../shared/errors.ts';
+
+/** A request that cannot be answered as asked. The message says what to do and goes to the caller. */
+export class ApiError extends InletError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(`api-${status}`, message);
+    this.status = status;
+    this.headers = headers;
+  }
+}

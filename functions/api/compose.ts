@@ -1,0 +1,58 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { stringifyJson } from '../parsing/json.ts';
+import { errorName } from '../shared/errors.ts';
+import { ApiError } from './api-error.ts';
+import { createReader, type ReaderSetup } from './reader.ts';
+import { answerRoute } from './routes.ts';
+import { type Authorize, bearerOf } from './token.ts';
+
+type ApiFunction = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** The read API behind API Gateway's payload format 2.0. Everything below `/api` needs the token. */
+export function composeApi(setup: ReaderSetup, authorize: Authorize): ApiFunction {
+  const reader = createReader(setup);
+
+  const answer = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const path = event.rawPath;
+    if (path !== '/api' && !path.startsWith('/api/')) {
+      throw new ApiError(404, 'nothing here; the read API is below /api');
+    }
+    if (!(await authorize(bearerOf(event.headers.authorization)))) {
+      throw new ApiError(
+        401,
+        'send the header "Authorization: Bearer <token>" with the token of this inlet',
+        {
+          'www-authenticate': 'Bearer',
+        },
+      );
+    }
+    const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
+    const { method } = event.requestContext.http;
+    const query = new URLSearchParams(event.rawQueryString);
+    return json(200, await answerRoute(reader, { method, path, query, body }));
+  };
+
+  return async (event) => {
+    try {
+      return await answer(event);
+    } catch (error) {
+      if (error instanceof ApiError) {
+        return json(error.status, { code: error.status, message: error.message }, error.headers);
+      }
+      setup.log.log('ERROR', { message: 'the read API failed', error: errorName(error) });
+      return json(500, { code: 500, message: 'internal error; the log of the API function names it' });
+    }
+  };
+}
+
+function json(
+  statusCode: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: stringifyJson(value),
+  };
+}

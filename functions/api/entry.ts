@@ -1,0 +1,69 @@
+import { revisionToJson } from '../parsing/revision.ts';
+import { type Item, numberOf, textOf } from '../shared/dynamodb.ts';
+import type { EventSummary } from './types.ts';
+
+/** One ledger item as the read API needs it. */
+export interface Entry {
+  readonly id: string;
+  readonly source: string;
+  readonly key: string;
+  readonly state: string;
+  readonly kind: 'event' | 'batch';
+  /** Events that a batch carries; 1 for an event. */
+  readonly events: number;
+  /** Key of the batch that carried the event. */
+  readonly batch: string | undefined;
+  readonly type: string | undefined;
+  readonly subject: string | undefined;
+  /** Decimal text of any precision. */
+  readonly revision: string | undefined;
+  readonly tenant: string | undefined;
+  readonly attempts: number;
+  /** Epoch milliseconds, like `settledAt`. */
+  readonly receivedAt: number | undefined;
+  readonly settledAt: number | undefined;
+  readonly reason: string | undefined;
+}
+
+export function toEntry(item: Item): Entry {
+  return {
+    id: textOf(item.id) ?? '',
+    source: textOf(item.source) ?? '',
+    key: textOf(item.key) ?? '',
+    state: textOf(item.state) ?? 'unknown',
+    kind: textOf(item.kind) === 'batch' ? 'batch' : 'event',
+    events: numberOf(item.events) ?? 1,
+    batch: textOf(item.batch),
+    type: textOf(item.type),
+    subject: textOf(item.subject),
+    revision: textOf(item.revision),
+    tenant: textOf(item.tenant),
+    attempts: numberOf(item.attempts) ?? 0,
+    receivedAt: numberOf(item.receivedAt),
+    settledAt: numberOf(item.settledAt),
+    reason: textOf(item.reason),
+  };
+}
+
+export function toSummary(entry: Entry): EventSummary {
+  return {
+    source: entry.source,
+    id: entry.key,
+    type: entry.type ?? null,
+    subject: entry.subject ?? null,
+    revision: entry.revision === undefined ? null : revisionToJson(entry.revision),
+    tenant: entry.tenant ?? null,
+    state: entry.state,
+    attempts: entry.attempts,
+    receivedAt: isoTime(entry.receivedAt),
+    settledAt: isoTime(entry.settledAt),
+    reason: entry.reason ?? null,
+  };
+}
+
+/** ISO 8601 of an epoch time in milliseconds; null where there is none. */
+export function isoTime(milliseconds: number | undefined): string | null {
+  if (milliseconds === undefined) return null;
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

@@ -1,0 +1,83 @@
+import { compareRevisions } from '../gate/subject.ts';
+import { ledgerId } from '../ledger/entry.ts';
+import { textOf } from '../shared/dynamodb.ts';
+import type { Entry } from './entry.ts';
+import type { Reader } from './reader.ts';
+import { getItems, scanTable } from './scan.ts';
+import type { Problem } from './types.ts';
+
+/** Subjects beyond this many are not compared: the check must fit into the memory of a small function. */
+const MAX_SUBJECTS = 200_000;
+
+/** Violations looked at: enough to see what is wrong. */
+const MAX_SUSPECTS = 100;
+
+interface Expectation {
+  readonly revision: string;
+  readonly entry: Entry;
+}
+
+/** Cross-checks the ledger against the subjects: whatever was applied, its subject is not behind it. */
+export interface GateCheck {
+  see(entry: Entry): void;
+  /** Call when the ledger has been read: a subject read later is never older than the entry. */
+  run(): Promise<Problem[]>;
+}
+
+export function createGateCheck(reader: Reader): GateCheck {
+  const expected = new Map<string, Expectation>();
+  return {
+    see(entry) {
+      const { revision, subject, source } = entry;
+      if (entry.state !== 'applied' || revision === undefined || subject === undefined) return;
+      // An event that is its own subject has nothing to fall behind.
+      if (subject === entry.key) return;
+      const id = ledgerId(source, subject);
+      const known = expected.get(id);
+      if (known ? compareRevisions(known.revision, revision) < 0 : expected.size < MAX_SUBJECTS) {
+        expected.set(id, { revision, entry });
+      }
+    },
+    async run() {
+      if (expected.size === 0) return [];
+      const suspects = new Map(expected);
+      await scanTable(
+        reader,
+        {
+          TableName: reader.tables.subjects,
+          ProjectionExpression: 'id, #revision',
+          ExpressionAttributeNames: { '#revision': 'revision' },
+        },
+        (item) => {
+          const id = textOf(item.id) ?? '';
+          if (reached(suspects.get(id), textOf(item.revision))) suspects.delete(id);
+        },
+      );
+      return confirmed(reader, new Map([...suspects].slice(0, MAX_SUSPECTS)));
+    },
+  };
+}
+
+function reached(expectation: Expectation | undefined, revision: string | undefined): boolean {
+  if (!expectation || revision === undefined) return false;
+  return compareRevisions(revision, expectation.revision) >= 0;
+}
+
+/** A scan may show an old state of an item: before anything is reported it is read again, consistently. */
+async function confirmed(reader: Reader, suspects: ReadonlyMap<string, Expectation>): Promise<Problem[]> {
+  const items = await getItems(reader, reader.tables.subjects, [...suspects.keys()]);
+  const problems: Problem[] = [];
+  for (const [id, { revision, entry }] of suspects) {
+    const item = items.get(id);
+    const now = textOf(item?.revision);
+    if (reached({ revision, entry }, now)) continue;
+    problems.push({
+      source: entry.source,
+      id: entry.key,
+      problem: `applied with revision ${revision}, but its subject ${entry.subject} ${
+        now === undefined ? 'does not exist' : `stands at ${now}`
+      }`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,97 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { providers } from '#providers';
+import { ledgerId } from '../ledger/entry.ts';
+import { parseBody } from '../parsing/body.ts';
+import { parseJson } from '../parsing/json.ts';
+import type { Envelope } from '../queue/envelope.ts';
+import { numberOf, text, textOf } from '../shared/dynamodb.ts';
+import { ApiError } from './api-error.ts';
+import { type Entry, isoTime, toEntry, toSummary } from './entry.ts';
+import type { Reader } from './reader.ts';
+import type { Effect, EventDetail, HistoryStep } from './types.ts';
+
+/** One event with everything that is kept of it. @throws ApiError 404 */
+export async function getEvent(reader: Reader, source: string, key: string): Promise<EventDetail> {
+  const entry = await requireEntry(reader, source, key);
+  const [envelope, effects] = await Promise.all([
+    reader.archive.get(source, key),
+    readEffects(reader, ledgerId(source, key)),
+  ]);
+  return {
+    ...toSummary(entry),
+    headers: envelope?.headers ?? null,
+    payload: envelope ? readPayload(reader, envelope, await reader.inbox.body(envelope)) : null,
+    history: historyOf(entry),
+    effects,
+    batch: entry.batch ?? null,
+  };
+}
+
+/** The ledger's entry, read consistently. @throws ApiError 404 */
+export async function requireEntry(reader: Reader, source: string, key: string): Promise<Entry> {
+  const { Item } = await reader.dynamodb.send(
+    new GetItemCommand({
+      TableName: reader.tables.ledger,
+      Key: { id: text(ledgerId(source, key)) },
+      ConsistentRead: true,
+    }),
+  );
+  const entry = Item && toEntry(Item);
+  if (!entry) {
+    throw new ApiError(404, `no event ${key} of ${source}: it never arrived, or its retention has ended`);
+  }
+  if (entry.state === 'claimed') {
+    throw new ApiError(
+      404,
+      `event ${key} of ${source} is unconfirmed: it arrived but was never acknowledged; the provider sends it again`,
+    );
+  }
+  return entry;
+}
+
+/** The body as the provider's pack reads it; its text where it cannot be read. */
+function readPayload(reader: Reader, envelope: Envelope, body: Buffer): unknown {
+  const pack = reader.config.sources[envelope.source]?.provider;
+  const provider = pack !== undefined && Object.hasOwn(providers, pack) ? providers[pack] : undefined;
+  // An event out of a batch is kept as the JSON text of its item, whatever the batch was.
+  const format = envelope.batch === undefined ? (provider?.events.format ?? 'auto') : 'json';
+  try {
+    return parseBody(format, body, envelope.headers);
+  } catch {
+    return body.toString('utf8');
+  }
+}
+
+/** What is known of the way that the event took. */
+function historyOf(entry: Entry): readonly HistoryStep[] {
+  const received = isoTime(entry.receivedAt);
+  const settled = isoTime(entry.settledAt);
+  return [
+    ...(received ? [{ at: received, state: 'received' }] : []),
+    ...(settled ? [{ at: settled, state: entry.state, ...(entry.reason && { reason: entry.reason }) }] : []),
+  ];
+}
+
+/** What a handler has recorded under the event's idempotency key. */
+async function readEffects(reader: Reader, idempotencyKey: string): Promise<readonly Effect[]> {
+  const { Item } = await reader.dynamodb.send(
+    new GetItemCommand({ TableName: reader.tables.effects, Key: { id: text(idempotencyKey) } }),
+  );
+  if (!Item) return [];
+  return [
+    {
+      handler: textOf(Item.handler) ?? null,
+      recordedAt: isoTime(numberOf(Item.recordedAt)),
+      data: parseData(textOf(Item.data)),
+    },
+  ];
+}
+
+function parseData(data: string | undefined): unknown {
+  if (data === undefined) return null;
+  try {
+    return parseJson(data);
+  } catch {
+    return data;
+  }
+}

@@ -1,0 +1,36 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ledgerId } from '../ledger/entry.ts';
+import { parseJson } from '../parsing/json.ts';
+import { revisionToJson } from '../parsing/revision.ts';
+import { decompress } from '../shared/compress.ts';
+import { numberOf, text, textOf } from '../shared/dynamodb.ts';
+import { ApiError } from './api-error.ts';
+import { isoTime } from './entry.ts';
+import type { Reader } from './reader.ts';
+import type { SubjectState } from './types.ts';
+
+/** The newest state of a subject. @throws ApiError 404 when no event of it has been applied. */
+export async function getSubject(reader: Reader, source: string, subject: string): Promise<SubjectState> {
+  const { Item } = await reader.dynamodb.send(
+    new GetItemCommand({
+      TableName: reader.tables.subjects,
+      // A subject's id is built as a ledger entry's.
+      Key: { id: text(ledgerId(source, subject)) },
+      ConsistentRead: true,
+    }),
+  );
+  const revision = textOf(Item?.revision);
+  // Without a revision a handler holds the subject, but nothing has been applied to it.
+  if (!Item || revision === undefined) {
+    throw new ApiError(404, `no subject ${subject} of ${source}: no event of it has been applied`);
+  }
+  return {
+    source,
+    subject,
+    revision: revisionToJson(revision),
+    state: textOf(Item.state) ?? null,
+    type: textOf(Item.type) ?? null,
+    payload: Item.payload?.B ? parseJson(decompress(Item.payload.B)) : null,
+    updatedAt: isoTime(numberOf(Item.updatedAt)),
+  };
+}

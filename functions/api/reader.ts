@@ -1,0 +1,29 @@
+import { Archive } from '../archive/archive.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { BodyStore } from '../queue/body-store.ts';
+import { Inbox } from '../queue/inbox.ts';
+import type { Setup } from '../shared/setup.ts';
+
+/** Where the events of a deployment are read. */
+export type Reader = Pick<Setup, 'config' | 'dynamodb' | 'sqs' | 'tables' | 'inboxQueueUrl'> & {
+  /** Counted by the audit: an event may wait there to be settled. */
+  readonly deadLetterQueueUrl?: string | undefined;
+  readonly archive: Archive;
+  readonly inbox: Inbox;
+  readonly ledger: Ledger;
+};
+
+export type ReaderSetup = Setup & { readonly deadLetterQueueUrl?: string | undefined };
+
+export function createReader(setup: ReaderSetup): Reader {
+  const { dynamodb, tables } = setup;
+  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
+  // Nothing that is written from here begins a retention period, so its length does not matter.
+  const retention = 0;
+  return {
+    ...setup,
+    inbox,
+    archive: new Archive(dynamodb, tables.archive, inbox, retention),
+    ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now),
+  };
+}

@@ -1,0 +1,127 @@
+import { ledgerId } from '../ledger/entry.ts';
+import { errorName } from '../shared/errors.ts';
+import { ApiError } from './api-error.ts';
+import { type Entry, toEntry } from './entry.ts';
+import { type EventFilter, parseFilter } from './event-query.ts';
+import { matches } from './list-events.ts';
+import type { Reader } from './reader.ts';
+import { sendAgain } from './replay.ts';
+import { getItems, scanTable } from './scan.ts';
+import type { EventId, Problem, RedriveResult } from './types.ts';
+
+/** Entries that one call takes: what fits into the time of one API call. */
+const MAX_ENTRIES = 1_000;
+const CONCURRENCY = 10;
+const DEAD_STATES = ['quarantined', 'dead'];
+const KEYS = ['source', 'state', 'type', 'subject', 'before', 'after', 'ids', 'dryRun'];
+
+export interface RedriveRequest extends EventFilter {
+  /** Only these, each `<source>/<id>`, or the id alone together with `source`. */
+  readonly ids?: readonly string[];
+  /** Say what would be redriven and do nothing. */
+  readonly dryRun: boolean;
+}
+
+/** Reads the body of `POST /api/dead/redrive`. @throws ApiError 400 */
+export function parseRedrive(body: unknown): RedriveRequest {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ApiError(400, `write a JSON object with any of ${KEYS.join(', ')}; {} redrives everything`);
+  }
+  const values = body as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(values).find((name) => !KEYS.includes(name));
+  if (unknown !== undefined)
+    throw new ApiError(400, `unknown key "${unknown}"; the keys are ${KEYS.join(', ')}`);
+  const { ids, dryRun = false } = values;
+  const isList = Array.isArray(ids) && ids.every((id) => typeof id === 'string');
+  if (ids !== undefined && !isList) throw new ApiError(400, 'ids: write a list of texts');
+  if (typeof dryRun !== 'boolean') throw new ApiError(400, 'dryRun: write true or false');
+  const filter = parseFilter(values);
+  if (filter.states?.some((state) => !DEAD_STATES.includes(state))) {
+    throw new ApiError(400, `state: only ${DEAD_STATES.join(' and ')} events can be redriven`);
+  }
+  return { ...filter, states: filter.states ?? DEAD_STATES, dryRun, ...(isList && { ids: ids as string[] }) };
+}
+
+/** Sends quarantined and dead events through the worker again: the oldest first, at most 1,000 a call. */
+export async function redrive(reader: Reader, request: RedriveRequest): Promise<RedriveResult> {
+  const wanted = request.ids?.map((id) => toEventId(id, request.source));
+  const found = wanted
+    ? await findByIds(reader, wanted)
+    : await findAll(reader, request.states ?? DEAD_STATES);
+  const matching = found
+    .filter((entry) => matches(entry, request))
+    .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0));
+  const chosen = matching.slice(0, MAX_ENTRIES);
+  const failed = request.dryRun ? [] : await sendAll(reader, chosen);
+  const refused = (wanted ?? []).filter((id) => !matching.some((entry) => isSame(entry, id)));
+  const ids: EventId[] = chosen
+    .filter((entry) => !failed.some((one) => isSame(entry, one)))
+    .map(({ source, key }) => ({ source, id: key }));
+  return {
+    dryRun: request.dryRun,
+    matched: matching.length,
+    redriven: request.dryRun ? 0 : ids.length,
+    ids,
+    failed: [
+      ...failed,
+      ...refused.map((id) => ({ ...id, problem: 'not found among the events that match' })),
+    ],
+    more: matching.length > chosen.length,
+  };
+}
+
+/** @throws ApiError 400 when it is not clear whose id it is. */
+function toEventId(id: string, source: string | undefined): EventId {
+  if (source !== undefined) return { source, id };
+  const end = id.indexOf('/');
+  if (end < 1) throw new ApiError(400, 'ids: write each as <source>/<id>, or add "source"');
+  return { source: id.slice(0, end), id: id.slice(end + 1) };
+}
+
+function isSame(entry: Entry, id: EventId): boolean {
+  return entry.source === id.source && entry.key === id.id;
+}
+
+async function findByIds(reader: Reader, ids: readonly EventId[]): Promise<Entry[]> {
+  const items = await getItems(
+    reader,
+    reader.tables.ledger,
+    ids.map(({ source, id }) => ledgerId(source, id)),
+  );
+  return [...items.values()].map(toEntry);
+}
+
+/** There are few dead entries and the states have no index, which would bill every change of a state. */
+async function findAll(reader: Reader, states: readonly string[]): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  await scanTable(
+    reader,
+    {
+      TableName: reader.tables.ledger,
+      FilterExpression: `#state IN (${states.map((_, n) => `:s${n}`).join(', ')})`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: Object.fromEntries(states.map((state, n) => [`:s${n}`, { S: state }])),
+    },
+    (item) => entries.push(toEntry(item)),
+  );
+  return entries;
+}
+
+/** @returns what could not be sent. */
+async function sendAll(reader: Reader, entries: readonly Entry[]): Promise<Problem[]> {
+  const failed: Problem[] = [];
+  const waiting = entries.values();
+  const work = async () => {
+    // The iterator is shared: each worker takes the next entry that nobody has.
+    for (const entry of waiting) {
+      try {
+        await sendAgain(reader, entry);
+      } catch (error) {
+        const problem = error instanceof ApiError ? error.message : `could not be sent: ${errorName(error)}`;
+        failed.push({ source: entry.source, id: entry.key, problem });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  return failed;
+}

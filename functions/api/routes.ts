@@ -1,0 +1,104 @@
+import { ApiError } from './api-error.ts';
+import { audit } from './audit.ts';
+import { parseEventQuery } from './event-query.ts';
+import { getEvent } from './get-event.ts';
+import { getSubject } from './get-subject.ts';
+import { listEvents } from './list-events.ts';
+import { listSources } from './list-sources.ts';
+import type { Reader } from './reader.ts';
+import { parseRedrive, redrive } from './redrive.ts';
+import { replayEvent } from './replay.ts';
+
+/** A request that has passed the token. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Groups are `source` and `name`: all that follows, which on AWS may contain slashes. */
+  readonly path: RegExp;
+  answer(reader: Reader, request: ApiRequest, groups: Groups): unknown;
+}
+
+type Groups = Readonly<Partial<Record<string, string>>>;
+
+/** In this order: a replay's path would match an event's as well. */
+const routes: readonly Route[] = [
+  { method: 'GET', path: /^\/api\/audit$/, answer: (reader) => audit(reader) },
+  { method: 'GET', path: /^\/api\/sources$/, answer: ({ config }) => ({ sources: listSources(config) }) },
+  {
+    method: 'GET',
+    path: /^\/api\/events$/,
+    answer: (reader, { query }) => listEvents(reader, parseEventQuery(query)),
+  },
+  {
+    method: 'POST',
+    path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)\/replay$/s,
+    answer: (reader, _, groups) => byName(groups, (source, id) => replayEvent(reader, source, id)),
+  },
+  {
+    method: 'GET',
+    path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)$/s,
+    answer: (reader, _, groups) => byName(groups, (source, id) => getEvent(reader, source, id)),
+  },
+  {
+    method: 'GET',
+    path: /^\/api\/subjects\/(?<source>[^/]+)\/(?<name>.+)$/s,
+    answer: (reader, _, groups) => byName(groups, (source, subject) => getSubject(reader, source, subject)),
+  },
+  {
+    method: 'POST',
+    path: /^\/api\/dead\/redrive$/,
+    answer: (reader, { body }) => redrive(reader, parseRedrive(parseBody(body))),
+  },
+];
+
+/** The JSON value that answers a request. @throws ApiError */
+export async function answerRoute(reader: Reader, request: ApiRequest): Promise<unknown> {
+  const candidates = routes.filter(({ path }) => path.test(request.path));
+  const route = candidates.find(({ method }) => method === request.method);
+  if (route) return route.answer(reader, request, route.path.exec(request.path)?.groups ?? {});
+  if (candidates.length === 0) {
+    throw new ApiError(404, 'no such route; see /api/audit, /api/events, /api/subjects and /api/sources');
+  }
+  const allowed = [...new Set(candidates.map(({ method }) => method))].join(', ');
+  throw new ApiError(405, `use ${allowed}`, { allow: allowed });
+}
+
+/**
+ * Ids are percent-encoded in the path, but API Gateway's HTTP APIs decode the path that they pass on. So the name is
+ * decoded, and when there is nothing under it, it is taken as it is.
+ */
+async function byName<T>(
+  { source = '', name = '' }: Groups,
+  read: (source: string, name: string) => Promise<T>,
+): Promise<T> {
+  const decoded = decode(name);
+  try {
+    return await read(decode(source), decoded);
+  } catch (error) {
+    if (decoded === name || !(error instanceof ApiError && error.status === 404)) throw error;
+    return read(decode(source), name).catch(() => Promise.reject(error));
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function parseBody(body: string): unknown {
+  if (body.trim() === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ApiError(400, 'the body is not JSON');
+  }
+}

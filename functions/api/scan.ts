@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BatchGetItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../shared/dynamodb.ts';
+import type { Reader } from './reader.ts';
+
+/** Partitions of one scan that are read at the same time. */
+const SEGMENTS = 4;
+
+/** The most that one BatchGetItem takes. */
+export const BATCH_GET_LIMIT = 100;
+
+type ScanOptions = Omit<ScanCommandInput, 'Segment' | 'TotalSegments' | 'ExclusiveStartKey'>;
+
+/**
+ * Reads a whole table page by page, in parallel segments; never more than one page of each in memory. Reads are
+ * eventually consistent, which costs half and does not slow live traffic.
+ */
+export async function scanTable(
+  { dynamodb }: Pick<Reader, 'dynamodb'>,
+  options: ScanOptions,
+  visit: (item: Item) => void,
+): Promise<void> {
+  const segment = async (number: number) => {
+    let start: ScanCommandInput['ExclusiveStartKey'];
+    do {
+      const page = await dynamodb.send(
+        new ScanCommand({
+          ...options,
+          Segment: number,
+          TotalSegments: SEGMENTS,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      for (const item of page.Items ?? []) visit(item);
+      start = page.LastEvaluatedKey;
+    } while (start);
+  };
+  await Promise.all(Array.from({ length: SEGMENTS }, (_, number) => segment(number)));
+}
+
+/** Reads items by id, consistently, in batches. Missing ones are missing from the map. */
+export async function getItems(
+  { dynamodb }: Pick<Reader, 'dynamodb'>,
+  table: string,
+  ids: readonly string[],
+): Promise<Map<string, Item>> {
+  const found = new Map<string, Item>();
+  for (let from = 0; from < ids.length; from += BATCH_GET_LIMIT) {
+    let keys = [...new Set(ids.slice(from, from + BATCH_GET_LIMIT))].map((id): Item => ({ id: { S: id } }));
+    for (let wait = 25; keys.length > 0; wait = Math.min(wait * 2, 1000)) {
+      const answer = await dynamodb.send(
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
+      );
+      for (const item of answer.Responses?.[table] ?? []) if (item.id?.S) found.set(item.id.S, item);
+      keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+      // Left over means throttled or over 16 MB; asking again at once would only be throttled again.
+      if (keys.length > 0) await pause(wait);
+    }
+  }
+  return found;
+}

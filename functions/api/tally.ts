@@ -1,0 +1,123 @@
+import type { Entry } from './entry.ts';
+import type { Counts } from './types.ts';
+
+const SETTLED = ['applied', 'stale', 'quarantined', 'dead'] as const;
+type Settled = (typeof SETTLED)[number];
+
+/** What one pass over the ledger found. Events are counted, not the deliveries that carried several. */
+export interface Tally {
+  readonly counts: ReadonlyMap<string, Counts>;
+  /** Entries that must have a message on a queue, by id. */
+  readonly inFlight: ReadonlyMap<string, Entry>;
+  /** Entries in a state that nothing writes. */
+  readonly unknown: readonly Entry[];
+}
+
+export interface Tallier {
+  add(entry: Entry): void;
+  /** Ids of batches that `finish` must know the state of. */
+  parentsToRead(): string[];
+  /** @param parents states of those batches by id; a missing one has expired. */
+  finish(parents: ReadonlyMap<string, string>): Tally;
+}
+
+const zero = (): Counts => ({
+  accepted: 0,
+  applied: 0,
+  stale: 0,
+  quarantined: 0,
+  dead: 0,
+  inFlight: 0,
+  unconfirmed: 0,
+});
+
+/**
+ * Counts ledger entries, which come in any order.
+ *
+ * A batch that waits to be split stands for the events that it carries and that have no entry of their own yet;
+ * once split it stands for nothing. An event still `claimed` was never acknowledged, unless a batch carried it:
+ * the batch was. While the batch waits, the event is one of those that it stands for; after the split, the
+ * event is on the queue and only its confirmation failed.
+ *
+ * @param sources appear with zeros when they have no entry.
+ */
+export function createTallier(sources: readonly string[]): Tallier {
+  const counts = new Map<string, Counts>(sources.map((source) => [source, zero()]));
+  const inFlight = new Map<string, Entry>();
+  const confirmedChildren = new Map<string, number>();
+  const claimedChildren: Entry[] = [];
+  const unknown: Entry[] = [];
+
+  const countsOf = (source: string): Counts => {
+    const known = counts.get(source);
+    if (known) return known;
+    const created = zero();
+    counts.set(source, created);
+    return created;
+  };
+  const countInFlight = (entry: Entry, events: number) => {
+    const own = countsOf(entry.source);
+    own.accepted += events;
+    own.inFlight += events;
+    if (events > 0) inFlight.set(entry.id, entry);
+  };
+
+  return {
+    add(entry) {
+      const parent = parentId(entry);
+      if (parent && entry.state !== 'claimed') {
+        confirmedChildren.set(parent, (confirmedChildren.get(parent) ?? 0) + 1);
+      }
+      if (entry.state === 'split') return;
+      if (entry.state === 'claimed') {
+        if (parent) claimedChildren.push(entry);
+        else countsOf(entry.source).unconfirmed += entry.events;
+      } else if (entry.state === 'queued' || entry.state === 'retrying') {
+        // What a batch stands for is known only when all its events have been seen.
+        inFlight.set(entry.id, entry);
+      } else {
+        const own = countsOf(entry.source);
+        own.accepted += 1;
+        if (isSettled(entry.state)) own[entry.state] += 1;
+        else unknown.push(entry);
+      }
+    },
+    parentsToRead: () => [...new Set(claimedChildren.map((entry) => parentId(entry) ?? ''))],
+    finish(parents) {
+      const waiting = [...inFlight.values()];
+      inFlight.clear();
+      for (const entry of waiting) {
+        const children = entry.kind === 'batch' ? (confirmedChildren.get(entry.id) ?? 0) : 0;
+        countInFlight(entry, Math.max(0, entry.events - children));
+      }
+      for (const entry of claimedChildren) {
+        const state = parents.get(parentId(entry) ?? '');
+        if (state === 'split') countInFlight(entry, 1);
+        else if (state !== 'queued' && state !== 'retrying') countsOf(entry.source).unconfirmed += 1;
+      }
+      return { counts, inFlight, unknown };
+    },
+  };
+}
+
+function parentId(entry: Entry): string | undefined {
+  return entry.batch === undefined ? undefined : `${entry.source}#${entry.batch}`;
+}
+
+function isSettled(state: string): state is Settled {
+  return (SETTLED as readonly string[]).includes(state);
+}
+
+export function totalOf(counts: Iterable<Counts>): Counts {
+  const total = zero();
+  for (const own of counts) {
+    for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += own[name];
+  }
+  return total;
+}
+
+/** The equation of the promise. */
+export function holds(counts: Counts): boolean {
+  const settled = counts.applied + counts.stale + counts.quarantined + counts.dead;
+  return counts.accepted === settled + counts.inFlight;
+}

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { audit } from '../../functions/api/audit.ts';
+import { number, text } from '../../functions/shared/dynamodb.ts';
+import { type Deployment, startDeployment } from './deployment.ts';
+
+let deployment: Deployment;
+
+beforeEach(async () => {
+  deployment = await startDeployment();
+});
+
+afterEach(() => deployment.close());
+
+const zeros = { accepted: 0, applied: 0, stale: 0, quarantined: 0, dead: 0, inFlight: 0, unconfirmed: 0 };
+
+describe('audit', () => {
+  test('shows every configured source with zeros when nothing has arrived', async () => {
+    const { status, body } = await deployment.call('GET', '/api/audit');
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      balanced: true,
+      total: zeros,
+      sources: { chargify: zeros, dotdigital: zeros },
+      problems: [],
+    });
+  });
+
+  test('counts each event by its outcome, and claimed ones apart', async () => {
+    const states = [
+      'applied',
+      'applied',
+      'stale',
+      'quarantined',
+      'dead',
+      'queued',
+      'retrying',
+      'claimed',
+    ] as const;
+    for (const [n, state] of states.entries()) await deployment.seed({ key: `e${n}`, state });
+    await deployment.seed({ source: 'gone', key: 'e', state: 'stale' });
+    await deployment.send('inbox');
+    await deployment.send('deadLetters');
+    const report = await audit(deployment.reader);
+    expect(report.balanced).toBe(true);
+    expect(report.sources.dotdigital).toEqual({
+      accepted: 7,
+      applied: 2,
+      stale: 1,
+      quarantined: 1,
+      dead: 1,
+      inFlight: 2,
+      unconfirmed: 1,
+    });
+    expect(report.sources.gone).toEqual({ ...zeros, accepted: 1, stale: 1 });
+    expect(report.total.accepted).toBe(8);
+  });
+
+  test('counts the events of a waiting batch once, half of them split', async () => {
+    await deployment.seed({ key: 'batch', kind: 'batch', events: 5, state: 'queued' });
+    await deployment.seed({ key: 'a', batch: 'batch', state: 'applied' });
+    await deployment.seed({ key: 'b', batch: 'batch', state: 'queued' });
+    await deployment.seed({ key: 'c', batch: 'batch', state: 'claimed' });
+    await deployment.send('inbox');
+    await deployment.send('inbox');
+    const report = await audit(deployment.reader);
+    expect(report.total).toEqual({ ...zeros, accepted: 5, applied: 1, inFlight: 4 });
+    expect(report.balanced).toBe(true);
+  });
+
+  test('counts a split batch as nothing, and an unconfirmed event of it as accepted', async () => {
+    await deployment.seed({ key: 'batch', kind: 'batch', events: 2, state: 'split' });
+    await deployment.seed({ key: 'a', batch: 'batch', state: 'applied' });
+    await deployment.seed({ key: 'b', batch: 'batch', state: 'claimed' });
+    await deployment.seed({ key: 'c', batch: 'never-confirmed', state: 'claimed' });
+    await deployment.send('inbox');
+    const report = await audit(deployment.reader);
+    expect(report.total).toEqual({ ...zeros, accepted: 2, applied: 1, inFlight: 1, unconfirmed: 1 });
+  });
+
+  test('counts a batch that cannot be split as one', async () => {
+    await deployment.seed({ key: 'batch', kind: 'batch', events: 9, state: 'quarantined' });
+    const report = await audit(deployment.reader);
+    expect(report.total).toEqual({ ...zeros, accepted: 1, quarantined: 1 });
+  });
+
+  test('does not balance when an event in flight has no message, and names the oldest', async () => {
+    await deployment.seed({ key: 'young', state: 'queued', receivedAt: 2_000 });
+    await deployment.seed({ key: 'old', state: 'queued', receivedAt: 1_000 });
+    await deployment.send('inbox');
+    const report = await audit(deployment.reader, { patienceMs: 0 });
+    expect(report.balanced).toBe(false);
+    expect(report.problems).toEqual([
+      {
+        source: 'dotdigital',
+        id: 'old',
+        problem: expect.stringContaining('queued since 1970-01-01T00:00:01'),
+      },
+    ]);
+  });
+
+  test('looks again before it says no: the message appears while it waits', async () => {
+    await deployment.seed({ key: 'a', state: 'queued' });
+    const running = audit(deployment.reader, { patienceMs: 30_000 });
+    await deployment.send('inbox');
+    expect((await running).balanced).toBe(true);
+  });
+
+  test('looks again before it says no: the event settles while it waits', async () => {
+    await deployment.seed({ key: 'a', state: 'queued' });
+    const running = audit(deployment.reader, { patienceMs: 30_000 });
+    await deployment.reader.ledger.settle('dotdigital', 'a', { state: 'applied' });
+    expect((await running).balanced).toBe(true);
+  });
+
+  test('finds a subject that fell behind what was applied to it', async () => {
+    const big = '12345678901234567890';
+    for (const subject of ['ahead', 'even', 'behind', 'missing']) {
+      await deployment.seed({ key: `${subject}-1`, state: 'applied', subject, revision: '3' });
+      await deployment.seed({ key: `${subject}-2`, state: 'applied', subject, revision: big });
+    }
+    const put = (id: string, revision: string) =>
+      deployment.put('subjects', { id: text(`dotdigital#${id}`), revision: number(revision) });
+    await put('ahead', '12345678901234567891');
+    await put('even', big);
+    await put('behind', '12345678901234567889');
+    const report = await audit(deployment.reader);
+    expect(report.balanced).toBe(false);
+    expect([...report.problems].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      {
+        source: 'dotdigital',
+        id: 'behind-2',
+        problem: expect.stringContaining('stands at 12345678901234567889'),
+      },
+      { source: 'dotdigital', id: 'missing-2', problem: expect.stringContaining('does not exist') },
+    ]);
+  });
+
+  test('reads a ledger of many pages', async () => {
+    await Promise.all(
+      Array.from({ length: 700 }, (_, n) =>
+        deployment.seed({ key: `e${n}`, state: 'applied', reason: 'x'.repeat(8_000) }),
+      ),
+    );
+    expect((await audit(deployment.reader)).total.applied).toBe(700);
+  });
+
+  test('does not balance with an entry in a state that nothing writes', async () => {
+    await deployment.put('ledger', {
+      id: text('dotdigital#odd'),
+      source: text('dotdigital'),
+      key: text('odd'),
+      state: text('lost'),
+    });
+    const report = await audit(deployment.reader);
+    expect(report.balanced).toBe(false);
+    expect(report.problems[0]?.id).toBe('odd');
+  });
+});

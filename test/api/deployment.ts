@@ -1,0 +1,160 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { composeApi } from '../../functions/api/compose.ts';
+import { createReader, type Reader, type ReaderSetup } from '../../functions/api/reader.ts';
+import { fixedToken } from '../../functions/api/token.ts';
+import { claimItem, type LedgerState } from '../../functions/ledger/entry.ts';
+import type { Envelope } from '../../functions/queue/envelope.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import { type Item, number, text } from '../../functions/shared/dynamodb.ts';
+import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { startSqs } from '../../infra/local/sqs.ts';
+
+export const TOKEN = 'test-token';
+
+const config: InletConfig = {
+  sources: {
+    dotdigital: { provider: 'dotdigital' },
+    chargify: { provider: 'chargify', handler: 'fulfil-order' },
+  },
+};
+
+/** An event as a test describes it; the rest has defaults. */
+export interface Seed {
+  readonly source?: string;
+  readonly key: string;
+  readonly state?: LedgerState;
+  readonly kind?: 'event' | 'batch';
+  readonly events?: number;
+  readonly batch?: string;
+  readonly type?: string;
+  readonly subject?: string;
+  readonly revision?: string;
+  readonly receivedAt?: number;
+  readonly settledAt?: number;
+  readonly attempts?: number;
+  readonly reason?: string;
+}
+
+/** Tables and queues of its own, without ingest and worker: tests put there what they would have written. */
+export async function startDeployment() {
+  const dynamodbServer = await startDynamoDB();
+  const sqsServer = await startSqs(config);
+  const client = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const dynamodb = new DynamoDBClient({ ...client, endpoint: dynamodbServer.endpoint });
+  const sqs = new SQSClient({ ...client, endpoint: sqsServer.endpoint, maxAttempts: 1 });
+  await createTables(dynamodb);
+  const logged: string[] = [];
+  const setup: ReaderSetup = {
+    config,
+    dynamodb,
+    sqs,
+    s3: () => Promise.reject(new Error('no test needs it')),
+    tables: LOCAL_TABLES,
+    inboxQueueUrl: sqsServer.queueUrls.inbox,
+    deadLetterQueueUrl: sqsServer.queueUrls.deadLetters,
+    bodiesBucket: sqsServer.bucket,
+    secrets: { get: () => Promise.reject(new Error('reading needs no secret')) },
+    log: { log: (_level, line) => logged.push(JSON.stringify(line)) },
+    now: () => Date.parse('2026-11-20T12:00:00Z'),
+  };
+  const reader: Reader = createReader(setup);
+  const api = composeApi(setup, fixedToken(TOKEN));
+  const put = (table: keyof typeof LOCAL_TABLES, item: Item) =>
+    dynamodb.send(new PutItemCommand({ TableName: LOCAL_TABLES[table], Item: item }));
+
+  return {
+    setup,
+    reader,
+    api,
+    logged,
+    sqsServer,
+    put,
+    seed: (seed: Seed) => put('ledger', ledgerItem(seed)),
+    /** Keeps an envelope for the event, as the worker does. */
+    archive: (envelope: Partial<Envelope> & { key: string }) => reader.archive.put([envelopeOf(envelope)]),
+    /** Puts a message on a queue, whatever it says. */
+    send: (queue: keyof typeof sqsServer.queueUrls, body = 'any') =>
+      sqs.send(new SendMessageCommand({ QueueUrl: sqsServer.queueUrls[queue], MessageBody: body })),
+    purge: async () => {
+      for (const QueueUrl of Object.values(sqsServer.queueUrls)) {
+        await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+      }
+    },
+    /** Calls the API with the token. */
+    call: async (method: string, path: string, body?: unknown) => {
+      const answer = await api(gatewayEvent(method, path, { authorization: `Bearer ${TOKEN}` }, body));
+      return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body ?? '') };
+    },
+    close: async () => {
+      dynamodb.destroy();
+      sqs.destroy();
+      await Promise.all([dynamodbServer.close(), sqsServer.close()]);
+    },
+  };
+}
+
+export type Deployment = Awaited<ReturnType<typeof startDeployment>>;
+
+export function gatewayEvent(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: unknown,
+): APIGatewayProxyEventV2 {
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  return {
+    rawPath,
+    rawQueryString,
+    headers,
+    requestContext: { http: { method, path: rawPath } },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    isBase64Encoded: false,
+  } as APIGatewayProxyEventV2;
+}
+
+function ledgerItem(seed: Seed): Item {
+  const { source = 'dotdigital', key, kind = 'event', receivedAt = 1_000 } = seed;
+  const facts = {
+    id: key,
+    type: seed.type,
+    subject: seed.subject ?? key,
+    revision: seed.revision ?? '1',
+    state: 'received',
+    deleted: false,
+    tenant: undefined,
+    quarantine: undefined,
+    payload: undefined,
+  };
+  const { events, batch } = seed;
+  const entry = {
+    source,
+    key,
+    kind,
+    receivedAt,
+    ...(events !== undefined && { events }),
+    ...(batch !== undefined && { batch }),
+    ...(kind === 'event' && { facts }),
+  };
+  return {
+    ...claimItem(entry, 4_000_000_000),
+    state: text(seed.state ?? 'queued'),
+    attempts: number(seed.attempts ?? 0),
+    ...(seed.settledAt !== undefined && { settledAt: number(seed.settledAt) }),
+    ...(seed.reason !== undefined && { reason: text(seed.reason) }),
+  };
+}
+
+function envelopeOf(envelope: Partial<Envelope> & { key: string }): Envelope {
+  return {
+    version: 1,
+    source: 'dotdigital',
+    kind: 'event',
+    receivedAt: 1_000,
+    headers: { 'content-type': 'application/json' },
+    subpath: '',
+    body: Buffer.from('{"name":"message.read"}').toString('base64'),
+    ...envelope,
+  };
+}

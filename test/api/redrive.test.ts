@@ -1,0 +1,156 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { audit } from '../../functions/api/audit.ts';
+import { decodeEnvelope } from '../../functions/queue/envelope.ts';
+import { type Deployment, startDeployment } from './deployment.ts';
+
+let deployment: Deployment;
+
+beforeEach(async () => {
+  deployment = await startDeployment();
+});
+
+afterEach(() => deployment.close());
+
+async function dead(key: string, state: 'dead' | 'quarantined' = 'dead', receivedAt = 1_000) {
+  await deployment.seed({ key, state, receivedAt, attempts: 8, reason: 'handler failed', settledAt: 2_000 });
+  await deployment.archive({ key, receivedAt });
+}
+
+/** Keys of the messages on the inbox. */
+async function received(): Promise<string[]> {
+  const { Messages = [] } = await deployment.setup.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: deployment.setup.inboxQueueUrl, MaxNumberOfMessages: 10 }),
+  );
+  return Messages.map(({ Body = '' }) => decodeEnvelope(Body).key).sort();
+}
+
+const stateOf = async (key: string) => (await deployment.call('GET', `/api/events/dotdigital/${key}`)).body;
+const redrive = (body: unknown) => deployment.call('POST', '/api/dead/redrive', body);
+
+describe('POST /api/dead/redrive', () => {
+  test('puts dead and quarantined events back in flight, and nothing else', async () => {
+    await dead('a');
+    await dead('b', 'quarantined', 500);
+    await deployment.seed({ key: 'c', state: 'applied' });
+    const { body } = await redrive({});
+    expect(body).toEqual({
+      dryRun: false,
+      matched: 2,
+      redriven: 2,
+      ids: [
+        { source: 'dotdigital', id: 'b' },
+        { source: 'dotdigital', id: 'a' },
+      ],
+      failed: [],
+      more: false,
+    });
+    expect(await stateOf('a')).toMatchObject({ state: 'queued', attempts: 0, reason: null, settledAt: null });
+    expect((await audit(deployment.reader)).balanced).toBe(true);
+    expect(await received()).toEqual(['a', 'b']);
+  });
+
+  test('a dry run changes nothing', async () => {
+    await dead('a');
+    expect((await redrive({ dryRun: true })).body).toMatchObject({ dryRun: true, matched: 1, redriven: 0 });
+    expect((await stateOf('a')).state).toBe('dead');
+    expect(await received()).toEqual([]);
+  });
+
+  test('takes filters and ids, and names the ids that do not match', async () => {
+    await dead('a');
+    await dead('b', 'quarantined', 5_000);
+    expect((await redrive({ state: 'quarantined', dryRun: true })).body.ids).toEqual([
+      { source: 'dotdigital', id: 'b' },
+    ]);
+    expect((await redrive({ before: 2_000, dryRun: true })).body.matched).toBe(1);
+    expect((await redrive({ source: 'chargify' })).body.matched).toBe(0);
+    const { body } = await redrive({ ids: ['dotdigital/a', 'dotdigital/none'] });
+    expect(body.ids).toEqual([{ source: 'dotdigital', id: 'a' }]);
+    expect(body.failed).toEqual([
+      { source: 'dotdigital', id: 'none', problem: expect.stringContaining('not found') },
+    ]);
+    expect(await received()).toEqual(['a']);
+  });
+
+  test('two at once send each event once', async () => {
+    await dead('a');
+    const answers = await Promise.all([redrive({}), redrive({})]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await received()).toEqual(['a']);
+  });
+
+  test('with SQS down the old state is back, with its reason', async () => {
+    await dead('a', 'quarantined');
+    await deployment.sqsServer.stop();
+    const { body } = await redrive({});
+    expect(body.failed).toEqual([
+      { source: 'dotdigital', id: 'a', problem: expect.stringContaining('could not be sent') },
+    ]);
+    expect(body.redriven).toBe(0);
+    expect(await stateOf('a')).toMatchObject({ state: 'quarantined', reason: 'handler failed' });
+    await deployment.sqsServer.start();
+    expect((await redrive({})).body.redriven).toBe(1);
+  });
+
+  test('an event without its payload stays where it is', async () => {
+    await deployment.seed({ key: 'a', state: 'dead' });
+    expect((await redrive({})).body.failed[0].problem).toContain('not archived');
+    expect((await stateOf('a')).state).toBe('dead');
+  });
+
+  test.each([
+    ['[]', 'JSON object'],
+    ['nonsense', 'not JSON'],
+    ['{"state":"applied"}', 'quarantined and dead'],
+    ['{"ids":"a"}', 'list'],
+    ['{"ids":["a"]}', '<source>/<id>'],
+    ['{"dryRun":"yes"}', 'true or false'],
+    ['{"all":true}', 'unknown key'],
+    ['{"source":5}', 'source'],
+  ])('answers 400 to %s', async (body, hint) => {
+    expect(await redrive(body)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining(hint) },
+    });
+  });
+});
+
+describe('POST /api/events/{source}/{id}/replay', () => {
+  const replay = (key: string) => deployment.call('POST', `/api/events/dotdigital/${key}/replay`);
+
+  test('sends the archived envelope; a settled event keeps its state', async () => {
+    await deployment.seed({ key: 'a', state: 'applied' });
+    await deployment.archive({ key: 'a' });
+    expect((await replay('a')).body).toEqual({
+      source: 'dotdigital',
+      id: 'a',
+      was: 'applied',
+      state: 'applied',
+    });
+    expect((await stateOf('a')).state).toBe('applied');
+    expect(await received()).toEqual(['a']);
+  });
+
+  test('puts a dead event back in flight', async () => {
+    await dead('a');
+    expect((await replay('a')).body).toMatchObject({ was: 'dead', state: 'queued' });
+    expect(await received()).toEqual(['a']);
+  });
+
+  test('mends an event in flight that has lost its message', async () => {
+    await deployment.seed({ key: 'a', state: 'queued' });
+    await deployment.archive({ key: 'a' });
+    expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(false);
+    await replay('a');
+    expect((await audit(deployment.reader)).balanced).toBe(true);
+  });
+
+  test('unknown: 404; not archived, or a split batch: 409', async () => {
+    await deployment.seed({ key: 'bare', state: 'applied' });
+    await deployment.seed({ key: 'batch', kind: 'batch', state: 'split' });
+    expect((await replay('nobody')).status).toBe(404);
+    expect((await replay('bare')).status).toBe(409);
+    expect((await replay('batch')).body.message).toContain('one by one');
+  });
+});
