@@ -65,7 +65,8 @@ export async function receive(
       return { answer: refuse(401, message), line: { reason: verdict.reason } };
     }
     const line = { secret: verdict.secret };
-    const greeting = await answerInTime(provider, context, 'after', actions, inTime);
+    const proven = { ...context, secret: secrets[verdict.secret ?? -1] };
+    const greeting = await answerInTime(provider, proven, 'after', actions, inTime);
     if (greeting) return { answer: greeting, line };
 
     const delivery = describeDelivery(source, request);

@@ -9,6 +9,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const apiKeyRule: OptionRule = {
   description: 'The API key of your app: the `sub` and `cid` of the tokens that Fortellis sends.',
   required: true,
+  example: 'api-key-of-the-sample',
   check: (value) => (text(value) === '' ? 'give the API key of your app as text' : undefined),
 };
 

@@ -80,10 +80,32 @@ export interface Answer {
   readonly body?: string;
 }
 
+/**
+ * What answering a handshake may do besides answering: these two things, each within bounds that no request can
+ * move.
+ */
+export interface HandshakeActions {
+  /**
+   * Stores a key that the provider hands over as a secret of the source, in front of those that it has. Only
+   * while the operator has opened a registration window for the source, which closes with this.
+   * @returns `learnt`; `known`: it is one of the secrets already; `closed`: nothing was stored. The handshake
+   * must then be refused: whoever sent it could otherwise speak in the provider's name.
+   */
+  learnSecret(secret: string): Promise<'learnt' | 'known' | 'closed'>;
+  /**
+   * Calls a confirmation URL by GET: https only, the whole host name matching, no redirect, bounded.
+   * @returns true when it was answered with success; false also when the URL is not allowed. Never throws.
+   */
+  confirm(url: string, hosts: RegExp): Promise<boolean>;
+}
+
 export interface HandshakeContext {
   readonly request: WebhookRequest;
   readonly secrets: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
+  /** The secret that proved the request, for handshakes that come `after`. */
+  readonly secret?: string;
+  readonly actions: HandshakeActions;
 }
 
 /** A request that opens or checks a subscription and carries no event. */
@@ -94,8 +116,11 @@ export interface Handshake {
    * `after`: answered only when the request has been verified.
    */
   readonly when: 'before' | 'after';
-  /** The answer when the request is this handshake, else undefined. May not change any state. */
-  answer(context: HandshakeContext): Answer | undefined;
+  /**
+   * The answer when the request is this handshake, else undefined. Changes nothing except through `actions`.
+   * A status of 400 or more refuses the handshake.
+   */
+  answer(context: HandshakeContext): Answer | undefined | Promise<Answer | undefined>;
 }
 
 /** The form of a source's secret. */
@@ -106,6 +131,8 @@ export interface SecretForm {
   readonly development: string;
   /** What is wrong with a secret of the wrong form, and what to use instead; undefined when it is fine. */
   readonly check?: (secret: string) => string | undefined;
+  /** True when the provider hands it over in a handshake: `HandshakeActions.learnSecret`. */
+  readonly handedOver?: boolean;
 }
 
 /** How the provider retries: facts for documentation, `inlet register` and the shortest allowed retention. */
@@ -133,8 +160,10 @@ export type ProviderOptions = Readonly<Record<string, unknown>>;
 export interface OptionRule {
   readonly description: string;
   readonly required?: boolean;
-  /** What is wrong with a value and what to write instead; undefined when it is fine. */
-  readonly check?: (value: unknown) => string | undefined;
+  /** A value of the right form, for samples and tests. Every required option has one. */
+  readonly example?: unknown;
+  /** What is wrong with a value, seen with the others, and what to write instead; undefined when it is fine. */
+  readonly check?: (value: unknown, options: ProviderOptions) => string | undefined;
 }
 
 export interface Provider {

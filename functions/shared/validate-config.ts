@@ -133,7 +133,7 @@ function checkAgainstPack(
   const options = isObject(source.options) ? source.options : {};
   const checks: Record<string, Check> = { ...commonOptions };
   for (const [name, rule] of Object.entries(pack.options ?? {})) {
-    checks[name] = rule.check ?? (() => undefined);
+    checks[name] = (value) => rule.check?.(value, options);
     if (rule.required && options[name] === undefined) {
       problems.push(`${at}.options.${name}: is missing. ${rule.description}`);
     }

@@ -13,19 +13,29 @@ export function equalText(a: string, b: string): boolean {
 }
 
 const alphabets: Record<Encoding, RegExp> = {
-  hex: /^[0-9a-f]+$/i,
+  // One case throughout, as providers write it: a letter of the other case is an altered signature.
+  hex: /^(?:[0-9a-f]+|[0-9A-F]+)$/,
   base64: /^[A-Za-z0-9+/]+={0,2}$/,
   base64url: /^[A-Za-z0-9_-]+$/,
 };
 
+/** Longer than any signature in any encoding. */
+const MAX_SIGNATURE_LENGTH = 4_096;
+
 /**
  * Bytes of an encoded signature, or undefined unless the text is exactly what encoding `bytes` bytes gives.
- * `Buffer.from` alone skips what it does not understand, so a damaged signature could still decode.
+ * `Buffer.from` alone skips what it does not understand, so a damaged signature could still decode; and the last
+ * character of base64 has bits that decoding drops.
  */
 export function decodeSignature(text: string, encoding: Encoding, bytes: number): Buffer | undefined {
-  if (!alphabets[encoding].test(text)) return undefined;
+  if (text.length > MAX_SIGNATURE_LENGTH || !alphabets[encoding].test(text)) return undefined;
   const decoded = Buffer.from(text, encoding);
   if (decoded.length !== bytes) return undefined;
   const canonical = decoded.toString(encoding);
   return canonical === (encoding === 'hex' ? text.toLowerCase() : text) ? decoded : undefined;
+}
+
+/** Whether text is exactly what encoding some bytes gives: for tokens, whose signature covers the rest of them. */
+export function isCanonicalBase64url(text: string): boolean {
+  return Buffer.from(text, 'base64url').toString('base64url') === text;
 }

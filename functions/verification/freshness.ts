@@ -8,13 +8,22 @@ export function parseTimestamp(text: string, unit: TimestampUnit): number | unde
     return Number.isNaN(time) ? undefined : time;
   }
   if (!/^\d{1,16}$/.test(text)) return undefined;
-  return unit === 'seconds' ? Number(text) * 1000 : Number(text);
+  const inSeconds = unit === 'seconds' || (unit === 'seconds-or-milliseconds' && text.length <= 10);
+  return inSeconds ? Number(text) * 1000 : Number(text);
+}
+
+/** A time as a provider writes it, for samples and tests. `now` in epoch milliseconds. */
+export function writeTimestamp(unit: TimestampUnit, now: number): string {
+  if (unit === 'rfc3339') return new Date(now).toISOString();
+  return String(unit === 'seconds' ? Math.floor(now / 1000) : now);
 }
 
 /** The window in seconds: the option `toleranceSeconds` where it is a positive number, else the pack's own. */
 export function toleranceSeconds(rule: TimestampRule, options: ProviderOptions): number {
   const configured = options.toleranceSeconds;
-  return typeof configured === 'number' && configured > 0 ? configured : rule.toleranceSeconds;
+  return typeof configured === 'number' && Number.isFinite(configured) && configured > 0
+    ? configured
+    : rule.toleranceSeconds;
 }
 
 /** Checks that a signed time lies in its window, in both directions. `now` in epoch milliseconds. */

@@ -1,5 +1,4 @@
 /** Bearer tokens: signed JWTs whose keys are fetched by `kid` from the issuer, or configured. */
-import { createPrivateKey, sign } from 'node:crypto';
 import { JwtRsaVerifier } from 'aws-jwt-verify';
 import {
   FetchError,
@@ -10,48 +9,44 @@ import {
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { ProviderOptions } from '../providers/provider.ts';
-import type { CustomScheme, SigningContext, Verdict, VerificationContext } from './scheme.ts';
+import { isCanonicalBase64url } from './compare.ts';
+import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
+import { type Claims, checkTimes, isHashOf, signToken, type TokenRules } from './token.ts';
 
-type Claims = Readonly<Record<string, unknown>>;
-
-/** What a provider's tokens must be. */
-export interface TokenRules {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUri: string;
-  /** False when the claims are not those of this source: the token is somebody else's. */
-  readonly accepts: (claims: Claims) => boolean;
-  /** Claims of a token for samples and tests, besides issuer, audience and times. */
-  readonly sampleClaims: Claims;
-}
-
-/** Clocks differ: a token may say that it was issued this many seconds from now. */
-const ISSUED_AHEAD_SECONDS = 60;
-
-/** The key id of tokens that the command line signs for the local server. */
-export const DEVELOPMENT_KEY_ID = 'inlet-development';
+export { DEVELOPMENT_KEY_ID, type TokenRules } from './token.ts';
 
 /**
- * `Authorization: Bearer <RS256 token>`. Keys come from `options.jwks`, else from the issuer; on a laptop the
+ * `Authorization: Bearer <token>`. Keys come from `options.jwks`, else from the issuer; on a laptop the
  * key of `options.developmentJwks` counts as well.
  */
-export function bearerToken(rulesOf: (options: ProviderOptions) => TokenRules): CustomScheme {
-  const verifiers = new WeakMap<ProviderOptions, ReturnType<typeof createVerifier>>();
+export function bearerToken(
+  rulesOf: RulesOf,
+  credentials: readonly string[] = ['authorization'],
+): CustomScheme {
   return {
     kind: 'custom',
+    proof: 'signed token (JWT) of the issuer',
     withoutSecret: true,
-    credentials: ['authorization'],
+    credentials,
     async verify(context) {
       const rules = rulesOf(context.options);
-      let verifier = verifiers.get(context.options);
-      if (!verifier) {
-        verifier = createVerifier(rules, context.options);
-        verifiers.set(context.options, verifier);
-      }
-      return verifyToken(verifier, rules, context);
+      return verifyToken(verifierOf(rulesOf, rules, context.options), rules, context);
     },
     sign: (context) => signToken(rulesOf(context.options), context),
   };
+}
+
+type RulesOf = (options: ProviderOptions) => TokenRules;
+
+/** By pack and source: a pack may make its scheme anew for each request, and the keys have to stay. */
+const verifiers = new WeakMap<RulesOf, WeakMap<ProviderOptions, TokenVerifier>>();
+
+function verifierOf(rulesOf: RulesOf, rules: TokenRules, options: ProviderOptions): TokenVerifier {
+  const ofPack = verifiers.get(rulesOf) ?? new WeakMap<ProviderOptions, TokenVerifier>();
+  verifiers.set(rulesOf, ofPack);
+  const verifier = ofPack.get(options) ?? createVerifier(rules, options);
+  ofPack.set(options, verifier);
+  return verifier;
 }
 
 interface TokenVerifier {
@@ -74,7 +69,7 @@ function createVerifier(rules: TokenRules, options: ProviderOptions): TokenVerif
 function createRsaVerifier({ issuer, audience, jwksUri }: TokenRules, fetcher: KeySource, inline: boolean) {
   return JwtRsaVerifier.create(
     // Times are checked against the clock that is passed in, which the library cannot take.
-    { issuer, audience, jwksUri, graceSeconds: Number.MAX_SAFE_INTEGER },
+    { issuer, audience: [audience].flat(), jwksUri, graceSeconds: Number.MAX_SAFE_INTEGER },
     {
       // The pause between two look-ups of an unknown key protects the issuer; configured keys need none.
       jwksCache: new SimpleJwksCache({ fetcher, ...(inline && { penaltyBox: noPenalty }) }),
@@ -120,25 +115,43 @@ function issuerKeys(development: Jwks | undefined): KeySource {
 
 async function verifyToken(
   { rsa, keys }: TokenVerifier,
-  { accepts }: TokenRules,
+  rules: TokenRules,
   { request, now }: VerificationContext,
 ): Promise<Verdict> {
-  const header = request.headers.authorization;
-  if (!header) return { ok: false, reason: 'signature-missing', hint: 'authorization' };
-  const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header)?.[1];
-  if (!token) return { ok: false, reason: 'signature-malformed', hint: 'expected "Bearer <JWT>"' };
+  const { accepts, algorithms = ['RS256'], header: name = 'authorization', bodyClaim } = rules;
+  const header = request.headers[name];
+  if (!header) return { ok: false, reason: 'signature-missing', hint: name };
+  const token = (name === 'authorization' ? BEARER : PLAIN).exec(header)?.[1];
+  // The last character of base64 has bits that decoding drops: a token that differs in them is not what was sent.
+  if (!token?.split('.').every(isCanonicalBase64url)) {
+    return { ok: false, reason: 'signature-malformed', hint: 'expected "Bearer <JWT>"' };
+  }
   let claims: Claims;
   try {
     claims = (await rsa.verify(token, {
       customJwtCheck: ({ header: { alg } }) => {
-        if (alg !== 'RS256') throw new JwtParseError('only RS256 is accepted');
+        if (alg === undefined || !algorithms.includes(alg))
+          throw new JwtParseError(`only ${algorithms.join(', ')} is accepted`);
       },
     })) as Claims;
   } catch (error) {
     return refusal(error, keys.reachable);
   }
-  return checkTimes(claims, now) ?? (accepts(claims) ? { ok: true } : { ok: false, reason: 'token-claims' });
+  const late = checkTimes(claims, now);
+  if (late) return late;
+  if (bodyClaim !== undefined && !isHashOf(claims[bodyClaim], request.body)) {
+    return {
+      ok: false,
+      reason: 'signature-mismatch',
+      hint: `the claim ${bodyClaim} is not the hash of the body`,
+    };
+  }
+  return accepts(claims) ? { ok: true } : { ok: false, reason: 'token-claims' };
 }
+
+const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+/** A header of its own carries the token with or without the word. */
+const PLAIN = /^(?:Bearer +)?([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 function refusal(error: unknown, reachable: boolean): Verdict {
   if (error instanceof FetchError || (error instanceof WaitPeriodNotYetEndedJwkError && !reachable)) {
@@ -149,27 +162,4 @@ function refusal(error: unknown, reachable: boolean): Verdict {
   return error instanceof JwtInvalidClaimError
     ? { ok: false, reason: 'token-claims', hint: name }
     : { ok: false, reason: 'signature-mismatch', hint: name };
-}
-
-function checkTimes({ exp, iat, nbf }: Claims, now: number): Verdict | undefined {
-  const seconds = Math.floor(now / 1000);
-  if (typeof exp !== 'number' || typeof iat !== 'number') return { ok: false, reason: 'timestamp-missing' };
-  if (exp <= seconds) return { ok: false, reason: 'token-expired', hint: `${seconds - exp} s ago` };
-  const begins = Math.max(iat, typeof nbf === 'number' ? nbf : iat);
-  if (begins > seconds + ISSUED_AHEAD_SECONDS) {
-    return { ok: false, reason: 'timestamp-future', hint: `issued ${begins - seconds} s ahead` };
-  }
-  return undefined;
-}
-
-/** Signs a token with a PKCS#8 PEM private key, itself in base64 on one line. */
-function signToken({ issuer, audience, sampleClaims }: TokenRules, { secret, now }: SigningContext) {
-  const seconds = Math.floor(now / 1000);
-  const header = { alg: 'RS256', typ: 'JWT', kid: DEVELOPMENT_KEY_ID };
-  const claims = { ...sampleClaims, iss: issuer, aud: audience, iat: seconds, exp: seconds + 3600 };
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const content = `${encode(header)}.${encode(claims)}`;
-  const key = createPrivateKey(Buffer.from(secret, 'base64').toString('utf8'));
-  const signature = sign('sha256', Buffer.from(content), key).toString('base64url');
-  return { authorization: `Bearer ${content}.${signature}` };
 }

@@ -9,6 +9,9 @@ export function keyBytes(secret: string, form: KeyForm): Buffer | undefined {
   if (form === 'base64') {
     return /^[A-Za-z0-9+/]+={0,2}$/.test(secret) ? nonEmpty(Buffer.from(secret, 'base64')) : undefined;
   }
+  if (form.otherwise && !form.strip.some((prefix) => secret.startsWith(prefix))) {
+    return form.otherwise === 'utf8' ? keyBytes(secret, 'utf8') : undefined;
+  }
   let rest = secret;
   for (const prefix of form.strip) if (rest.startsWith(prefix)) rest = rest.slice(prefix.length);
   return keyBytes(rest, form.decode);

@@ -3,6 +3,7 @@
  */
 import type { ProviderOptions, WebhookRequest } from '../providers/provider.ts';
 
+/** `hex`: in one case throughout, lower or upper. `base64`: padded. `base64url`: without padding. */
 export type Encoding = 'hex' | 'base64' | 'base64url';
 
 /** How the secret's text becomes key bytes. */
@@ -11,28 +12,49 @@ export type KeyForm =
   | 'hex'
   | 'base64'
   /** Base64 after a prefix that is not part of the key: `{ strip: ['v1,', 'whsec_'], decode: 'base64' }`. */
-  | { readonly strip: readonly string[]; readonly decode: 'base64' | 'utf8' };
+  | {
+      readonly strip: readonly string[];
+      readonly decode: 'base64' | 'utf8';
+      /** How a secret with none of the prefixes is read; `refuse`: not at all. Default: as `decode` says. */
+      readonly otherwise?: 'utf8' | 'refuse';
+    };
 
 /** Where the candidates for a signature stand. Several are tried; one match is enough. */
 export interface SignatureHeader {
   /** Lower case. A trailing `*` takes every header that begins so (`x-docusign-signature-*`). */
   readonly header: string;
-  /** `bare`: the whole value. `prefix`: after a fixed prefix. `pairs`: `k=v` lists. `list`: `v1,sig v1,sig`. */
-  readonly form:
-    | { readonly kind: 'bare' }
-    | { readonly kind: 'prefix'; readonly prefix: string }
-    | { readonly kind: 'pairs'; readonly separator: ',' | ';'; readonly key: string }
-    | { readonly kind: 'list'; readonly version: string };
+  readonly form: SignatureForm;
 }
 
-export type TimestampUnit = 'seconds' | 'milliseconds' | 'rfc3339';
+export type SignatureForm =
+  /** The whole value. */
+  | { readonly kind: 'bare' }
+  /** After a fixed prefix: `sha256=…`. With a separator: several of them, or the header several times. */
+  | { readonly kind: 'prefix'; readonly prefix: string; readonly separator?: ',' }
+  /** `t=1,v1=a,v1=b`: every value of the key counts. */
+  | { readonly kind: 'pairs'; readonly separator: ',' | ';'; readonly key: string }
+  /** `v1,a v1,b v1a,c`: every item of the version counts. */
+  | { readonly kind: 'list'; readonly version: string }
+  /** `<time>,<signature>,<signature>`: everything from position `first` on is a signature. */
+  | { readonly kind: 'positional'; readonly separator: ','; readonly first: number };
+
+export type TimestampUnit =
+  | 'seconds'
+  | 'milliseconds'
+  /** Up to 10 digits are seconds: for providers whose own documents disagree. No time since 1970 fits both. */
+  | 'seconds-or-milliseconds'
+  | 'rfc3339';
 
 /** A signed point in time and how far it may be off. */
 export interface TimestampRule {
   readonly from:
     | { readonly header: string }
     /** A pair of the signature header: `t=…`. */
-    | { readonly pair: string };
+    | { readonly pair: string }
+    /** A position in the signature header of the form `positional`, from 0. */
+    | { readonly position: number }
+    /** A path into a JSON body that is signed as a whole: `webhookTimestamp`. Read once the signature held. */
+    | { readonly body: string };
   readonly unit: TimestampUnit;
   /** Seconds into the past; `toleranceSeconds` of the options overrides it. Never 0 for "no check". */
   readonly toleranceSeconds: number;
@@ -40,19 +62,60 @@ export interface TimestampRule {
   readonly futureSeconds?: number;
 }
 
-/** HMAC over a template of the request. */
-export interface HmacScheme {
-  readonly kind: 'hmac';
-  readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+/** What every signature over a template of the request has in common. */
+export interface SignedScheme {
   readonly encoding: Encoding;
-  readonly key: KeyForm;
   /**
-   * What is signed: text with `{body}` (raw bytes), `{timestamp}` (as sent), `{method}`, `{url}`, and
-   * `{header.<name>}`. `{body}` alone is the default of most providers.
+   * What is signed: text with `{body}` (raw bytes), `{timestamp}` (as sent), `{method}`, `{url}` (the public one),
+   * and `{header.<name>}`. `{body}` alone is what most providers sign.
    */
   readonly signed: string;
+  /** Where signatures stand; with several headers, each that is there counts. */
   readonly signature: SignatureHeader | readonly SignatureHeader[];
   readonly timestamp?: TimestampRule;
+}
+
+/** HMAC over a template of the request. */
+export interface HmacScheme extends SignedScheme {
+  readonly kind: 'hmac';
+  readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+  readonly key: KeyForm;
+}
+
+/**
+ * A plain hash over a template that contains `{secret}`. Weak (whoever has seen one hash of `{secret}{body}` can
+ * append to the body), so only for providers that offer nothing better.
+ */
+export interface HashScheme extends SignedScheme {
+  readonly kind: 'hash';
+  readonly algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512';
+}
+
+/**
+ * Ed25519 over a template of the request. The secret is the provider's public key, 32 bytes. A key pair of 64
+ * bytes (seed, then public key) verifies as well and can also sign: for samples and tests.
+ */
+export interface Ed25519Scheme extends SignedScheme {
+  readonly kind: 'ed25519';
+  readonly key: KeyForm;
+}
+
+/**
+ * Several proofs that stand in the same headers (two algorithms in one list): one that holds is enough. Every
+ * secret is tried with each of them, so no public key may have the form of an HMAC key: `otherwise: 'refuse'`.
+ */
+export interface AnyScheme {
+  readonly kind: 'any';
+  readonly schemes: readonly Verification[];
+}
+
+/**
+ * Proofs in different families of headers. The first family of which any header is there decides alone: with
+ * `any`, a forged header of one family could stand beside a true signature of the other and be believed.
+ */
+export interface FirstScheme {
+  readonly kind: 'first';
+  readonly schemes: readonly Verification[];
 }
 
 /** A shared secret sent as it is. `header` in lower case. */
@@ -71,18 +134,30 @@ export interface UnsignedScheme {
 /** Everything that data cannot say. Must not throw for bad input, and must fail closed. */
 export interface CustomScheme {
   readonly kind: 'custom';
+  /** What proves a request, for `docs/providers.md`: `RSA-SHA256 of the fields, in the body`. */
+  readonly proof?: string;
   verify(context: VerificationContext): Verdict | Promise<Verdict>;
   /** Signs a request in place of the provider, for samples and tests; undefined where nobody else can. */
   sign?(
     context: SigningContext,
   ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** Where the proof stands in the request itself: a secret in the URL, a signature in the body. For samples. */
+  prepare?(context: SigningContext): { readonly url?: string; readonly body?: Buffer };
   /** Headers whose values are credentials and are never stored. Lower case. */
   readonly credentials?: readonly string[];
   /** True when secrets play no part (keys are fetched or configured). */
   readonly withoutSecret?: boolean;
 }
 
-export type Verification = HmacScheme | SharedSecretScheme | UnsignedScheme | CustomScheme;
+export type Verification =
+  | HmacScheme
+  | HashScheme
+  | Ed25519Scheme
+  | SharedSecretScheme
+  | AnyScheme
+  | FirstScheme
+  | UnsignedScheme
+  | CustomScheme;
 
 export interface VerificationContext {
   readonly request: WebhookRequest;

@@ -16,6 +16,19 @@ export function parseTemplate(template: string): readonly Part[] {
   return parts;
 }
 
+/** Names of the headers that are part of what is signed. */
+export function signedHeaders(template: string): readonly string[] {
+  return parseTemplate(template).flatMap((part) =>
+    'value' in part && part.value.startsWith('header.') ? [part.value.slice('header.'.length)] : [],
+  );
+}
+
+/** What is signed, in pieces. */
+export type Content = readonly (string | Buffer | typeof SECRET)[];
+
+/** Stands where a plain hash has the secret itself. */
+export const SECRET = Symbol('secret');
+
 /**
  * The chunks that are signed, the body as the raw bytes received.
  * @returns undefined when the template names a header that the request does not have.
@@ -24,8 +37,8 @@ export function signedContent(
   template: string,
   request: WebhookRequest,
   timestamp: string | undefined,
-): readonly (string | Buffer)[] | undefined {
-  const chunks: (string | Buffer)[] = [];
+): Content | undefined {
+  const chunks: Content[number][] = [];
   for (const part of parseTemplate(template)) {
     const chunk = 'text' in part ? part.text : templateValue(part.value, request, timestamp);
     if (chunk === undefined) return undefined;
@@ -37,6 +50,7 @@ export function signedContent(
 function templateValue(name: string, request: WebhookRequest, timestamp: string | undefined) {
   if (name === 'body') return request.body;
   if (name === 'timestamp') return timestamp;
+  if (name === 'secret') return SECRET;
   if (name === 'method') return request.method;
   if (name === 'url') return request.url;
   if (name.startsWith('header.')) return request.headers[name.slice('header.'.length)];

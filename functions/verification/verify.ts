@@ -1,7 +1,21 @@
-import type { Answer, Handshake, Provider, ProviderOptions, WebhookRequest } from '../providers/provider.ts';
-import { signHmac, verifyHmac } from './hmac.ts';
+import type {
+  Answer,
+  Handshake,
+  HandshakeActions,
+  HandshakeContext,
+  Provider,
+  ProviderOptions,
+  WebhookRequest,
+} from '../providers/provider.ts';
+import { withTimeInBody } from './body-time.ts';
+import { ed25519Algorithm } from './ed25519.ts';
+import { allowedUrl } from './fetch-bounded.ts';
+import { digestAlgorithm } from './hmac.ts';
 import type { SigningContext, Verdict, Verification, VerificationContext } from './scheme.ts';
+import { signSeveral, verifyAny, verifyFirst } from './several.ts';
 import { signSharedSecret, verifySharedSecret } from './shared-secret.ts';
+import { signatureHeaders } from './signature-header.ts';
+import { signSigned, verifySigned } from './signed-request.ts';
 
 /** The scheme that a pack uses under the options of a source. */
 export function schemeOf(provider: Provider, options: ProviderOptions): Verification {
@@ -14,12 +28,23 @@ export function schemeOf(provider: Provider, options: ProviderOptions): Verifica
  * parsed; every doubt is a refusal.
  */
 export async function verifyRequest(provider: Provider, context: VerificationContext): Promise<Verdict> {
-  const scheme = schemeOf(provider, context.options);
+  return verifyScheme(schemeOf(provider, context.options), context);
+}
+
+async function verifyScheme(scheme: Verification, context: VerificationContext): Promise<Verdict> {
+  const verify = (part: Verification) => verifyScheme(part, context);
   switch (scheme.kind) {
     case 'hmac':
-      return verifyHmac(scheme, context);
+    case 'hash':
+      return verifySigned(scheme, digestAlgorithm(scheme), context);
+    case 'ed25519':
+      return verifySigned(scheme, ed25519Algorithm(scheme), context);
     case 'shared-secret':
       return verifySharedSecret(scheme, context);
+    case 'any':
+      return verifyAny(scheme, verify);
+    case 'first':
+      return verifyFirst(scheme, context.request, verify);
     case 'custom':
       return scheme.verify(context);
     case 'unsigned':
@@ -35,35 +60,70 @@ export async function signRequest(
   provider: Provider,
   context: SigningContext,
 ): Promise<Readonly<Record<string, string>>> {
-  const scheme = schemeOf(provider, context.options);
+  return signScheme(schemeOf(provider, context.options), context);
+}
+
+async function signScheme(
+  scheme: Verification,
+  context: SigningContext,
+): Promise<Readonly<Record<string, string>>> {
   switch (scheme.kind) {
     case 'hmac':
-      return signHmac(scheme, context);
+    case 'hash':
+      return signSigned(scheme, digestAlgorithm(scheme), context);
+    case 'ed25519':
+      return signSigned(scheme, ed25519Algorithm(scheme), context);
     case 'shared-secret':
       return signSharedSecret(scheme, context);
+    case 'any':
+    case 'first':
+      return signSeveral(scheme, context, signScheme);
     case 'custom':
-      if (!scheme.sign) throw new TypeError(`nobody but ${provider.title} can sign its requests`);
+      if (!scheme.sign) throw new TypeError('nobody but the provider can sign its requests');
       return scheme.sign(context);
     case 'unsigned':
       return {};
   }
 }
 
+/**
+ * A whole request as the provider would send it: with its signature headers, and with a URL or a body that carries
+ * the proof where those do.
+ * @throws TypeError as `signRequest` does.
+ */
+export async function proveRequest(provider: Provider, context: SigningContext): Promise<WebhookRequest> {
+  const scheme = schemeOf(provider, context.options);
+  const prepared = scheme.kind === 'custom' ? scheme.prepare?.(context) : withTimeInBody(scheme, context);
+  const request = { ...context.request, ...prepared };
+  const headers = await signRequest(provider, { ...context, request });
+  return { ...request, headers: { ...request.headers, ...headers } };
+}
+
 /** Lower-case names of the headers that carry a credential under this scheme: they are never stored. */
 export function credentialHeaders(scheme: Verification): readonly string[] {
+  if (scheme.kind === 'any' || scheme.kind === 'first') return scheme.schemes.flatMap(credentialHeaders);
   if (scheme.kind === 'shared-secret') return [scheme.header];
+  // Not every one has a name that gives it away: X-Trello-Webhook.
+  if ('signature' in scheme) return signatureHeaders(scheme).map(({ header }) => header);
   return scheme.kind === 'custom' ? (scheme.credentials ?? []) : [];
 }
 
+/** Does nothing: for `inlet verify` and tests, which only ask what the answer would be. */
+export const rehearsal: HandshakeActions = {
+  learnSecret: async () => 'learnt',
+  confirm: async (url, hosts) => allowedUrl(url, hosts) !== undefined,
+};
+
 /** The answer to a handshake of this provider, or undefined when the request is none. */
-export function answerHandshake(
+export async function answerHandshake(
   provider: Provider,
-  context: { request: WebhookRequest; secrets: readonly string[]; options: ProviderOptions },
+  context: Omit<HandshakeContext, 'actions'>,
   when: Handshake['when'],
-): Answer | undefined {
+  actions: HandshakeActions,
+): Promise<Answer | undefined> {
   for (const handshake of provider.handshakes ?? []) {
     if (handshake.when !== when || handshake.method !== context.request.method) continue;
-    const answer = handshake.answer(context);
+    const answer = await handshake.answer({ ...context, actions });
     if (answer) return answer;
   }
   return undefined;

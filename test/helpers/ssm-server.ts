@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { isSigned } from './sigv4.ts';
 
-/** SSM's `GetParameter` over real HTTP, protocol JSON 1.1: there is no emulator of it on npm. */
+/** SSM's `GetParameter` and `PutParameter` over real HTTP, protocol JSON 1.1: there is no emulator of it on npm. */
 export interface SsmServer {
   readonly endpoint: string;
   /** By full name. */
@@ -34,7 +34,11 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const body = Buffer.concat(await request.toArray());
-  const { Name, WithDecryption } = JSON.parse(body.toString()) as { Name: string; WithDecryption: boolean };
+  const { Name, WithDecryption, Value } = JSON.parse(body.toString()) as {
+    Name: string;
+    WithDecryption: boolean;
+    Value?: string;
+  };
   asked.push(Name);
   const reply = (status: number, json: unknown) =>
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(json));
@@ -47,9 +51,15 @@ async function answer(
   if (fault === 'throttle') return void refuse(400, 'ThrottlingException');
   if (fault === 'fail') return void refuse(500, 'InternalServerError');
   if (fault === 'deny') return void refuse(400, 'com.amazon.coral.service#AccessDeniedException');
-  if (request.headers['x-amz-target'] !== 'AmazonSSM.GetParameter')
+  const action = String(request.headers['x-amz-target']);
+  if (!['AmazonSSM.GetParameter', 'AmazonSSM.PutParameter'].includes(action))
     return void refuse(400, 'UnknownOperationException');
   if (!isSigned(request, body)) return void refuse(403, 'InvalidSignatureException');
+  if (action === 'AmazonSSM.PutParameter') {
+    if (!Value) return void refuse(400, 'ValidationException');
+    parameters.set(Name, Value);
+    return void reply(200, { Version: 2, Tier: 'Standard' });
+  }
   const value = parameters.get(Name);
   if (value === undefined) return void refuse(400, 'ParameterNotFound');
   reply(200, { Parameter: { Name, Type: 'SecureString', Value: WithDecryption ? value : 'ciphertext' } });

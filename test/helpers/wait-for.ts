@@ -9,13 +9,13 @@ const INTERVAL_MS = 10;
 export async function waitFor<Value>(
   predicate: () => Value | Promise<Value>,
   { deadlineMs = 10_000, what = 'the condition' }: { deadlineMs?: number; what?: string } = {},
-): Promise<NonNullable<Value>> {
+): Promise<Exclude<NonNullable<Value>, false>> {
   const deadline = Date.now() + deadlineMs;
   let failure: unknown;
   while (Date.now() < deadline) {
     try {
       const value = await predicate();
-      if (value) return value;
+      if (value) return value as Exclude<NonNullable<Value>, false>;
       failure = undefined;
     } catch (error) {
       failure = error;

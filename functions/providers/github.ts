@@ -1,0 +1,61 @@
+import type { Provider } from './provider.ts';
+
+/** GitHub: repositories, organisations and apps. */
+export const provider: Provider = {
+  name: 'github',
+  title: 'GitHub',
+  documentation: [
+    'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
+    'https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks',
+  ],
+  verification: {
+    kind: 'hmac',
+    algorithm: 'sha256',
+    encoding: 'hex',
+    key: 'utf8',
+    signed: '{body}',
+    // The SHA-1 signature beside it (X-Hub-Signature) never counts.
+    signature: { header: 'x-hub-signature-256', form: { kind: 'prefix', prefix: 'sha256=' } },
+  },
+  secret: {
+    description: 'The secret of the webhook: any text, the same as here.',
+    development: 'development-secret-of-github',
+    check: (secret) =>
+      /^(gh[opsu]_|github_pat_)/.test(secret)
+        ? 'It is an access token: use the secret of the webhook.'
+        : undefined,
+  },
+  events: {
+    // A webhook of content type form sends the JSON in the field `payload`; its signature covers the form.
+    format: 'auto',
+    // Nothing signs it, but the body has no id. Stays the same when a delivery is sent again.
+    id: 'header.x-github-delivery',
+    type: ({ headers, payload }) => {
+      const action = (payload as { action?: unknown } | null)?.action;
+      const event = headers['x-github-event'];
+      return event && typeof action === 'string' ? `${event}.${action}` : event;
+    },
+    tenant: { any: ['payload.organization.login', 'payload.repository.owner.login'] },
+  },
+  retries: {
+    schedule: 'none by itself; deliveries of the last 3 days can be sent again by hand or API',
+    timeoutSeconds: 10,
+    periodSeconds: 3 * 86_400,
+  },
+  registration: [
+    'Settings → Webhooks → Add webhook: payload URL {url}, content type application/json, secret {secret}.',
+    'By API: POST /repos/<owner>/<repo>/hooks with config.url, config.content_type "json" and config.secret.',
+  ],
+  samples: [
+    {
+      type: 'issues.opened',
+      headers: { 'content-type': 'application/json', 'x-github-event': 'issues' },
+      body: (seed) =>
+        JSON.stringify({
+          action: 'opened',
+          issue: { id: 1_000_000 + seed, number: seed, title: 'Überschrift' },
+          repository: { id: 1, full_name: 'sample/repository', owner: { login: 'sample' } },
+        }),
+    },
+  ],
+};

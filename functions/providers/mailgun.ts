@@ -1,0 +1,58 @@
+import { mailgunSignature } from '../verification/mailgun.ts';
+import type { Provider } from './provider.ts';
+
+/**
+ * Mailgun. Its signature proves a time and a token, and says nothing of the event beside them: who has seen one
+ * request can put any event behind the same proof. So the token is the key of the delivery, and counts once.
+ */
+export const provider: Provider = {
+  name: 'mailgun',
+  title: 'Mailgun',
+  documentation: [
+    'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks',
+    'https://documentation.mailgun.com/docs/mailgun/user-manual/events/webhooks',
+  ],
+  unverified:
+    'Whether a retry carries the same token. If not, it has another key here; its revision is that of the first ' +
+    'attempt, so it is stale and not applied again.',
+  verification: mailgunSignature,
+  secret: {
+    description: 'The HTTP webhook signing key: Account → Settings → API Security.',
+    development: 'development-signing-key-of-mailgun',
+    check: (secret) =>
+      secret.startsWith('key-') ? 'This is an API key. Paste the HTTP webhook signing key.' : undefined,
+  },
+  events: {
+    format: 'auto',
+    id: { any: ['payload.signature.token', 'payload.token'] },
+    type: { any: ['payload.event-data.event', () => 'message'] },
+    subject: ['payload.event-data.message.headers.message-id', 'payload.event-data.recipient'],
+    // Seconds with microseconds. Equal times are the same event again: the first one wins.
+    revision: { field: 'payload.event-data.timestamp', as: 'seconds' },
+  },
+  // Only 200 is a success, and 406 ends the retries.
+  acknowledge: { status: 200 },
+  retries: {
+    schedule: '5 or 10 min, 10 min, 15 min, 30 min, 1 h, 2 h, 4 h; none after 406',
+    periodSeconds: 8 * 3600,
+  },
+  registration: [
+    'Sending → Webhooks → Add webhook: choose the event and enter {url}, once for each kind of event.',
+    'The signing key is in Account → Settings → API Security.',
+    'Routes are understood when they forward without attachments (a form, not multipart).',
+  ],
+  samples: ['accepted', 'delivered', 'opened'].map((event, position) => ({
+    type: event,
+    headers: { 'content-type': 'application/json' },
+    body: (seed: number) =>
+      JSON.stringify({
+        'event-data': {
+          event,
+          id: `sample-${seed}-${event}`,
+          timestamp: 1_767_225_600.5 + position,
+          recipient: 'someone@example.com',
+          message: { headers: { 'message-id': `sample-${seed}@example.com` } },
+        },
+      }),
+  })),
+};

@@ -1,0 +1,170 @@
+import { textOption } from '../shared/option-rules.ts';
+import { equalText } from '../verification/compare.ts';
+import { queryValues } from '../verification/query-secret.ts';
+import type { EventContext, HandshakeContext, Provider } from './provider.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function answerSubscription({ request, options }: HandshakeContext) {
+  const one = (name: string) => queryValues(request.url, name)[0];
+  const challenge = one('hub.challenge');
+  if (one('hub.mode') !== 'subscribe' || challenge === undefined) return undefined;
+  const expected = options.verifyToken;
+  if (typeof expected !== 'string' || expected === '') {
+    return {
+      status: 403,
+      body: 'This source has no options.verifyToken: set one and enter the same at Meta.',
+    };
+  }
+  if (!equalText(expected, one('hub.verify_token') ?? '')) return { status: 403 };
+  const headers = { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' };
+  return { status: 200, headers, body: challenge };
+}
+
+/**
+ * One item for each change and message, with what of its entry it needs. WhatsApp packs several messages and
+ * delivery statuses into one change: each becomes an item, with the metadata of the change.
+ */
+function split(body: unknown): readonly unknown[] {
+  if (!isFields(body) || !Array.isArray(body.entry)) return [body];
+  const { object } = body;
+  return listOf(body.entry).flatMap((entry: unknown): readonly unknown[] => {
+    if (!isFields(entry)) return [{ object, entry }];
+    const { changes, messaging, standby, ...rest } = entry;
+    const base = { object, entry: rest };
+    const items = [
+      ...listOf(changes).flatMap((change) => changeItems(base, change)),
+      ...listOf(messaging).map((message) => ({ ...base, messaging: message })),
+      ...listOf(standby).map((message) => ({ ...base, standby: message })),
+    ];
+    const lists = changes !== undefined || messaging !== undefined || standby !== undefined;
+    return lists ? items : [base];
+  });
+}
+
+function changeItems(base: Fields, change: unknown): readonly unknown[] {
+  if (!isFields(change) || !isFields(change.value)) return [{ ...base, change }];
+  const { field, value } = change;
+  const { messages, statuses, ...rest } = value;
+  const items = [
+    ...listOf(messages).map((message) => ({ ...base, field, value: rest, message })),
+    ...listOf(statuses).map((status) => ({ ...base, field, value: rest, status })),
+  ];
+  return items.length > 0 ? items : [{ ...base, field, value }];
+}
+
+/** A message passes through these; times are whole seconds, so the order within one comes from here. */
+const RANKS: Readonly<Record<string, number>> = {
+  sent: 1,
+  delivered: 2,
+  read: 3,
+  played: 4,
+  failed: 5,
+  deleted: 6,
+};
+
+function statusRevision({ payload }: EventContext): string | undefined {
+  const status = isFields(payload) && isFields(payload.status) ? payload.status : {};
+  const rank = Object.hasOwn(RANKS, String(status.status)) ? RANKS[String(status.status)] : 0;
+  return /^\d{1,12}$/.test(String(status.timestamp)) ? `${status.timestamp}${rank}` : undefined;
+}
+
+function typeOf({ payload }: EventContext): string | undefined {
+  if (!isFields(payload)) return undefined;
+  const kinds = ['status', 'message', 'messaging', 'standby'].filter((kind) => payload[kind] !== undefined);
+  return [payload.object, payload.field, ...kinds].filter((part) => typeof part === 'string').join('.');
+}
+
+/** Facebook pages, Instagram and WhatsApp: one form of webhook for all products of Meta. */
+export const provider: Provider = {
+  name: 'meta',
+  title: 'Meta (Facebook, Instagram, WhatsApp)',
+  documentation: [
+    'https://developers.facebook.com/docs/graph-api/webhooks/getting-started',
+    'https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components',
+    'https://developers.facebook.com/docs/messenger-platform/webhooks',
+  ],
+  unverified:
+    'Changes outside of WhatsApp and Messenger have no id; whether their entry keeps its `time` over retries is not documented.',
+  verification: {
+    kind: 'hmac',
+    algorithm: 'sha256',
+    encoding: 'hex',
+    key: 'utf8',
+    signed: '{body}',
+    signature: { header: 'x-hub-signature-256', form: { kind: 'prefix', prefix: 'sha256=' } },
+  },
+  secret: {
+    description: 'The App Secret: App Dashboard → App settings → Basic.',
+    development: 'development-app-secret-of-meta',
+  },
+  options: {
+    verifyToken: textOption(
+      'The text that you also enter as "Verify token" at Meta; it guards the subscription only.',
+    ),
+  },
+  events: {
+    format: 'json',
+    split,
+    // Without an id the item's content is the key, the time of its entry included: a change that is taken twice
+    // does less harm than one that is taken for a repeat of an earlier one.
+    id: {
+      any: [
+        ['payload.status.id', 'payload.status.status', 'payload.status.timestamp'],
+        'payload.message.id',
+        'payload.messaging.message.mid',
+      ],
+    },
+    type: typeOf,
+    subject: ['payload.object', 'payload.status.id'],
+    // Second and state of a WhatsApp status. Equal: the same status, so the first wins.
+    revision: { field: statusRevision, as: 'integer' },
+    state: 'payload.status.status',
+    tenant: 'payload.entry.id',
+  },
+  acknowledge: { status: 200 },
+  handshakes: [{ method: 'GET', when: 'before', answer: answerSubscription }],
+  retries: {
+    schedule: 'at once and a few times more, with growing pauses, over 36 h (WhatsApp: 7 days)',
+    timeoutSeconds: 10,
+    periodSeconds: 7 * 86_400,
+  },
+  registration: [
+    'App Dashboard → Webhooks: Callback URL {url}, Verify token: the options.verifyToken of this source.',
+    'Then subscribe to the fields that you want. Inlet answers the request that checks the token.',
+  ],
+  samples: [
+    {
+      type: 'whatsapp_business_account.messages.status',
+      headers: { 'content-type': 'application/json' },
+      body: (seed) =>
+        JSON.stringify({
+          object: 'whatsapp_business_account',
+          entry: [
+            {
+              id: '102290129340398',
+              changes: [
+                {
+                  field: 'messages',
+                  value: {
+                    messaging_product: 'whatsapp',
+                    metadata: { phone_number_id: '106540352242922' },
+                    statuses: [
+                      {
+                        id: `wamid.sample${seed}`,
+                        status: 'delivered',
+                        timestamp: String(1_767_225_600 + seed),
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          ],
+        }),
+    },
+  ],
+};

@@ -1,0 +1,95 @@
+import { digestAlgorithm } from '../verification/hmac.ts';
+import { verifyQuerySecret } from '../verification/query-secret.ts';
+import type { CustomScheme, HmacScheme } from '../verification/scheme.ts';
+import { signSigned, verifySigned } from '../verification/signed-request.ts';
+import type { EventContext, Provider } from './provider.ts';
+
+const scheme: HmacScheme = {
+  kind: 'hmac',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  key: 'utf8',
+  signed: '{body}',
+  // Twice for a day while the secret is changed.
+  signature: { header: 'x-mollie-signature', form: { kind: 'prefix', prefix: 'sha256=', separator: ',' } },
+};
+
+/**
+ * Next-gen webhooks are signed. Classic ones (`id=tr_…` as a form) are not, so the webhookUrl of a payment has to
+ * carry the secret in its query; a request with a signature is judged by that alone.
+ */
+const verification: CustomScheme = {
+  kind: 'custom',
+  proof: 'HMAC-SHA256 (hex) of `{body}` in `x-mollie-signature`; classic: secret in the query',
+  credentials: ['x-mollie-signature'],
+  verify: (context) =>
+    context.request.headers['x-mollie-signature'] === undefined
+      ? verifyQuerySecret('secret', context)
+      : verifySigned(scheme, digestAlgorithm(scheme), context),
+  sign: (context) => signSigned(scheme, digestAlgorithm(scheme), context),
+};
+
+const isForm = ({ headers }: EventContext) =>
+  headers['content-type']?.includes('x-www-form-urlencoded') ?? false;
+
+/**
+ * A classic webhook says no more than that something about a payment changed: every change looks the same, and so
+ * does a retry. Taken for a repeat a change would be lost, so each arrival counts; the gateway's trace tells them
+ * apart.
+ */
+function idOf(context: EventContext): string | undefined {
+  const { id } = (context.payload ?? {}) as { id?: unknown };
+  if (typeof id !== 'string') return undefined;
+  if (!isForm(context)) return id;
+  const trace = context.headers['x-amzn-trace-id'];
+  return trace === undefined ? undefined : `${id}:${trace}`;
+}
+
+export const provider: Provider = {
+  name: 'mollie',
+  title: 'Mollie',
+  documentation: [
+    'https://docs.mollie.com/reference/webhooks-new',
+    'https://docs.mollie.com/reference/webhooks-best-practices',
+    'https://docs.mollie.com/reference/webhooks',
+  ],
+  unverified: 'The retry schedule of next-gen webhooks was not checked.',
+  verification,
+  secret: {
+    description:
+      'The signing secret of the webhook (next-gen). For classic webhooks: any long text, in the query of webhookUrl.',
+    development: 'development-secret-of-mollie',
+  },
+  events: {
+    format: 'auto',
+    id: idOf,
+    type: { any: ['payload.type', () => 'classic'] },
+    subject: 'payload.entityId',
+    // As precise as it is written. Equal times of one entity: the first that arrives wins.
+    revision: { field: 'payload.createdAt', as: 'timestamp' },
+  },
+  acknowledge: { status: 200 },
+  retries: {
+    schedule: '10 tries over 26 h',
+    timeoutSeconds: 15,
+    periodSeconds: 26 * 3600,
+  },
+  registration: [
+    'Next-gen: Dashboard → Developers → Webhooks, or POST {"name": "inlet", "url": "{url}", "eventTypes": "*"} to https://api.mollie.com/v2/webhooks; keep the signing secret.',
+    'Classic: give each payment the webhookUrl {url}?secret=<the secret of this source>, and fetch the payment when its event is handled.',
+  ],
+  samples: [
+    {
+      type: 'payment-link.paid',
+      headers: { 'content-type': 'application/json' },
+      body: (seed) =>
+        JSON.stringify({
+          resource: 'event',
+          id: `event_sample${seed}`,
+          type: 'payment-link.paid',
+          entityId: `pl_sample${seed}`,
+          createdAt: new Date(1_767_225_600_000 + seed).toISOString(),
+        }),
+    },
+  ],
+};

@@ -1,0 +1,43 @@
+import { certificatesRule } from '../verification/certificates.ts';
+import { paypalSignature } from '../verification/paypal.ts';
+import type { Provider } from './provider.ts';
+
+/** PayPal: an RSA signature whose certificate the request points to. Nobody else can sign a sample. */
+export const provider: Provider = {
+  name: 'paypal',
+  title: 'PayPal',
+  documentation: [
+    'https://developer.paypal.com/api/rest/webhooks/rest/',
+    'https://developer.paypal.com/api/rest/webhooks/event-names/',
+  ],
+  unverified:
+    'Whether a retry is signed anew. PayPal signs a CRC-32 of the body only: who has seen a request can make ' +
+    'another body that fits its signature.',
+  verification: paypalSignature(),
+  secret: {
+    description:
+      'The webhook id (Developer Dashboard → app → Webhooks). It tells webhooks apart and is not secret.',
+    development: 'DEVELOPMENTWEBHOOKID',
+    check: (secret) =>
+      /^[A-Za-z0-9]{8,64}$/.test(secret)
+        ? undefined
+        : 'It is not a webhook id: letters and digits, as the dashboard lists it.',
+  },
+  options: { certificates: certificatesRule },
+  events: {
+    format: 'json',
+    // WH-…: stays over retries and over "resend".
+    id: 'payload.id',
+    type: 'payload.event_type',
+    subject: ['payload.resource_type', 'payload.resource.id'],
+    // To the second. Equal is stale: the first one wins.
+    revision: { field: 'payload.create_time', as: 'timestamp' },
+  },
+  acknowledge: { status: 200 },
+  retries: { schedule: 'up to 25 times over 3 days', periodSeconds: 3 * 86_400 },
+  registration: [
+    'Developer Dashboard → Apps & Credentials → your app → Webhooks → Add: enter {url} and choose the events.',
+    'Enter the webhook id that appears in the list here as the secret. Sandbox and live have different ones.',
+  ],
+  samples: [],
+};

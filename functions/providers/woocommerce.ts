@@ -1,0 +1,65 @@
+import type { Provider } from './provider.ts';
+
+/** WooCommerce: signed with a key of the shop's own. */
+export const provider: Provider = {
+  name: 'woocommerce',
+  title: 'WooCommerce',
+  documentation: [
+    'https://woocommerce.com/document/webhooks/',
+    'https://developer.woocommerce.com/docs/best-practices/urls-and-routing/webhooks/',
+  ],
+  unverified: 'The time limit. Topic and resource are headers, which nothing signs.',
+  verification: {
+    kind: 'hmac',
+    algorithm: 'sha256',
+    encoding: 'base64',
+    key: 'utf8',
+    signed: '{body}',
+    signature: { header: 'x-wc-webhook-signature', form: { kind: 'bare' } },
+  },
+  secret: {
+    description: 'The secret of the webhook (WooCommerce → Settings → Advanced → Webhooks).',
+    development: 'development-secret-of-woocommerce',
+  },
+  events: {
+    format: 'json',
+    // Not the header X-WC-Webhook-Delivery-ID: nothing signs it, and it changes when a delivery is repeated by hand.
+    // An event is known by its topic and content, which holds the time of the change.
+    type: 'header.x-wc-webhook-topic',
+    subject: ['header.x-wc-webhook-resource', 'payload.id'],
+    // To the second. Equal is stale: the first one wins; `mode: 'each'` shows every change.
+    revision: { field: 'payload.date_modified_gmt', as: 'timestamp' },
+  },
+  acknowledge: { status: 200 },
+  handshakes: [
+    {
+      method: 'POST',
+      when: 'before',
+      // On saving, WooCommerce sends this form without a signature. It carries no event.
+      answer: ({ request: { body } }) =>
+        body.length < 64 && /^webhook_id=\d{1,20}$/.test(body.toString('latin1'))
+          ? { status: 200 }
+          : undefined,
+    },
+  ],
+  retries: { schedule: 'none; 5 failures in a row disable the webhook', periodSeconds: 0 },
+  registration: [
+    'WooCommerce → Settings → Advanced → Webhooks → Add webhook: status Active, topic, delivery URL {url}, secret.',
+  ],
+  samples: ['order.created', 'order.updated'].map((topic, position) => ({
+    type: topic,
+    headers: {
+      'content-type': 'application/json',
+      'x-wc-webhook-topic': topic,
+      'x-wc-webhook-resource': 'order',
+      'x-wc-webhook-event': topic.slice('order.'.length),
+    },
+    body: (seed: number) =>
+      JSON.stringify({
+        id: 1000 + seed,
+        status: position === 0 ? 'pending' : 'processing',
+        date_modified_gmt: `2026-01-01T00:00:0${position}`,
+        total: '12.34',
+      }),
+  })),
+};

@@ -1,0 +1,20 @@
+import { writeTimestamp } from './freshness.ts';
+import type { SigningContext, Verification } from './scheme.ts';
+import { readUnverifiedJson } from './unverified.ts';
+
+/**
+ * For samples of providers that sign a time inside the body: the body with the time at which it is sent.
+ * @returns undefined when the time of the scheme stands elsewhere.
+ */
+export function withTimeInBody(
+  scheme: Verification,
+  { request, now }: SigningContext,
+): { readonly body: Buffer } | undefined {
+  const rule = 'timestamp' in scheme ? scheme.timestamp : undefined;
+  if (!rule || !('body' in rule.from) || rule.from.body.includes('.')) return undefined;
+  const fields = readUnverifiedJson(request.body);
+  if (!fields) return undefined;
+  const text = writeTimestamp(rule.unit, now);
+  const time = /^\d+$/.test(text) ? Number(text) : text;
+  return { body: Buffer.from(JSON.stringify({ ...fields, [rule.from.body]: time })) };
+}

@@ -1,0 +1,68 @@
+/** Twilio's request signature (https://www.twilio.com/docs/usage/webhooks/webhooks-security). */
+import { createHash, createHmac } from 'node:crypto';
+import type { WebhookRequest } from '../providers/provider.ts';
+import { canonicalForm } from './canonical-form.ts';
+import { decodeSignature, equalText } from './compare.ts';
+import { matchSecret } from './match-secret.ts';
+import type { CustomScheme } from './scheme.ts';
+import { readUnverifiedForm, saysForm } from './unverified.ts';
+
+const HEADER = 'x-twilio-signature';
+/** Far above any callback of Twilio's. */
+const MAX_FORM_BYTES = 1024 * 1024;
+
+export const twilioSignature: CustomScheme = {
+  kind: 'custom',
+  proof: 'HMAC-SHA1 over the URL and the sorted form, in base64; JSON by its hash in the URL',
+  verify({ request, secrets }) {
+    const header = request.headers[HEADER];
+    if (!header) return { ok: false, reason: 'signature-missing', hint: HEADER };
+    const signature = decodeSignature(header, 'base64', 20);
+    if (!signature) return { ok: false, reason: 'signature-malformed' };
+    const fields = signedFields(request);
+    if (fields === undefined)
+      return { ok: false, reason: 'signature-mismatch', hint: 'the body is not what is signed' };
+    const contents = urlSpellings(request.url).map((url) => url + fields);
+    return matchSecret(secrets, [signature], (secret) =>
+      contents.map((content) => createHmac('sha1', secret).update(content).digest()),
+    );
+  },
+  sign({ request, secret }) {
+    if (secret === '') throw new TypeError('the auth token is empty');
+    const fields = signedFields(request);
+    if (fields === undefined) {
+      throw new TypeError('Twilio signs a body that is no form only by ?bodySHA256=<hash> in the URL');
+    }
+    return {
+      [HEADER]: createHmac('sha1', secret)
+        .update(request.url + fields)
+        .digest('base64'),
+    };
+  },
+};
+
+/**
+ * What is signed behind the URL: the fields of a form; nothing when the URL carries the hash of the body, or when
+ * there is no body. Undefined when nothing proves the body: a signature made for a GET must not carry a POST.
+ */
+function signedFields({ url, headers, body }: WebhookRequest): string | undefined {
+  const hash = /[?&]bodySHA256=([0-9a-f]{64})(?:&|$)/i.exec(url)?.[1];
+  if (hash !== undefined) {
+    const actual = createHash('sha256').update(body).digest('hex');
+    return equalText(hash.toLowerCase(), actual) ? '' : undefined;
+  }
+  if (body.length === 0) return '';
+  if (!saysForm(headers['content-type'])) return undefined;
+  const fields = readUnverifiedForm(body, MAX_FORM_BYTES);
+  return fields && canonicalForm(fields);
+}
+
+/** Twilio signs the URL with or without the standard port, depending on the product. */
+function urlSpellings(url: string): readonly string[] {
+  const match = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(url);
+  if (!match) return [url];
+  const [, scheme = '', authority = '', rest = ''] = match;
+  const bare = authority.replace(/:\d{1,5}$/, '');
+  const standard = `${bare}:${scheme === 'https' ? 443 : 80}`;
+  return [...new Set([authority, bare, standard])].map((spelling) => `${scheme}://${spelling}${rest}`);
+}
