@@ -1,0 +1,204 @@
+#!/usr/bin/env node
+/** The command line: reads the arguments and nothing else. What the commands do is in `infra/cli/`. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { processOutput } from '../infra/cli/output.ts';
+import { runCommand } from '../infra/cli/run.ts';
+
+const program = new Command('inlet')
+  .description('Look into an Inlet: send samples, see what came in, replay it, prove that nothing is lost.')
+  .exitOverride()
+  .showHelpAfterError('(--help says more)')
+  .addHelpText(
+    'after',
+    examples('inlet send dotdigital --count 3 --shuffle', 'inlet events --state dead', 'inlet audit'),
+  );
+
+add(program, 'verify', 'say why the signatures of captured requests are right or wrong')
+  .argument('[files...]', 'JSON lines; default: standard input')
+  .addHelpText(
+    'after',
+    examples(
+      'inlet verify captured.jsonl',
+      `echo '{"provider":"chargify","secrets":["…"],"headers":{…},"body":"…"}' | inlet verify`,
+    ),
+  )
+  .action((files: string[], { json }: { json?: true }) =>
+    run(json, async (output) => (await import('../infra/cli/verify.ts')).verify(output, files)),
+  );
+
+remote(program, 'send', 'sign samples as the provider would, and send them')
+  .argument('<source>')
+  .option('--type <type>', 'only samples of this type')
+  .option('--count <n>', 'how many different events', positiveInteger, 1)
+  .option('--repeat <n>', 'how often each is sent', positiveInteger, 1)
+  .option('--shuffle', 'in random order', false)
+  .option('--rate <n>', 'requests a second (default: one after the other)', positiveNumber)
+  .option('--seed <n>', 'the same seed sends the same events', positiveInteger)
+  .option('--secret <secret>', 'default: INLET_SECRETS, else the development secret')
+  .option('--data <file>', 'a body of your own; - is standard input')
+  .option('--header <header>', '"name: value", may be repeated', collect, [])
+  .addHelpText(
+    'after',
+    examples(
+      'inlet send chargify --type payment_success',
+      'inlet send dotdigital --count 3 --repeat 3 --shuffle',
+      'inlet send tasks --count 100 --rate 1',
+    ),
+  )
+  .action((source, options) =>
+    run(options.json, async (output) => (await import('../infra/cli/send.ts')).send(output, source, options)),
+  );
+
+remote(program, 'audit', 'prove that every accepted event is settled or in flight; exit status 1 when not')
+  .addHelpText('after', examples('inlet audit', 'inlet audit --json'))
+  .action((options) =>
+    run(options.json, async (output) =>
+      (await import('../infra/cli/audit.ts')).audit(output, await open(options)),
+    ),
+  );
+
+filtered(program, 'events', 'list events, newest first')
+  .option('--state <states>', 'queued, retrying, applied, stale, quarantined, dead; several joined by commas')
+  .option('--subject <subject>')
+  .option('--limit <n>', 'at most 500', '50')
+  .option('--cursor <cursor>', 'go on where a page ended')
+  .addHelpText('after', examples('inlet events --source chargify --after 2h', 'inlet events --state stale'))
+  .action(listEvents);
+
+remote(program, 'event', 'show one event with headers, payload and history')
+  .argument('<event...>', 'its id, or <source>/<id>')
+  .addHelpText('after', examples('inlet event chargify/141765008', 'inlet event 141765008 --json'))
+  .action(showEvent);
+
+remote(program, 'replay', 'send one event through the worker again; nothing is applied twice')
+  .argument('<event...>', 'its id, or <source>/<id>')
+  .addHelpText('after', examples('inlet replay chargify/141765008'))
+  .action((words, options) =>
+    run(options.json, async (output) =>
+      (await import('../infra/cli/replay.ts')).replay(output, await open(options), words),
+    ),
+  );
+
+const dead = program.command('dead').description('quarantined and dead events');
+
+filtered(dead, 'list', 'list them, newest first')
+  .option('--state <state>', 'quarantined or dead', 'quarantined,dead')
+  .option('--subject <subject>')
+  .option('--limit <n>', 'at most 500', '50')
+  .option('--cursor <cursor>', 'go on where a page ended')
+  .addHelpText('after', examples('inlet dead list --source fortellis'))
+  .action(listEvents);
+
+remote(dead, 'show', 'show one with headers, payload and reason')
+  .argument('<event...>', 'its id, or <source>/<id>')
+  .action(showEvent);
+
+filtered(dead, 'redrive', 'send them through the worker again')
+  .argument('[ids...]', '<source>/<id> each')
+  .option('--state <state>', 'quarantined or dead')
+  .option('--all', 'all of them', false)
+  .option('--dry-run', 'say which, and do nothing', false)
+  .addHelpText(
+    'after',
+    examples('inlet dead redrive --source fortellis --dry-run', 'inlet dead redrive --all'),
+  )
+  .action((ids, { source, state, type, after, before, all, dryRun, ...options }) =>
+    run(options.json, async (output) => {
+      const filters = { source, state, type, after, before };
+      const { redrive } = await import('../infra/cli/dead.ts');
+      return redrive(output, await open(options), { filters, ids, all, dryRun });
+    }),
+  );
+
+remote(program, 'sources', 'list the sources and their webhook URLs')
+  .addHelpText('after', examples('inlet sources'))
+  .action((options) =>
+    run(options.json, async (output) => {
+      const { findTarget } = await import('../infra/cli/target.ts');
+      const { listSources } = await import('../infra/cli/sources.ts');
+      return listSources(output, await open(options), findTarget(options).origin);
+    }),
+  );
+
+remote(program, 'register', 'say what to enter at the provider')
+  .argument('<source>')
+  .option('--open <time>', 'let the provider hand its key over for so long, such as 10m (Asana, Notion)')
+  .option('--received', 'show the key that was handed over')
+  .addHelpText('after', examples('inlet register chargify', 'inlet register asana --open 10m'))
+  .action((source, options) =>
+    run(options.json, async (output) =>
+      (await import('../infra/cli/register.ts')).register(output, source, options),
+    ),
+  );
+
+function add(parent: Command, name: string, description: string): Command {
+  return parent.command(name).description(description).option('--json', 'print JSON');
+}
+
+/** A command that asks a running Inlet. */
+function remote(parent: Command, name: string, description: string): Command {
+  return add(parent, name, description)
+    .option('--url <url>', 'address of the Inlet (default: INLET_URL, else the local one)')
+    .option('--token <token>', 'token of the read API (default: INLET_TOKEN, else the local one)')
+    .option('--stage <name>', 'a deployed stage');
+}
+
+function filtered(parent: Command, name: string, description: string): Command {
+  return remote(parent, name, description)
+    .option('--source <source>')
+    .option('--type <type>')
+    .option('--after <time>', 'ISO 8601, epoch milliseconds, or 15m, 2h, 1d ago')
+    .option('--before <time>', 'likewise');
+}
+
+type Remote = { json?: true; url?: string; token?: string; stage?: string };
+type Filters = Remote & Record<string, string | undefined>;
+
+function listEvents({ json, url, token, stage, ...filters }: Filters) {
+  return run(json, async (output) => {
+    const events = await import('../infra/cli/events.ts');
+    return events.listEvents(output, await open({ url, token, stage }), filters);
+  });
+}
+
+function showEvent(words: string[], options: Remote) {
+  return run(options.json, async (output) =>
+    (await import('../infra/cli/event.ts')).showEvent(output, await open(options), words),
+  );
+}
+
+async function open(options: Remote) {
+  return (await import('../infra/cli/target.ts')).openBackend(options);
+}
+
+function run(json: true | undefined, command: (output: ReturnType<typeof processOutput>) => Promise<void>) {
+  return runCommand(() => command(processOutput(json === true)));
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('Write a whole number from 1.');
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Write a number above 0.');
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has printed the message or the help; wrong usage is 2 here, as everywhere in this command.
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

@@ -1,0 +1,50 @@
+import type { Counts } from '../../functions/api/types.ts';
+import type { Backend } from './backend.ts';
+import { CliError } from './cli-error.ts';
+import { type Output, printDocument } from './output.ts';
+import { green, printRows, red } from './table.ts';
+
+const COLUMNS: readonly (keyof Counts)[] = [
+  'accepted',
+  'applied',
+  'stale',
+  'quarantined',
+  'dead',
+  'inFlight',
+  'unconfirmed',
+];
+
+/**
+ * `inlet audit`: the equation on the real tables and queues.
+ * @throws CliError with exit code 1 when it does not hold.
+ */
+export async function audit(output: Output, backend: Backend): Promise<void> {
+  const report = await backend.audit();
+  const { balanced, total, sources, problems } = report;
+  printDocument(output, report, () => {
+    const rows = [...Object.entries(sources), ['total', total] as const];
+    printRows(
+      output,
+      ['source', ...COLUMNS],
+      rows.map(([source, counts]) => [source, ...COLUMNS.map((column) => counts[column])]),
+    );
+    output.line('');
+    output.line(
+      balanced
+        ? green('balanced: accepted = applied + stale + quarantined + dead + inFlight')
+        : red('NOT balanced'),
+    );
+    if (problems.length === 0) return;
+    printRows(
+      output,
+      ['source', 'id', 'problem'],
+      problems.map(({ source, id, problem }) => [source, id, problem]),
+    );
+  });
+  if (balanced) return;
+  // The ids stand in the output; this is for whoever reads only the errors.
+  throw new CliError(
+    `The audit does not balance: ${problems.length} problem(s). An event that has lost its message is sent again by inlet replay <source>/<id>.`,
+    1,
+  );
+}

@@ -1,0 +1,10 @@
+/** Ends a command with a message instead of a stack trace. */
+export class CliError extends Error {
+  /** 1: the answer is no. 2: the question cannot be asked, or not so. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,93 @@
+import { parseJson } from '../../functions/parsing/json.ts';
+import type { Backend } from './backend.ts';
+import { CliError } from './cli-error.ts';
+import { printable } from './output.ts';
+
+/** Longer than the audit looks again, shorter than anybody waits. */
+const TIMEOUT_MS = 60_000;
+
+/** The read API of a running Inlet. `url` is its origin. */
+export function httpBackend(url: string, token: string | undefined): Backend {
+  const get = <T>(path: string) => call<T>('GET', path);
+  const post = <T>(path: string, body: unknown) => call<T>('POST', path, JSON.stringify(body));
+
+  async function call<T>(method: string, path: string, body?: string): Promise<T> {
+    const response = await request(new URL(path, url), {
+      method,
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
+    });
+    const text = await response.text();
+    if (response.status === 200) return readJson(text, url) as T;
+    throw refusal(response.status, text, url);
+  }
+
+  return {
+    audit: () => get('/api/audit'),
+    events: (filters) => {
+      const given = Object.entries(filters).filter(([, value]) => value !== undefined);
+      return get(`/api/events?${new URLSearchParams(given as [string, string][])}`);
+    },
+    event: (source, id) => get(eventPath(source, id)),
+    subject: (source, subject) => get(`/api/subjects/${encode(source)}/${encode(subject)}`),
+    sources: async () => (await get<{ sources: [] }>('/api/sources')).sources,
+    replay: (source, id) => post(`${eventPath(source, id)}/replay`, {}),
+    redrive: (filters, ids, dryRun) => post('/api/dead/redrive', { ...filters, ids, dryRun }),
+  };
+}
+
+function eventPath(source: string, id: string): string {
+  return `/api/events/${encode(source)}/${encode(id)}`;
+}
+
+/** A URL would resolve the segments `.` and `..`, which no encoding protects. */
+function encode(segment: string): string {
+  if (segment === '.' || segment === '..') throw new CliError(`"${segment}" cannot be asked for by URL`);
+  return encodeURIComponent(segment);
+}
+
+/** @throws CliError when nobody answers. */
+export async function request(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const code = (cause as NodeJS.ErrnoException).code ?? (cause instanceof Error ? cause.name : '');
+    throw new CliError(
+      `No Inlet answers at ${url.origin} (${code}). Start it with npm start, or name another one with --url.`,
+    );
+  }
+}
+
+function readJson(text: string, url: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    throw new CliError(`${url} is not the address of an Inlet: it does not answer with JSON.`);
+  }
+}
+
+function refusal(status: number, text: string, url: string): CliError {
+  if (status === 401) {
+    return new CliError(
+      `${url} refuses the token. Pass --token or set INLET_TOKEN; npm start prints the token of a local Inlet.`,
+    );
+  }
+  // 404 and 409 answer the question: there is no such event, or it cannot be sent again.
+  return new CliError(
+    messageOf(text) ?? `${url} answered ${status}`,
+    status === 404 || status === 409 ? 1 : 2,
+  );
+}
+
+function messageOf(text: string): string | undefined {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === 'string' ? printable(message) : undefined;
+  } catch {
+    return undefined;
+  }
+}

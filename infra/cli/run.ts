@@ -1,0 +1,25 @@
+import { ConfigurationError } from '../../functions/shared/errors.ts';
+import { StartError } from '../local/start-error.ts';
+import { CliError } from './cli-error.ts';
+
+/** Runs a command: its errors become a message and an exit code, never a stack trace. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  // A reader that has seen enough (`| head`) closes the pipe: that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await command();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = error instanceof CliError ? error.exitCode : 2;
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof CliError || error instanceof ConfigurationError || error instanceof StartError) {
+    return error.message;
+  }
+  return `inlet failed: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface Result {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `inlet` as a user would, piped. Nothing of the test's own environment gets in but the path. */
+export async function inlet(
+  words: readonly string[],
+  { input = '', env = {} }: { input?: string | Buffer; env?: Record<string, string> } = {},
+): Promise<Result> {
+  const child = spawn(process.execPath, ['bin/inlet.ts', ...words], {
+    cwd: root,
+    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, INLET_DATA: 'memory', ...env },
+  });
+  const ended = new Promise<number | null>((done) => child.on('close', done));
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, out, err };
+}
+
+/** The JSON lines of an output. */
+export function jsonLines<T>({ out }: Result): T[] {
+  return out
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as T);
+}
