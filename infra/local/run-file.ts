@@ -16,10 +16,15 @@ export interface RunFile {
 export interface RunFileKey {
   readonly port?: number;
   readonly data?: string;
+  /** Default: the system's folder for temporary files. */
+  readonly temporary?: string;
 }
 
+/** A server has both. */
+export type RunFilePlace = RunFileKey & Required<Pick<RunFileKey, 'port' | 'data'>>;
+
 /** Writes the file into the data folder and, to be found by port, below the folder for temporary files. */
-export function writeRunFile(key: Required<RunFileKey>, run: RunFile): void {
+export function writeRunFile(key: RunFilePlace, run: RunFile): void {
   for (const path of paths(key)) {
     rmSync(path, { force: true });
     writeFileSync(path, JSON.stringify(run), { mode: 0o600, flag: 'wx' });
@@ -39,13 +44,13 @@ export function readRunFile(key: RunFileKey): RunFile | undefined {
 }
 
 /** Removes both files. */
-export function removeRunFile(key: Required<RunFileKey>): void {
+export function removeRunFile(key: RunFilePlace): void {
   for (const path of paths(key)) rmSync(path, { force: true });
 }
 
-function paths({ port, data }: RunFileKey): string[] {
+function paths({ port, data, temporary = tmpdir() }: RunFileKey): string[] {
   const found: string[] = [];
-  if (port !== undefined) found.push(join(privateFolder(), `run-${port}.json`));
+  if (port !== undefined) found.push(join(privateFolder(temporary), `run-${port}.json`));
   if (data !== undefined && data !== 'memory') found.push(join(data, 'run.json'));
   return found;
 }
@@ -54,9 +59,9 @@ function paths({ port, data }: RunFileKey): string[] {
  * The folder for temporary files is shared, so another user may have made a folder of that name first.
  * @throws Error when the folder is not this user's alone.
  */
-function privateFolder(): string {
+function privateFolder(temporary: string): string {
   const { uid } = userInfo();
-  const path = join(tmpdir(), `inlet-${uid}`);
+  const path = join(temporary, `inlet-${uid}`);
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const found = lstatSync(path);
   // On Windows there are no owners (`uid` is -1); the folder for temporary files is the user's own there.

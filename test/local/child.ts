@@ -12,6 +12,12 @@ export interface Child {
   readonly ended: Promise<number | string>;
 }
 
+const children: { child: ChildProcess; ended: Promise<unknown> }[] = [];
+afterAll(async () => {
+  for (const { child } of children) child.kill('SIGKILL');
+  await Promise.all(children.map(({ ended }) => ended));
+});
+
 /** Runs a file of this repository in a process of its own; it is ended with the tests of the file. */
 export function runFile(file: string, args: readonly string[], env: Record<string, string> = {}): Child {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, '../..', file), ...args], {
@@ -27,10 +33,7 @@ export function runFile(file: string, args: readonly string[], env: Record<strin
     output.stderr += data;
   });
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
-  afterAll(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
+  children.push({ child, ended });
   const line = (pattern: RegExp) =>
     waitFor(() => pattern.exec(output.stdout), { deadlineMs: 20_000, what: `${pattern} in the output` });
   return { process: child, output, line, ended };
