@@ -3,7 +3,7 @@ import type { WebhookRequest } from '../providers/provider.ts';
 
 /** The parts of a gateway event, format 2.0, with names and bytes as Inlet uses them. */
 export interface GatewayRequest extends Omit<WebhookRequest, 'subpath'> {
-  /** Percent-encoded as received, without the query. */
+  /** As the gateway gives it (an HTTP API decodes it), without the query. */
   readonly path: string;
   /** The gateway's id of the request. */
   readonly requestId: string;

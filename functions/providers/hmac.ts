@@ -1,104 +1,11 @@
-import { choice, HEADER_NAME, headerOption, isRecord, isText, textOption } from '../shared/option-rules.ts';
-import type { HmacScheme, SignatureForm, TimestampRule, Verification } from '../verification/scheme.ts';
-import { parseTemplate } from '../verification/signed-content.ts';
-import type { OptionRule, Provider, ProviderOptions } from './provider.ts';
-
-const words = {
-  algorithm: ['sha256', 'sha1', 'sha512'],
-  encoding: ['hex', 'base64', 'base64url'],
-  key: ['utf8', 'hex', 'base64'],
-  unit: ['seconds', 'milliseconds', 'rfc3339'],
-} as const;
-
-const one = <Word extends string>(value: unknown, known: readonly [Word, ...Word[]]): Word =>
-  known.find((word) => word === value) ?? known[0];
-
-const templateOf = (options: ProviderOptions) => (isText(options.signed) ? options.signed : '{body}');
-
-function namesIn(template: string): readonly string[] {
-  return parseTemplate(template).flatMap((part) => ('value' in part ? [part.value] : []));
-}
-
-/** A form as the engine takes it, or what is wrong with it. */
-function readForm(value: unknown): SignatureForm | string {
-  const advice =
-    'write { kind: "prefix", prefix }, { kind: "pairs", separator: "," or ";", key }, { kind: "list", version }, { kind: "positional", separator: ",", first } or { kind: "bare" }';
-  if (!isRecord(value)) return advice;
-  const { kind, prefix, separator, key, version, first } = value;
-  if (kind === 'bare') return { kind };
-  if (kind === 'prefix' && isText(prefix)) return { kind, prefix, ...(separator === ',' && { separator }) };
-  if (kind === 'pairs' && (separator === ',' || separator === ';') && isText(key))
-    return { kind, separator, key };
-  if (kind === 'list' && isText(version)) return { kind, version };
-  if (kind === 'positional' && separator === ',' && Number.isSafeInteger(first) && Number(first) >= 0)
-    return { kind, separator, first: Number(first) };
-  return advice;
-}
-
-/** A timestamp rule as the engine takes it, or what is wrong with it. */
-function readTimestamp(value: unknown, options: ProviderOptions): TimestampRule | string {
-  const advice =
-    'write { header: "…" } or { pair: "…" } or { position: 0 } or { body: "…" }, with unit: "seconds", "milliseconds" or "rfc3339", and toleranceSeconds above 0 (default 300)';
-  if (!isRecord(value)) return advice;
-  const { header, pair, position, body, unit = 'seconds', toleranceSeconds = 300 } = value;
-  const from =
-    isText(header) && HEADER_NAME.test(header)
-      ? { header: header.toLowerCase() }
-      : isText(pair)
-        ? { pair }
-        : Number.isSafeInteger(position) && Number(position) >= 0
-          ? { position: Number(position) }
-          : isText(body)
-            ? { body }
-            : undefined;
-  const known = words.unit.find((word) => word === unit);
-  if (!from || !known || typeof toleranceSeconds !== 'number' || !(toleranceSeconds > 0)) return advice;
-  const names = namesIn(templateOf(options));
-  const isSigned = 'body' in from ? names.includes('body') : names.includes('timestamp');
-  if (!isSigned) return 'the time has to be signed: put {timestamp} into `signed`, else it proves nothing';
-  return { from, unit: known, toleranceSeconds };
-}
-
-function checkTemplate(value: unknown, options: ProviderOptions): string | undefined {
-  const known = /^(body|timestamp|method|url|header\.[a-z0-9-]+)$/;
-  const advice =
-    'write text with {body} and, where they are signed, {timestamp}, {method}, {url}, {header.<name>}';
-  if (!isText(value)) return advice;
-  const names = namesIn(value);
-  if (!names.every((name) => known.test(name)) || /[{}]/.test(value.replace(/\{[^{}]*\}/g, '')))
-    return advice;
-  if (!names.includes('body')) return 'the body has to be signed: put {body} into it';
-  return names.includes('timestamp') && options.timestamp === undefined
-    ? 'it contains {timestamp}, so say in `timestamp` where the time stands'
-    : undefined;
-}
-
-const problemIn = (read: unknown) => (typeof read === 'string' ? read : undefined);
-
-const options: Readonly<Record<string, OptionRule>> = {
-  header: headerOption('Header with the signature.', { required: true, example: 'x-signature' }),
-  algorithm: choice('Hash of the HMAC. Default: sha256.', words.algorithm),
-  encoding: choice('How the signature is written. Default: hex.', words.encoding),
-  key: choice('How the text of the secret becomes the key. Default: utf8, the text itself.', words.key),
-  prefix: textOption('What stands before the signature, such as "sha256=".'),
-  form: {
-    description: 'Form of the header where a prefix does not say enough. Default: the signature alone.',
-    check: (value, { prefix }) =>
-      prefix === undefined ? problemIn(readForm(value)) : 'write either `prefix` or `form`, not both',
-  },
-  signed: {
-    description: 'What is signed. Default: {body}. Also {timestamp}, {method}, {url}, {header.<name>}.',
-    check: checkTemplate,
-  },
-  timestamp: {
-    description: 'Where the signed time stands, its unit, and how old it may be.',
-    check: (value, given) => problemIn(readTimestamp(value, given)),
-  },
-};
+import { isText } from '../shared/option-rules.ts';
+import type { HmacScheme, Verification } from '../verification/scheme.ts';
+import { hmacOptions, one, readForm, readTimestamp, templateOf, words } from './hmac-options.ts';
+import type { Provider, ProviderOptions } from './provider.ts';
 
 /** Options that were never checked (a captured request in `inlet verify`) refuse everything; they never throw. */
 function schemeFor(given: ProviderOptions): Verification {
-  const wrong = Object.entries(options).find(([name, rule]) =>
+  const wrong = Object.entries(hmacOptions).find(([name, rule]) =>
     given[name] === undefined ? rule.required : rule.check?.(given[name], given),
   );
   const form = isText(given.prefix)
@@ -131,7 +38,7 @@ export const provider: Provider = {
     // Right for each form: text, hexadecimal digits, base64.
     development: 'deadbeefdeadbeefdeadbeefdeadbeef',
   },
-  options,
+  options: hmacOptions,
   events: {
     format: 'auto',
     // What is an id here only the operator knows: `delivery`, `subject` and `revision` of the source say so.

@@ -1,12 +1,8 @@
 import { textOption } from '../shared/option-rules.ts';
 import { equalText } from '../verification/compare.ts';
 import { queryValues } from '../verification/query-secret.ts';
+import { isFields, splitEntries } from './meta-items.ts';
 import type { EventContext, HandshakeContext, Provider } from './provider.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function answerSubscription({ request, options }: HandshakeContext) {
   const one = (name: string) => queryValues(request.url, name)[0];
@@ -22,38 +18,6 @@ function answerSubscription({ request, options }: HandshakeContext) {
   if (!equalText(expected, one('hub.verify_token') ?? '')) return { status: 403 };
   const headers = { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' };
   return { status: 200, headers, body: challenge };
-}
-
-/**
- * One item for each change and message, with what of its entry it needs. WhatsApp packs several messages and
- * delivery statuses into one change: each becomes an item, with the metadata of the change.
- */
-function split(body: unknown): readonly unknown[] {
-  if (!isFields(body) || !Array.isArray(body.entry)) return [body];
-  const { object } = body;
-  return listOf(body.entry).flatMap((entry: unknown): readonly unknown[] => {
-    if (!isFields(entry)) return [{ object, entry }];
-    const { changes, messaging, standby, ...rest } = entry;
-    const base = { object, entry: rest };
-    const items = [
-      ...listOf(changes).flatMap((change) => changeItems(base, change)),
-      ...listOf(messaging).map((message) => ({ ...base, messaging: message })),
-      ...listOf(standby).map((message) => ({ ...base, standby: message })),
-    ];
-    const lists = changes !== undefined || messaging !== undefined || standby !== undefined;
-    return lists ? items : [base];
-  });
-}
-
-function changeItems(base: Fields, change: unknown): readonly unknown[] {
-  if (!isFields(change) || !isFields(change.value)) return [{ ...base, change }];
-  const { field, value } = change;
-  const { messages, statuses, ...rest } = value;
-  const items = [
-    ...listOf(messages).map((message) => ({ ...base, field, value: rest, message })),
-    ...listOf(statuses).map((status) => ({ ...base, field, value: rest, status })),
-  ];
-  return items.length > 0 ? items : [{ ...base, field, value }];
 }
 
 /** A message passes through these; times are whole seconds, so the order within one comes from here. */
@@ -108,7 +72,7 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
-    split,
+    split: splitEntries,
     // Without an id the item's content is the key, the time of its entry included: a change that is taken twice
     // does less harm than one that is taken for a repeat of an earlier one.
     id: {

@@ -12,7 +12,7 @@ export interface WebhookRequest {
   readonly method: string;
   /** The public URL that the provider called, with its query, exactly as the provider knows it. */
   readonly url: string;
-  /** What follows the source in the path: `''`, `'/event'`, … Percent-encoded as received. */
+  /** What follows the source in the path: `''`, `'/event'`, … As the gateway gives it, which on AWS is decoded. */
   readonly subpath: string;
   /** Names in lower case. A repeated header is one value, joined by commas. Has no prototype. */
   readonly headers: Readonly<Record<string, string>>;

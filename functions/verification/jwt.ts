@@ -6,12 +6,12 @@ import {
   JwtParseError,
   WaitPeriodNotYetEndedJwkError,
 } from 'aws-jwt-verify/error';
-import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { ProviderOptions } from '../providers/provider.ts';
 import { isCanonicalBase64url } from './compare.ts';
 import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
 import { type Claims, checkTimes, isHashOf, signToken, type TokenRules } from './token.ts';
+import { configuredKeys, issuerKeys, type KeySource, noPenalty } from './token-keys.ts';
 
 export { DEVELOPMENT_KEY_ID, type TokenRules } from './token.ts';
 
@@ -54,12 +54,6 @@ interface TokenVerifier {
   readonly keys: KeySource;
 }
 
-/** Where keys come from. `reachable` tells an unknown key from an issuer that does not answer. */
-interface KeySource {
-  reachable: boolean;
-  fetch(uri: string): Promise<ArrayBuffer>;
-}
-
 function createVerifier(rules: TokenRules, options: ProviderOptions): TokenVerifier {
   const inline = options.jwks as Jwks | undefined;
   const keys = inline ? configuredKeys(inline) : issuerKeys(options.developmentJwks as Jwks | undefined);
@@ -75,42 +69,6 @@ function createRsaVerifier({ issuer, audience, jwksUri }: TokenRules, fetcher: K
       jwksCache: new SimpleJwksCache({ fetcher, ...(inline && { penaltyBox: noPenalty }) }),
     },
   );
-}
-
-const noPenalty = {
-  wait: async () => undefined,
-  registerFailedAttempt: () => undefined,
-  registerSuccessfulAttempt: () => undefined,
-  release: () => undefined,
-};
-
-function toBytes(jwks: Jwks): ArrayBuffer {
-  return new TextEncoder().encode(JSON.stringify(jwks)).slice().buffer;
-}
-
-function configuredKeys(jwks: Jwks): KeySource {
-  return { reachable: true, fetch: async () => toBytes(jwks) };
-}
-
-function issuerKeys(development: Jwks | undefined): KeySource {
-  const fetcher = new SimpleFetcher({ defaultRequestOptions: { responseTimeout: 2_000 } });
-  return {
-    reachable: true,
-    async fetch(uri) {
-      try {
-        const fetched = await fetcher.fetch(uri);
-        this.reachable = true;
-        if (!development) return fetched;
-        const { keys } = JSON.parse(Buffer.from(fetched).toString('utf8')) as Jwks;
-        return toBytes({ keys: [...keys, ...development.keys] });
-      } catch (error) {
-        this.reachable = false;
-        // A laptop without a network still knows its own key.
-        if (development) return toBytes(development);
-        throw error;
-      }
-    },
-  };
 }
 
 async function verifyToken(

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { composeApi } from '../../functions/api/compose.ts';
 import { fixedToken } from '../../functions/api/token.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
@@ -9,6 +8,7 @@ import { type InletConfig, workerTimes } from '../../functions/shared/config.ts'
 import { createLogger, type Logger } from '../../functions/shared/log.ts';
 import type { Setup } from '../../functions/shared/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
+import { localConsole, watchSecrets } from './console.ts';
 import { openDataFolder } from './data-folder.ts';
 import { type LocalSecrets, localSecrets, type Secrets } from './development-secrets.ts';
 import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from './dynamodb.ts';
@@ -61,7 +61,10 @@ const GRACE_MS = 1_500;
  */
 export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
   await using opened = new AsyncDisposableStack();
-  const { log = createLogger('local'), now = Date.now } = options;
+  const { now = Date.now } = options;
+  // Each function's lines carry its name, as on AWS.
+  const logOf = (name: string) => options.log ?? createLogger(name);
+  const log = logOf('local');
   // The gateway comes first: a port in use is the likeliest mistake, and the functions must know their URL.
   const gateway = opened.adopt(await openGateway({ port: options.port, log, now }), (it) => it.stop(0));
   const folder = opened.adopt(openDataFolder(options.data), (it) => it.release());
@@ -94,17 +97,23 @@ export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
     now,
   };
   const token = options.token ?? randomBytes(32).toString('base64url');
+  const watched = watchSecrets(logOf('ingest'));
   gateway.serve({
-    ingest: composeIngest(setup),
+    ingest: composeIngest({ ...setup, log: watched.log }),
     api: withRegistration({
       sources: Object.keys(config.sources),
       shelf,
       authorize: fixedToken(token),
-      api: composeApi({ ...setup, deadLetterQueueUrl: sqs.queueUrls.deadLetters }, fixedToken(token)),
+      api: localConsole(
+        { ...setup, log: logOf('console'), deadLetterQueueUrl: sqs.queueUrls.deadLetters },
+        token,
+        gateway.url,
+        watched.position,
+      ),
       now,
     }),
   });
-  const pollers = startPollers(setup, sqs, receiver, options.handlers);
+  const pollers = startPollers({ ...setup, log: logOf('worker') }, sqs, receiver, options.handlers);
   const resources = opened.move();
   return {
     url: gateway.url,

@@ -58,10 +58,16 @@ const posted = (publishedRows() ?? []).filter(
   (row) => row.expected === 'valid' && row.method === 'POST' && Object.hasOwn(providers, row.provider),
 );
 
-describe('published vectors, altered', () => {
-  test.each(posted.map((row, n): [string, VectorRow] => [`${n} ${row.provider} ${row.note}`, row]))(
+// Where the vectors are not at hand, `publishedRows` has said so.
+const describePublished = posted.length > 0 ? describe : describe.skip;
+describePublished('published vectors, altered', () => {
+  // A table may not be empty, not even one that is skipped.
+  const named = posted.map((row, n): [string, VectorRow?] => [`${n} ${row.provider} ${row.note}`, row]);
+  test.each(named.length > 0 ? named : ([['none at hand']] satisfies [string, VectorRow?][]))(
     '%s',
-    async (_name, row) => expectAllRefused(row),
+    async (_name, row) => {
+      if (row) await expectAllRefused(row);
+    },
   );
 });
 
