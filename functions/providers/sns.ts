@@ -34,7 +34,9 @@ export const provider: Provider = {
   options: {
     topicArns: {
       description:
-        'The topics that may send: ["arn:aws:sns:…"]. Without it, any topic of any AWS account can subscribe this URL.',
+        'The topics that may send: ["arn:aws:sns:…"]. SNS signs for every account, so nothing else tells yours apart.',
+      required: true,
+      example: ['arn:aws:sns:us-east-1:111122223333:sample'],
       check: (value) =>
         Array.isArray(value) &&
         value.length > 0 &&
