@@ -1,5 +1,5 @@
 /** Bearer tokens: signed JWTs whose keys are fetched by `kid` from the issuer, or configured. */
-import { JwtRsaVerifier } from 'aws-jwt-verify';
+import { JwtRsaVerifier } from 'aws-jwt-verify/jwt-verifier';
 import {
   FetchError,
   JwtInvalidClaimError,

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { isSigned } from './sigv4.ts';
 
 /** One request that came by. */
@@ -22,11 +25,13 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
-export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
-  const server = createServer((request, response) => void pass(request, response));
+/** @param secure Speaks TLS, with a certificate that nobody trusts: set NODE_TLS_REJECT_UNAUTHORIZED=0. */
+export async function startFaultyProxy(target: string, secure = false): Promise<FaultyProxy> {
+  const answer = (request: IncomingMessage, response: ServerResponse) => void pass(request, response);
+  const server = secure ? createSecureServer(certificate(), answer) : createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy: FaultyProxy = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `${secure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     passed: [],
     faults: [],
     hangs: false,
@@ -60,4 +65,13 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     onward.end(body);
   }
   return proxy;
+}
+
+/** dynalite brings one along. */
+function certificate(): { key: Buffer; cert: Buffer } {
+  const folder = join(import.meta.dirname, '../../node_modules/dynalite/ssl');
+  return {
+    key: readFileSync(join(folder, 'server-key.pem')),
+    cert: readFileSync(join(folder, 'server-crt.pem')),
+  };
 }

@@ -1,0 +1,25 @@
+/** The CDK app: `npx cdk deploy -c stage=dev`. */
+import { App, Tags } from 'aws-cdk-lib';
+import { ConfigurationError } from '../functions/shared/errors.ts';
+import { InletStack } from '../infra/inlet-stack.ts';
+import { loadConfig } from '../infra/load-config.ts';
+import { stageOf } from '../infra/stage.ts';
+
+const app = new App();
+try {
+  const stage = stageOf(String(app.node.tryGetContext('stage') ?? 'dev'));
+  const config = await loadConfig();
+  const stack = new InletStack(app, `Inlet-${stage.name}`, {
+    config,
+    stage,
+    description: `Inlet: a serverless inbox for webhooks (${stage.name}).`,
+    terminationProtection: stage.production,
+  });
+  Tags.of(stack).add('inlet:stage', stage.name);
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  // The list says everything; a stack trace would push it off the screen.
+  console.error(error.message);
+  process.exit(1);
+}
+app.synth();

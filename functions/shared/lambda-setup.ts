@@ -1,0 +1,66 @@
+/** What every `*.lambda.ts` does first: environment → `Setup`. Everything here runs once per cold start. */
+import { type Clients, createClients } from './clients.ts';
+import type { InletConfig } from './config.ts';
+import { ConfigurationError } from './errors.ts';
+import { createLogger } from './log.ts';
+import { Env } from './names.ts';
+import type { SecretStore, Setup } from './setup.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface LambdaSetupOptions {
+  /** Name of the function in its log lines. */
+  readonly name: string;
+  readonly environment: Environment;
+  /** The configuration as JSON, checked when it was bundled. */
+  readonly config: string;
+  /** The variables that this function is given; the stack gives each together with the right to use it. */
+  readonly uses: readonly (keyof typeof Env)[];
+  /** Default: none. Only ingest verifies. */
+  readonly secrets?: (context: {
+    clients: Clients;
+    region: string;
+    setup: Omit<Setup, 'secrets'>;
+  }) => SecretStore;
+}
+
+/** @throws ConfigurationError that names every missing variable, so that a wrong deployment fails at init. */
+export function lambdaSetup({ name, environment, config, uses, secrets }: LambdaSetupOptions): Setup {
+  const region = environment.AWS_REGION;
+  const missing = ['AWS_REGION', ...uses.map((key) => Env[key])].filter((variable) => !environment[variable]);
+  if (missing.length > 0 || !region)
+    throw new ConfigurationError(
+      missing.map((variable) => `the environment variable ${variable} is missing`),
+    );
+  /** What a function is not given, it must not use: AWS refuses this name, and the message says why. */
+  const value = (key: keyof typeof Env): string =>
+    uses.includes(key) ? (environment[Env[key]] ?? '') : `not-given-${Env[key]}`;
+
+  const clients = createClients({
+    region,
+    endpoints: {
+      dynamodb: environment.AWS_ENDPOINT_URL_DYNAMODB,
+      sqs: environment.AWS_ENDPOINT_URL_SQS,
+      s3: environment.AWS_ENDPOINT_URL_S3,
+    },
+  });
+  const setup = {
+    ...clients,
+    config: JSON.parse(config) as InletConfig,
+    tables: {
+      ledger: value('ledgerTable'),
+      subjects: value('subjectsTable'),
+      archive: value('archiveTable'),
+      effects: value('effectsTable'),
+    },
+    inboxQueueUrl: value('inboxQueueUrl'),
+    bodiesBucket: value('bodiesBucket'),
+    log: createLogger(name),
+    now: Date.now,
+  };
+  return { ...setup, secrets: secrets?.({ clients, region, setup }) ?? noSecrets };
+}
+
+const noSecrets: SecretStore = {
+  get: () => Promise.reject(new ConfigurationError(['this function is given no secrets'])),
+};

@@ -1,0 +1,67 @@
+/**
+ * Bundles one function with everything that it needs, the SDK included: a deployed function never depends on the
+ * SDK of the runtime. The stack, the tests and the benchmarks all bundle through here, so they run the same bytes.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Metafile } from 'esbuild';
+import type { InletConfig } from '../functions/shared/config.ts';
+import type { Task } from './bundle/build.ts';
+import { writeRegistry } from './bundle/registry.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+export interface Bundle {
+  /** The folder to deploy. */
+  readonly folder: string;
+  /** The entry, `index.mjs`: all that a cold start reads. */
+  readonly file: string;
+  /** Its size. */
+  readonly bytes: number;
+  /** The size of the folder: with the S3 client, which only a body too large for SQS loads. */
+  readonly totalBytes: number;
+  /** esbuild's account of what went into the entry. */
+  readonly metafile: Metafile;
+}
+
+/**
+ * Bundles `entry` into `outdir`. The same input gives the same bytes, wherever `outdir` is, so that an unchanged
+ * function is not deployed again.
+ * @param entry Path of a `*.lambda.ts`, absolute or from the repository's root.
+ * @throws Error with esbuild's messages when an import cannot be resolved; a provider without a pack is one.
+ */
+export function bundleFunction(entry: string, config: InletConfig, outdir: string): Bundle {
+  const folder = resolve(outdir);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const registry = writeRegistry(config, folder);
+  const task: Task = { entry: resolve(root, entry), folder, config: JSON.stringify(config), registry };
+  const metafile = JSON.parse(runBuild(task)) as Metafile;
+  rmSync(registry);
+  const file = join(folder, 'index.mjs');
+  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+  return {
+    folder,
+    file,
+    bytes: statSync(file).size,
+    totalBytes: sizes.reduce((sum, size) => sum + size, 0),
+    metafile,
+  };
+}
+
+/** @returns the metafile as JSON. */
+function runBuild(task: Task): string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, 'bundle/build.ts')],
+    {
+      input: JSON.stringify(task),
+      encoding: 'utf8',
+      // A metafile is about 500 KB.
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  if (status !== 0) throw new Error(`${task.entry} cannot be bundled:\n${stderr}`);
+  return stdout;
+}

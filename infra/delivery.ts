@@ -1,0 +1,105 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type InletConfig, workerTimes } from '../functions/shared/config.ts';
+import { MAX_RECEIVES } from '../functions/shared/names.ts';
+import { InletFunction } from './lambda-function.ts';
+import type { Stage } from './stage.ts';
+import type { Store } from './store.ts';
+
+export interface DeliveryProps {
+  readonly config: InletConfig;
+  readonly stage: Stage;
+  readonly store: Store;
+}
+
+/** What Lambda's poller does with the function's role. */
+const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+/** SQS keeps a message 14 days at most, and so do both queues. */
+const RETENTION = Duration.days(14);
+
+/**
+ * Concurrent workers at most. 50 × 10 events in about 0.2 s are 2,500 a second, more than one webhook source has
+ * shown, and they leave 950 of an account's 1,000 concurrent executions to ingest, which must never be throttled.
+ */
+const MAX_CONCURRENCY = 50;
+
+/** The queues behind ingest and the functions that empty them. */
+export class Delivery extends Construct {
+  readonly inbox: Queue;
+  readonly deadLetterQueue: Queue;
+  readonly worker: InletFunction;
+  readonly deadLetters: InletFunction;
+
+  constructor(scope: Construct, id: string, { config, stage, store }: DeliveryProps) {
+    super(scope, id);
+    const times = workerTimes(config);
+    const visibilityTimeout = Duration.seconds(times.visibility);
+    this.deadLetterQueue = this.#queue('DeadLetterQueue', stage, { visibilityTimeout });
+    this.inbox = this.#queue('InboxQueue', stage, {
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVES },
+    });
+
+    const common = { config, stage, timeout: Duration.seconds(times.functionTimeout) };
+    this.worker = new InletFunction(this, 'Worker', {
+      ...common,
+      entry: 'worker.lambda.ts',
+      description: 'Inlet: applies the events of the inbox queue.',
+      // Ten bodies of 6 MB from S3 can be in hand at once.
+      memorySize: 512,
+    });
+    this.#consume('WorkerSource', this.worker, this.inbox, MAX_CONCURRENCY);
+    this.grantSend(this.worker);
+    this.worker.allow([this.inbox.queueArn], ['sqs:ChangeMessageVisibility']);
+    store.grantTable(this.worker, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
+    store.grantTable(this.worker, 'subjects', 'UpdateItem', 'GetItem');
+    store.grantTable(this.worker, 'archive', 'BatchWriteItem');
+    store.grantTable(this.worker, 'effects', 'PutItem');
+    store.grantBodies(this.worker, 'GetObject', 'PutObject');
+
+    this.deadLetters = new InletFunction(this, 'DeadLetters', {
+      ...common,
+      entry: 'dead-letters.lambda.ts',
+      description: 'Inlet: records what the inbox queue gave up on.',
+    });
+    this.#consume('DeadLettersSource', this.deadLetters, this.deadLetterQueue, 2);
+    store.grantTable(this.deadLetters, 'ledger', 'UpdateItem');
+    store.grantTable(this.deadLetters, 'archive', 'BatchWriteItem');
+    store.grantBodies(this.deadLetters, 'PutObject');
+  }
+
+  /** Lets a function put events on the inbox queue. */
+  grantSend(fn: InletFunction): void {
+    fn.give('inboxQueueUrl', this.inbox.queueUrl, [this.inbox.queueArn], ['sqs:SendMessage']);
+  }
+
+  #queue(logicalId: string, stage: Stage, props: QueueProps): Queue {
+    const queue = new Queue(this, logicalId, {
+      ...props,
+      retentionPeriod: RETENTION,
+      // 1 MiB. The default that CloudFormation writes for older queues is 256 KiB.
+      maxMessageSizeBytes: 1_048_576,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: stage.removalPolicy,
+    });
+    // Another logical id would be another queue, and what is on the old one would be left there.
+    (queue.node.defaultChild as CfnQueue).overrideLogicalId(logicalId);
+    return queue;
+  }
+
+  #consume(id: string, target: InletFunction, queue: Queue, maxConcurrency: number): void {
+    target.allow([queue.queueArn], CONSUME);
+    new EventSourceMapping(this, id, {
+      target,
+      eventSourceArn: queue.queueArn,
+      // The most that needs no waiting for a batch to fill.
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      maxConcurrency,
+    });
+  }
+}

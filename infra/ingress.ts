@@ -1,0 +1,132 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type CfnApi,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { providers } from '#providers';
+import type { InletConfig } from '../functions/shared/config.ts';
+import type { Delivery } from './delivery.ts';
+import { InletFunction } from './lambda-function.ts';
+import type { Stage } from './stage.ts';
+import type { Store } from './store.ts';
+
+export interface IngressProps {
+  readonly config: InletConfig;
+  readonly stage: Stage;
+  readonly store: Store;
+  readonly delivery: Delivery;
+}
+
+/**
+ * Requests a second, and how many at once, that the gateway lets through; above it answers 429 and the provider
+ * tries again. At 50 ms each, 1,000 a second keep 50 functions busy.
+ */
+const THROTTLE = { rateLimit: 1000, burstLimit: 2000 };
+
+/** One short line a request: every KB costs $0.50 per million (docs/architecture.md). No query, no header. */
+const ACCESS_LOG = {
+  time: '$context.requestTimeEpoch',
+  requestId: '$context.requestId',
+  ip: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  latency: '$context.responseLatency',
+  bytes: '$context.responseLength',
+  error: '$context.integrationErrorMessage',
+};
+
+/** The public side: the HTTP API and the function behind all of its routes. */
+export class Ingress extends Construct {
+  readonly ingest: InletFunction;
+  readonly api: HttpApi;
+  readonly accessLogs: LogGroup;
+  /** Where the SSM parameters with the secrets lie: `<path>/<source>`. They are set apart from the stack. */
+  readonly secretsPath: string;
+  /** `https://…` without a slash at the end. */
+  readonly origin: string;
+
+  constructor(scope: Construct, id: string, { config, stage, store, delivery }: IngressProps) {
+    super(scope, id);
+    this.secretsPath = `/inlet/${stage.name}`;
+    this.ingest = new InletFunction(this, 'Ingest', {
+      config,
+      stage,
+      entry: 'ingest.lambda.ts',
+      description: 'Inlet: proves webhooks genuine and puts them on the inbox queue.',
+      // It answers within 9 s by itself; the providers' own limit is 10 s.
+      timeout: Duration.seconds(10),
+    });
+    store.grantTable(this.ingest, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
+    store.grantBodies(this.ingest, 'PutObject');
+    delivery.grantSend(this.ingest);
+    this.#grantSecrets(this.ingest, config.sources);
+
+    this.api = this.#api();
+    this.accessLogs = this.#accessLogged(stage);
+    this.origin = config.publicUrl?.replace(/\/$/, '') ?? this.api.apiEndpoint;
+  }
+
+  /**
+   * Each source's parameter by name, whether it exists already or not. Using a SecureString under the account's own
+   * key (`aws/ssm`) takes no right on the key: its policy admits everybody whom SSM admits
+   * (https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html).
+   */
+  #grantSecrets(fn: InletFunction, sources: InletConfig['sources']): void {
+    const names = Object.keys(sources);
+    fn.give('secretsPath', this.secretsPath, this.#parameters(names), ['ssm:GetParameter']);
+
+    // A provider that hands its key over in a handshake makes ingest write: the key, and that the window is used.
+    const handedOver = names.filter((name) => providers[sources[name]?.provider ?? '']?.secret.handedOver);
+    if (handedOver.length === 0) return;
+    const windows = this.#parameters(handedOver.map((name) => `${name}/window`));
+    fn.allow(windows, ['ssm:GetParameter', 'ssm:PutParameter']);
+    fn.allow(this.#parameters(handedOver), ['ssm:PutParameter']);
+  }
+
+  /** ARNs of parameters below the secrets' path. */
+  #parameters(names: readonly string[]): string[] {
+    const resource = `parameter${this.secretsPath}`;
+    return names.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource, resourceName }));
+  }
+
+  #api(): HttpApi {
+    const integration = new HttpLambdaIntegration('Ingest', this.ingest);
+    const api = new HttpApi(this, 'Api', {
+      apiName: Stack.of(this).stackName,
+      createDefaultStage: false,
+      // Whatever else is asked for gets Inlet's own 404 with its JSON body.
+      defaultIntegration: integration,
+    });
+    api.addRoutes({ path: '/webhooks/{proxy+}', methods: [HttpMethod.ANY], integration });
+    api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration });
+    // Another logical id would be another host name, and every registered URL would be dead.
+    (api.node.defaultChild as CfnApi).overrideLogicalId('HttpApi');
+    return api;
+  }
+
+  #accessLogged(stage: Stage): LogGroup {
+    const logs = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: stage.removalPolicy,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: THROTTLE,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logs),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    return logs;
+  }
+}

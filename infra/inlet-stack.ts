@@ -1,0 +1,34 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { InletConfig } from '../functions/shared/config.ts';
+import { Delivery } from './delivery.ts';
+import { Ingress } from './ingress.ts';
+import { addOutputs } from './outputs.ts';
+import type { Stage } from './stage.ts';
+import { Store } from './store.ts';
+
+export interface InletStackProps extends StackProps {
+  /** Checked already: `loadConfig` refuses a wrong one. */
+  readonly config: InletConfig;
+  readonly stage: Stage;
+}
+
+/** One stage of Inlet: HTTP API → ingest → inbox queue → worker, and what they remember. */
+export class InletStack extends Stack {
+  readonly store: Store;
+  readonly delivery: Delivery;
+  readonly ingress: Ingress;
+
+  constructor(scope: Construct, id: string, { config, stage, ...props }: InletStackProps) {
+    super(scope, id, props);
+    this.store = new Store(this, 'Store', { config, stage });
+    this.delivery = new Delivery(this, 'Delivery', { config, stage, store: this.store });
+    this.ingress = new Ingress(this, 'Ingress', {
+      config,
+      stage,
+      store: this.store,
+      delivery: this.delivery,
+    });
+    addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });
+  }
+}

@@ -1,0 +1,61 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { InletConfig } from '../functions/shared/config.ts';
+import { type TableName, Tables } from '../functions/shared/names.ts';
+import type { Delivery } from './delivery.ts';
+import type { Ingress } from './ingress.ts';
+import { capitalized, type Store } from './store.ts';
+
+export interface OutputsOf {
+  readonly config: InletConfig;
+  readonly store: Store;
+  readonly delivery: Delivery;
+  readonly ingress: Ingress;
+}
+
+/** What `cdk deploy` prints: the URL to register for each source, and what `inlet --stage` needs to find. */
+export function addOutputs(stack: Stack, { config, store, delivery, ingress }: OutputsOf): void {
+  const output = (name: string, value: string, description: string) =>
+    new CfnOutput(stack, name, { value, description });
+
+  const names = outputNames(Object.keys(config.sources));
+  for (const [source, { provider }] of Object.entries(config.sources))
+    output(
+      names[source] ?? source,
+      `${ingress.origin}/webhooks/${source}`,
+      `Register this URL with ${provider}: source ${source}.`,
+    );
+  output(
+    'SecretsPath',
+    ingress.secretsPath,
+    'The SSM parameter <path>/<source> holds the secrets of a source.',
+  );
+  for (const name of Object.keys(Tables) as TableName[])
+    output(`${capitalized(name)}TableName`, store.tables[name].tableName, `The ${name} table.`);
+  output('InboxQueueUrl', delivery.inbox.queueUrl, 'The queue between ingest and worker.');
+  output('DeadLetterQueueUrl', delivery.deadLetterQueue.queueUrl, 'What the inbox queue gave up on.');
+  output('BodiesBucketName', store.bodies.bucketName, 'Bodies too large for a message.');
+  output('IngestLogs', ingress.ingest.logs.logGroupName, 'Log group of ingest.');
+  output('WorkerLogs', delivery.worker.logs.logGroupName, 'Log group of the worker.');
+  output('DeadLettersLogs', delivery.deadLetters.logs.logGroupName, 'Log group of the dead letters.');
+  output('AccessLogs', ingress.accessLogs.logGroupName, 'Log group of the gateway.');
+}
+
+/**
+ * The name of each source's URL output, which takes letters and digits only: `enterprise-communications` →
+ * `WebhookEnterpriseCommunications`. Two sources that would share a name get a number.
+ */
+export function outputNames(sources: readonly string[]): Readonly<Record<string, string>> {
+  const taken = new Set<string>();
+  const names: Record<string, string> = {};
+  for (const source of [...sources].sort()) {
+    const base = `Webhook${source
+      .split(/[^A-Za-z0-9]+/)
+      .map(capitalized)
+      .join('')}`;
+    let name = base;
+    for (let n = 2; taken.has(name); n++) name = `${base}${n}`;
+    taken.add(name);
+    names[source] = name;
+  }
+  return names;
+}

@@ -1,0 +1,99 @@
+import { Duration } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, type CfnTable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { DEFAULT_RETENTION_DAYS, type InletConfig } from '../functions/shared/config.ts';
+import { type TableDefinition, type TableName, Tables } from '../functions/shared/names.ts';
+import type { InletFunction } from './lambda-function.ts';
+import type { Stage } from './stage.ts';
+
+export interface StoreProps {
+  readonly config: InletConfig;
+  readonly stage: Stage;
+}
+
+/** The tables, and the bucket for bodies that neither a message nor an item can hold. */
+export class Store extends Construct {
+  readonly tables: Readonly<Record<TableName, Table>>;
+  readonly bodies: Bucket;
+
+  constructor(scope: Construct, id: string, { config, stage }: StoreProps) {
+    super(scope, id);
+    this.tables = {
+      ledger: this.#table('ledger', stage),
+      subjects: this.#table('subjects', stage),
+      archive: this.#table('archive', stage),
+      effects: this.#table('effects', stage),
+    };
+    this.bodies = this.#bucket(config.retentionDays ?? DEFAULT_RETENTION_DAYS, stage);
+  }
+
+  /** Lets a function use a table, by item operations only: `PutItem`, `GetItem`, … */
+  grantTable(fn: InletFunction, name: TableName, ...operations: readonly string[]): void {
+    const table = this.tables[name];
+    fn.give(
+      `${name}Table`,
+      table.tableName,
+      [table.tableArn],
+      operations.map((name) => `dynamodb:${name}`),
+    );
+  }
+
+  /** Lets a function write, read or do both with bodies that are kept for as long as their events. */
+  grantBodies(fn: InletFunction, ...operations: readonly ('GetObject' | 'PutObject')[]): void {
+    const actions = operations.map((name) => `s3:${name}`);
+    fn.give('bodiesBucket', this.bodies.bucketName, [this.bodies.arnForObjects('bodies/*')], actions);
+  }
+
+  #table(name: TableName, stage: Stage): Table {
+    const definition: TableDefinition = Tables[name];
+    const table = new Table(this, name, {
+      partitionKey: { name: definition.partitionKey, type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      ...(definition.timeToLive && { timeToLiveAttribute: definition.timeToLive }),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: stage.production,
+      removalPolicy: stage.removalPolicy,
+    });
+    if (definition.index) {
+      const { name: indexName, partitionKey, sortKey } = definition.index;
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: partitionKey, type: AttributeType.STRING },
+        sortKey: { name: sortKey, type: AttributeType.NUMBER },
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
+    }
+    // Another logical id would be another, empty table.
+    (table.node.defaultChild as CfnTable).overrideLogicalId(`${capitalized(name)}Table`);
+    return table;
+  }
+
+  #bucket(retentionDays: number, stage: Stage): Bucket {
+    const bucket = new Bucket(this, 'bodies', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: stage.removalPolicy,
+      lifecycleRules: [
+        // Only bodies: what lies under `subjects/` is the newest state of a subject and has no end. One day more
+        // than the ledger entry, so that an event never outlives its body.
+        { id: 'bodies', prefix: 'bodies/', expiration: Duration.days(retentionDays + 1) },
+        { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    (bucket.node.defaultChild as CfnBucket).overrideLogicalId('BodiesBucket');
+    return bucket;
+  }
+}
+
+export function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,284 @@
+/** What the synthesized template says, where a mistake would lose events, money or secrets. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type InletConfig, workerTimes } from '../../functions/shared/config.ts';
+import { Env, MAX_RECEIVES, Tables } from '../../functions/shared/names.ts';
+import defaultConfig from '../../inlet.config.ts';
+import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
+
+let dev: StackTemplate;
+beforeAll(() => {
+  dev = synthesize(defaultConfig);
+});
+
+/** The properties of a resource. */
+const get = (template: StackTemplate, id: string) => {
+  const resource = template.resources[id];
+  if (!resource) throw new Error(`no resource ${id}`);
+  return resource.Properties;
+};
+/** The properties of the only resource of a type. */
+const only = (type: string) => {
+  const [[, resource] = [], ...others] = dev.ofType(type);
+  expect(others).toEqual([]);
+  return resource?.Properties;
+};
+const properties = (template: StackTemplate, type: string) =>
+  template.ofType(type).map(([, { Properties }]) => Properties);
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+/** The properties of a function by its name: `Ingest`, `Worker`, `DeadLetters`. */
+const fn = (name: string) => {
+  const [[, resource] = []] = dev
+    .ofType('AWS::Lambda::Function')
+    .filter(([id]) => new RegExp(`^(Delivery|Ingress)${name}[0-9A-F]{8}$`).test(id));
+  return resource?.Properties;
+};
+const FUNCTIONS = ['Ingest', 'Worker', 'DeadLetters'];
+const deniesPlainHttp = [
+  expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+];
+
+test('stateful resources keep their logical ids: a change would replace them', () => {
+  const stateful = ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::ApiGatewayV2::Api'];
+  const ids = stateful.flatMap((type) => dev.ofType(type).map(([id]) => id));
+  expect(ids.sort()).toEqual([
+    'ArchiveTable',
+    'BodiesBucket',
+    'DeadLetterQueue',
+    'EffectsTable',
+    'HttpApi',
+    'InboxQueue',
+    'LedgerTable',
+    'SubjectsTable',
+  ]);
+});
+
+test('no other resource sneaks in: no custom resource, no function of CDK', () => {
+  const counts: Record<string, number> = {};
+  for (const { Type } of Object.values(dev.resources)) counts[Type] = (counts[Type] ?? 0) + 1;
+  expect(counts).toEqual({
+    'AWS::ApiGatewayV2::Api': 1,
+    'AWS::ApiGatewayV2::Integration': 1,
+    'AWS::ApiGatewayV2::Route': 3,
+    'AWS::ApiGatewayV2::Stage': 1,
+    'AWS::DynamoDB::Table': 4,
+    'AWS::IAM::Policy': 3,
+    'AWS::IAM::Role': 3,
+    'AWS::Lambda::EventSourceMapping': 2,
+    'AWS::Lambda::Function': 3,
+    'AWS::Lambda::Permission': 3,
+    'AWS::Logs::LogGroup': 4,
+    'AWS::S3::Bucket': 1,
+    'AWS::S3::BucketPolicy': 1,
+    'AWS::SQS::Queue': 2,
+    'AWS::SQS::QueuePolicy': 2,
+  });
+});
+
+describe('functions', () => {
+  test('run on arm64 and Node 24, log JSON to a group with retention', () => {
+    for (const name of FUNCTIONS) {
+      expect(fn(name)).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      });
+      expect(at(fn(name), 'LoggingConfig.LogFormat')).toBe('JSON');
+      expect(get(dev, String(at(fn(name), 'LoggingConfig.LogGroup.Ref'))).RetentionInDays).toBe(30);
+    }
+  });
+
+  test('are given exactly the variables that they read', () => {
+    const variables = (name: string) => Object.keys(at(fn(name), 'Environment.Variables') as object).sort();
+    expect(variables('Ingest')).toEqual(
+      [Env.bodiesBucket, Env.inboxQueueUrl, Env.ledgerTable, Env.secretsPath].sort(),
+    );
+    expect(variables('DeadLetters')).toEqual([Env.archiveTable, Env.bodiesBucket, Env.ledgerTable].sort());
+    expect(at(fn('Worker'), 'Environment.Variables')).toEqual({
+      [Env.ledgerTable]: { Ref: 'LedgerTable' },
+      [Env.subjectsTable]: { Ref: 'SubjectsTable' },
+      [Env.archiveTable]: { Ref: 'ArchiveTable' },
+      [Env.effectsTable]: { Ref: 'EffectsTable' },
+      [Env.inboxQueueUrl]: { Ref: 'InboxQueue' },
+      [Env.bodiesBucket]: { Ref: 'BodiesBucket' },
+    });
+  });
+
+  test('end in the order handler < function < lease < visibility, for every length of handler', () => {
+    const slow: InletConfig = { sources: { tasks: { provider: 'tasks', timeoutSeconds: 850 } } };
+    for (const [config, template] of [
+      [defaultConfig, dev],
+      [slow, synthesize(slow)],
+    ] as const) {
+      const { functionTimeout, lease } = workerTimes(config);
+      const visibility = Number(get(template, 'InboxQueue').VisibilityTimeout);
+      const timeouts = properties(template, 'AWS::Lambda::Function').map(({ Timeout }) => Number(Timeout));
+      expect(timeouts.sort((a, b) => a - b)).toEqual([10, functionTimeout, functionTimeout]);
+      expect(functionTimeout).toBeLessThanOrEqual(900);
+      expect(lease).toBeLessThan(visibility);
+      expect(visibility).toBeGreaterThanOrEqual(6 * functionTimeout);
+      expect(get(template, 'DeadLetterQueue').VisibilityTimeout).toBe(visibility);
+    }
+  });
+
+  test('take batches of ten from their queue, report each failure, and leave concurrency to ingest', () => {
+    const sources = properties(dev, 'AWS::Lambda::EventSourceMapping');
+    expect(sources.map(({ EventSourceArn }) => EventSourceArn)).toEqual([
+      arnOf('InboxQueue'),
+      arnOf('DeadLetterQueue'),
+    ]);
+    for (const source of sources) {
+      expect(source).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+      expect(at(source, 'ScalingConfig.MaximumConcurrency')).toBeLessThan(500);
+    }
+  });
+});
+
+describe('queues', () => {
+  test.each(['InboxQueue', 'DeadLetterQueue'])(
+    '%s takes 1 MiB, keeps 14 days, is encrypted and wants TLS',
+    (id) => {
+      expect(get(dev, id)).toMatchObject({
+        MaximumMessageSize: 1_048_576,
+        MessageRetentionPeriod: 14 * 24 * 3600,
+        SqsManagedSseEnabled: true,
+      });
+      const policy = properties(dev, 'AWS::SQS::QueuePolicy').filter((it) => at(it, 'Queues.0.Ref') === id);
+      expect(policy.map((it) => at(it, 'PolicyDocument.Statement'))).toEqual([deniesPlainHttp]);
+    },
+  );
+
+  test('give a message up to the dead-letter queue after as many receives as the worker counts on', () => {
+    expect(get(dev, 'InboxQueue').RedrivePolicy).toEqual({
+      deadLetterTargetArn: arnOf('DeadLetterQueue'),
+      maxReceiveCount: MAX_RECEIVES,
+    });
+    expect(get(dev, 'DeadLetterQueue').RedrivePolicy).toBeUndefined();
+  });
+});
+
+describe('tables', () => {
+  test.each(Object.entries(Tables))(
+    '%s is what the functions think it is, on demand and recoverable',
+    (name, table) => {
+      const Properties = get(dev, `${name.charAt(0).toUpperCase()}${name.slice(1)}Table`);
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: table.partitionKey, KeyType: 'HASH' }],
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+      expect(Properties.TimeToLiveSpecification).toEqual(
+        'timeToLive' in table ? { AttributeName: table.timeToLive, Enabled: true } : undefined,
+      );
+      expect(Properties.GlobalSecondaryIndexes).toEqual(
+        'index' in table
+          ? [
+              {
+                IndexName: table.index.name,
+                KeySchema: [
+                  { AttributeName: table.index.partitionKey, KeyType: 'HASH' },
+                  { AttributeName: table.index.sortKey, KeyType: 'RANGE' },
+                ],
+                Projection: { ProjectionType: 'KEYS_ONLY' },
+              },
+            ]
+          : undefined,
+      );
+    },
+  );
+});
+
+test('the bucket is private, encrypted, wants TLS, and forgets bodies but not the state of subjects', () => {
+  const bucket = get(dev, 'BodiesBucket');
+  expect(Object.values(bucket.PublicAccessBlockConfiguration as object)).toEqual([true, true, true, true]);
+  expect(at(bucket, 'BucketEncryption.ServerSideEncryptionConfiguration')).toHaveLength(1);
+  expect(bucket.LifecycleConfiguration).toEqual({
+    Rules: [
+      { Id: 'bodies', Prefix: 'bodies/', Status: 'Enabled', ExpirationInDays: 31 },
+      expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+    ],
+  });
+  expect(at(only('AWS::S3::BucketPolicy'), 'PolicyDocument.Statement')).toEqual(deniesPlainHttp);
+});
+
+describe('the HTTP API', () => {
+  test('leads every route to ingest, with a log line for each request and a throttle', () => {
+    const routes = properties(dev, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
+    expect(routes.sort()).toEqual(['$default', 'ANY /webhooks/{proxy+}', 'GET /health']);
+    const integration = only('AWS::ApiGatewayV2::Integration');
+    expect(integration?.PayloadFormatVersion).toBe('2.0');
+    expect(at(integration, 'IntegrationUri.Fn::GetAtt.0')).toMatch(/^IngressIngest/);
+    const stage = only('AWS::ApiGatewayV2::Stage');
+    expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
+    expect(at(stage, 'DefaultRouteSettings.ThrottlingRateLimit')).toBeGreaterThan(0);
+    const format: unknown = JSON.parse(String(at(stage, 'AccessLogSettings.Format')));
+    expect(format).toHaveProperty('requestId');
+    expect(JSON.stringify(format)).not.toMatch(/authorization|header|query/i);
+    const logs = String(at(stage, 'AccessLogSettings.DestinationArn.Fn::GetAtt.0'));
+    expect(get(dev, logs).RetentionInDays).toBe(30);
+  });
+
+  test('may call ingest for each of its routes', () => {
+    const arns = properties(dev, 'AWS::Lambda::Permission').map((permission) =>
+      (at(permission, 'SourceArn.Fn::Join.1') as unknown[]).at(-1),
+    );
+    // The default route calls with `<api>/$default/$default`: one level less than the others.
+    expect(arns.sort()).toEqual(['/*/*', '/*/*/health', '/*/*/webhooks/{proxy+}']);
+  });
+});
+
+describe('outputs', () => {
+  test('name the webhook URL of every source', () => {
+    for (const source of Object.keys(defaultConfig.sources)) {
+      const urls = Object.values(dev.outputs).map(({ Value }) => JSON.stringify(Value));
+      expect(urls.filter((url) => url.includes(`/webhooks/${source}"`))).toHaveLength(1);
+    }
+  });
+
+  test('use the public origin where there is one, and keep similar names apart', () => {
+    const template = synthesize({
+      publicUrl: 'https://hooks.example.com/',
+      sources: { 'a-b': { provider: 'tasks' }, 'a--b': { provider: 'tasks' } },
+    });
+    expect(template.outputs.WebhookAB?.Value).toBe('https://hooks.example.com/webhooks/a--b');
+    expect(template.outputs.WebhookAB2?.Value).toBe('https://hooks.example.com/webhooks/a-b');
+  });
+
+  test('name what `inlet --stage` needs', () => {
+    const names = Object.keys(dev.outputs).filter((name) => !name.startsWith('Webhook'));
+    expect(names.sort()).toEqual([
+      'AccessLogs',
+      'ArchiveTableName',
+      'BodiesBucketName',
+      'DeadLetterQueueUrl',
+      'DeadLettersLogs',
+      'EffectsTableName',
+      'InboxQueueUrl',
+      'IngestLogs',
+      'LedgerTableName',
+      'SecretsPath',
+      'SubjectsTableName',
+      'WorkerLogs',
+    ]);
+    expect(dev.outputs.SecretsPath?.Value).toBe('/inlet/dev');
+  });
+});
+
+test('a secret is a parameter by name, never a value, and no parameter is made by the stack', () => {
+  expect(dev.ofType('AWS::SSM::Parameter')).toEqual([]);
+  expect(dev.text).not.toMatch(/resolve:ssm|development-/);
+});
+
+test('a production stage keeps its data when the stack goes, other stages do not', () => {
+  const prod = synthesize(defaultConfig, 'prod');
+  const stateful = ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'];
+  for (const type of stateful) {
+    for (const [, { DeletionPolicy }] of prod.ofType(type)) expect(DeletionPolicy).toMatch(/^Retain/);
+    for (const [, { DeletionPolicy }] of dev.ofType(type)) expect(DeletionPolicy).toBe('Delete');
+  }
+  for (const table of properties(prod, 'AWS::DynamoDB::Table'))
+    expect(table.DeletionProtectionEnabled).toBe(true);
+});
+
+test.each(['', 'Prod', '1st', 'a_b', 'a'.repeat(21)])('the stage name %j is refused', (name) => {
+  expect(() => synthesize({ sources: {} }, name)).toThrow(/stage/);
+});

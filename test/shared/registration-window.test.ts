@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { learnThroughWindow, type SecretShelf } from '../../functions/shared/registration-window.ts';
+import { createSsmSecrets } from '../../functions/shared/secrets-ssm.ts';
+import type { SecretStore } from '../../functions/shared/setup.ts';
+import { createParameters } from '../../functions/shared/ssm.ts';
+import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
+
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+
+describe('a registration window', () => {
+  const shelf = (end: number | undefined, secrets: readonly string[] = ['old']) => {
+    const calls: unknown[] = [];
+    const parts: SecretShelf = {
+      secrets: async () => secrets,
+      windowEnd: async () => end,
+      closeWindow: async () => void calls.push('closed'),
+      store: async (list) => void calls.push(list),
+    };
+    return { parts, calls };
+  };
+
+  test('is closed before its key is stored in front of the others', async () => {
+    const { parts, calls } = shelf(NOW + 1);
+    expect(await learnThroughWindow(parts, 'new', NOW)).toBe('learnt');
+    expect(calls).toEqual(['closed', ['new', 'old']]);
+  });
+
+  test.each([undefined, Number.NaN, NOW, NOW - 1, NOW + 24 * 3_600_000 + 1, Number.POSITIVE_INFINITY])(
+    'that ends at %p is none',
+    async (end) => {
+      const { parts, calls } = shelf(end);
+      expect(await learnThroughWindow(parts, 'new', NOW)).toBe('closed');
+      expect(calls).toEqual([]);
+    },
+  );
+
+  test('is not used up by a key that is known', async () => {
+    const { parts, calls } = shelf(NOW + 1);
+    expect(await learnThroughWindow(parts, 'old', NOW)).toBe('known');
+    expect(calls).toEqual([]);
+  });
+
+  test('keeps ten secrets', async () => {
+    const { parts, calls } = shelf(
+      NOW + 1,
+      Array.from({ length: 12 }, (_, n) => `secret ${n}`),
+    );
+    await learnThroughWindow(parts, 'new', NOW);
+    expect((calls[1] as string[]).length).toBe(10);
+  });
+});
+
+describe('a registration window in SSM', () => {
+  let ssm: SsmServer;
+  let secrets: SecretStore;
+  beforeEach(async () => {
+    ssm = await startSsm({ '/inlet/test/asana': '["old"]' });
+    secrets = createSsmSecrets({
+      path: '/inlet/test',
+      ...createParameters({
+        region: 'eu-west-1',
+        credentials: async () => TEST_CREDENTIALS,
+        endpoint: ssm.endpoint,
+      }),
+      log: { log: () => {} },
+      now: () => NOW,
+    });
+  });
+  afterEach(() => ssm.close());
+
+  test('takes one key, which is in use at once', async () => {
+    expect(await secrets.get('asana')).toEqual(['old']);
+    expect(await secrets.learn?.('asana', 'new')).toBe('closed');
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    expect(await secrets.learn?.('asana', 'new')).toBe('learnt');
+    expect(await secrets.get('asana')).toEqual(['new', 'old']);
+    expect(ssm.parameters.get('/inlet/test/asana/window')).toBe('closed');
+    expect(await secrets.learn?.('asana', 'newer')).toBe('closed');
+  });
+
+  test('stores the first key of a source', async () => {
+    ssm.parameters.set('/inlet/test/notion/window', '2026-01-01T00:10:00Z\n');
+    expect(await secrets.learn?.('notion', 'first')).toBe('learnt');
+    expect(ssm.parameters.get('/inlet/test/notion')).toBe('["first"]');
+  });
+
+  test('takes nothing while SSM fails, and the provider is asked to come again', async () => {
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    ssm.faults.push('deny');
+    await expect(secrets.learn?.('asana', 'new')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(ssm.parameters.get('/inlet/test/asana')).toBe('["old"]');
+  });
+});
