@@ -1,5 +1,5 @@
 /** Bearer tokens: signed JWTs whose keys are fetched by `kid` from the issuer, or configured. */
-import { JwtRsaVerifier } from 'aws-jwt-verify/jwt-verifier';
+import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
 import {
   FetchError,
   JwtInvalidClaimError,
@@ -61,7 +61,7 @@ function createVerifier(rules: TokenRules, options: ProviderOptions): TokenVerif
 }
 
 function createRsaVerifier({ issuer, audience, jwksUri }: TokenRules, fetcher: KeySource, inline: boolean) {
-  return JwtRsaVerifier.create(
+  return JwtVerifier.create(
     // Times are checked against the clock that is passed in, which the library cannot take.
     { issuer, audience: [audience].flat(), jwksUri, graceSeconds: Number.MAX_SAFE_INTEGER },
     {
