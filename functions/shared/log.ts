@@ -18,7 +18,9 @@ export function createLogger(
 ): Logger {
   return {
     log(level, line) {
-      write(`${JSON.stringify({ timestamp: new Date(now()).toISOString(), level, function: name, ...line })}\n`);
+      write(
+        `${JSON.stringify({ timestamp: new Date(now()).toISOString(), level, function: name, ...line })}\n`,
+      );
     },
   };
 }

@@ -59,7 +59,11 @@ test('the first revision may be 0, and newer ones follow', async () => {
   expect(await gate.project(event('0'))).toEqual({ outcome: 'applied' });
   expect(await gate.project(event('2'))).toEqual({ outcome: 'applied' });
   const item = await read();
-  expect(item).toMatchObject({ revision: { N: '2' }, state: { S: 'state-2' }, eventId: { S: expect.any(String) } });
+  expect(item).toMatchObject({
+    revision: { N: '2' },
+    state: { S: 'state-2' },
+    eventId: { S: expect.any(String) },
+  });
   expect(JSON.parse(decompress(item?.payload?.B ?? Buffer.alloc(0)))).toEqual({ revision: '2' });
 });
 
@@ -116,7 +120,9 @@ test('only an event that is its own subject expires', async () => {
 
 test('one of many at once applies', async () => {
   const { event } = subject();
-  const results = await Promise.all(Array.from({ length: 20 }, (_, i) => gate.project(event('5', { id: `copy-${i}` }))));
+  const results = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => gate.project(event('5', { id: `copy-${i}` }))),
+  );
   expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(1);
 });
 
@@ -158,6 +164,48 @@ test('a released subject can be acquired at once, but not released by somebody e
   expect(await gate.acquire(event('1'), clock + 1000)).toMatchObject({ outcome: 'busy' });
   await gate.release(event('1'), 1);
   expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+});
+
+test('a forced run acquires the event applied last, once for each request', async () => {
+  const { event, read } = subject();
+  await gate.project(event('2'));
+  const before = await read();
+  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ outcome: 'acquired', fence: 1 });
+  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({
+    outcome: 'busy',
+    until: clock + 1000,
+  });
+  expect(await gate.finishAgain(event('2'), 'f1', 1)).toBe(true);
+  expect(await read()).toEqual({ ...before, fence: { N: '1' }, forcedBy: { S: 'f1' } });
+  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ outcome: 'repeat' });
+  expect(await gate.acquireAgain(event('2'), 'f2', clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+});
+
+test('a forced run is refused to everything but the event applied last', async () => {
+  const { event, read } = subject();
+  expect(await gate.acquireAgain(event('1'), 'f', clock + 1000)).toEqual({
+    outcome: 'stale',
+    revision: 'none',
+  });
+  expect(await read()).toBeUndefined();
+  await gate.project(event('1'));
+  await gate.project(event('2'));
+  const stale = { outcome: 'stale', revision: '2' };
+  expect(await gate.acquireAgain(event('1'), 'f', clock + 1000)).toEqual(stale);
+  expect(await gate.acquireAgain(event('2', { id: 'another' }), 'f', clock + 1000)).toEqual(stale);
+  expect(await gate.acquireAgain(event('3', { id: event('2').facts.id }), 'f', clock + 1000)).toEqual(stale);
+});
+
+test('a forced run that has lost its lease is not finished', async () => {
+  const { event, read } = subject();
+  await gate.project(event('1'));
+  await gate.acquireAgain(event('1'), 'f', clock + 1000);
+  clock += 1001;
+  await gate.acquire(event('2'), clock + 1000);
+  expect(await gate.finishAgain(event('1'), 'f', 1)).toBe(false);
+  expect(await gate.commit(event('2'), 2)).toBe(true);
+  expect(await read()).toMatchObject({ revision: { N: '2' } });
+  expect(await read()).not.toHaveProperty('forcedBy');
 });
 
 test('a failure of DynamoDB is thrown, not taken for an outcome', async () => {

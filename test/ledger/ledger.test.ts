@@ -116,15 +116,58 @@ test('only one of two redrives at once reopens a dead entry', async () => {
   await claim();
   await ledger.settle('test', key, { state: 'dead', reason: 'gave up' });
   const reopened = await Promise.all([ledger.reopen('test', key), ledger.reopen('test', key)]);
-  expect(reopened.toSorted()).toEqual([false, true]);
-  expect(await read()).toMatchObject({ state: { S: 'queued' }, attempts: { N: '0' } });
+  expect(reopened.filter((redrive) => redrive !== undefined)).toEqual([1]);
+  expect(await read()).toMatchObject({
+    state: { S: 'queued' },
+    attempts: { N: '0' },
+    redriving: { S: 'dead' },
+  });
   expect(await read()).not.toHaveProperty('reason');
+});
+
+test('a redrive stays marked until its own confirmation', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  await ledger.settle('test', key, { state: 'quarantined', reason: 'odd' });
+  expect(await ledger.reopen('test', key)).toBe(1);
+  await ledger.settle('test', key, { state: 'dead' });
+  expect(await read()).not.toHaveProperty('redriving');
+  expect(await ledger.reopen('test', key)).toBe(2);
+  await ledger.confirmRedrive('test', key, 1);
+  expect(await read()).toMatchObject({ redriving: { S: 'dead' }, redrives: { N: '2' } });
+  await ledger.confirmRedrive('test', key, 2);
+  expect(await read()).not.toHaveProperty('redriving');
+  await ledger.confirmRedrive('test', key, 2);
+  expect(await read()).toMatchObject({ state: { S: 'queued' } });
+});
+
+test('a forced run is noted beside the outcome', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  await ledger.settle('test', key, { state: 'applied' });
+  await ledger.noteForced('test', key, 'ran again');
+  expect(await read()).toMatchObject({
+    state: { S: 'applied' },
+    attempts: { N: '1' },
+    forcedResult: { S: 'ran again' },
+    forcedAt: { N: String(clock) },
+  });
+});
+
+test('a failure says when the message was last seen', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  clock += 5_000;
+  await ledger.recordFailure('test', key, 'first');
+  expect(await read()).toMatchObject({ seenAt: { N: String(clock) }, reason: { S: 'first' } });
 });
 
 test('nothing but a claim makes an entry', async () => {
   const { key, read } = entry();
   await ledger.confirm('test', key);
   expect(await ledger.settle('test', key, { state: 'applied' })).toBe(false);
-  expect(await ledger.reopen('test', key)).toBe(false);
+  expect(await ledger.reopen('test', key)).toBeUndefined();
+  await ledger.confirmRedrive('test', key, 1);
+  await ledger.noteForced('test', key, 'no entry');
   expect(await read()).toBeUndefined();
 });

@@ -124,9 +124,12 @@ test.each([
   expect(unreadable.id).toMatch(/^[0-9a-f]{40}$/);
 });
 
-test.each(['null', '1', '"text"', 'true', '{}', '[null]', '[1]'])('dotdigital: %s is no reason to fail', (body) => {
-  expect(deliver({ provider: 'dotdigital' }, body).kind).toBe('event');
-});
+test.each(['null', '1', '"text"', 'true', '{}', '[null]', '[1]'])(
+  'dotdigital: %s is no reason to fail',
+  (body) => {
+    expect(deliver({ provider: 'dotdigital' }, body).kind).toBe('event');
+  },
+);
 
 test('configured paths make any provider revision-aware', () => {
   const config: SourceConfig = {
