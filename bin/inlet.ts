@@ -145,6 +145,52 @@ remote(program, 'register', 'say what to enter at the provider')
     ),
   );
 
+add(program, 'tail', 'follow the log of a deployed stage')
+  .requiredOption('--stage <name>', 'the stage, such as prod')
+  .option('--source <source>')
+  .option('--state <state>', 'accepted, duplicate, rejected, unavailable, applied, stale, dead, error, …')
+  .option('--id <id>', 'one event or delivery, through all functions')
+  .option('--since <time>', 'begin so long ago', '1m')
+  .option('--no-follow', 'end when the present is reached')
+  .addHelpText(
+    'after',
+    examples(
+      'inlet tail --stage prod',
+      'inlet tail --stage prod --source chargify --state rejected --since 1h',
+    ),
+  )
+  .action((options) =>
+    run(options.json, async (output) => (await import('../infra/cli/tail.ts')).tail(output, options)),
+  );
+
+const secret = program
+  .command('secret')
+  .description('the secrets of the sources; values are read from standard input and never shown');
+
+for (const [name, description] of [
+  ['set', 'replace all secrets of a source by one'],
+  ['rotate', 'put a new secret in front; the old ones stay valid until they are retired'],
+  ['retire', 'forget all secrets of a source but the newest'],
+] as const)
+  add(secret, name, description)
+    .argument('<source>')
+    .option('--stage <name>', 'a deployed stage (default: the local Inlet)')
+    .addHelpText('after', examples(`inlet secret ${name} chargify --stage prod`))
+    .action((source: string, options: { json?: true; stage?: string }) =>
+      run(options.json, async (output) =>
+        (await import('../infra/cli/secret.ts')).changeSecret(output, name, source, options),
+      ),
+    );
+
+add(secret, 'list', 'say of each source how many secrets it has')
+  .option('--stage <name>', 'a deployed stage (default: the local Inlet)')
+  .addHelpText('after', examples('inlet secret list --stage prod'))
+  .action((options) =>
+    run(options.json, async (output) =>
+      (await import('../infra/cli/secret.ts')).listSecrets(output, options),
+    ),
+  );
+
 function add(parent: Command, name: string, description: string): Command {
   return parent.command(name).description(description).option('--json', 'print JSON');
 }

@@ -3,13 +3,20 @@ import { stringifyJson } from '../parsing/json.ts';
 import { errorName } from '../shared/errors.ts';
 import { ApiError } from './api-error.ts';
 import { createReader, type ReaderSetup } from './reader.ts';
-import { answerRoute } from './routes.ts';
+import { answerRoute, type Route } from './routes.ts';
 import { type Authorize, bearerOf } from './token.ts';
 
 type ApiFunction = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** The read API behind API Gateway's payload format 2.0. Everything below `/api` needs the token. */
-export function composeApi(setup: ReaderSetup, authorize: Authorize): ApiFunction {
+/**
+ * The read API behind API Gateway's payload format 2.0. Everything below `/api` needs the token.
+ * @param more routes beside those of the read API.
+ */
+export function composeApi(
+  setup: ReaderSetup,
+  authorize: Authorize,
+  more: readonly Route[] = [],
+): ApiFunction {
   const reader = createReader(setup);
 
   const answer = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
@@ -17,7 +24,8 @@ export function composeApi(setup: ReaderSetup, authorize: Authorize): ApiFunctio
     if (path !== '/api' && !path.startsWith('/api/')) {
       throw new ApiError(404, 'nothing here; the read API is below /api');
     }
-    if (!(await authorize(bearerOf(event.headers.authorization)))) {
+    const access = await authorize(bearerOf(event.headers.authorization));
+    if (!access) {
       throw new ApiError(
         401,
         'send the header "Authorization: Bearer <token>" with the token of this inlet',
@@ -29,7 +37,8 @@ export function composeApi(setup: ReaderSetup, authorize: Authorize): ApiFunctio
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
     const { method } = event.requestContext.http;
     const query = new URLSearchParams(event.rawQueryString);
-    return json(200, await answerRoute(reader, { method, path, query, body }));
+    const origin = originOf(event);
+    return json(200, await answerRoute(reader, { method, path, query, body, access, origin }, more));
   };
 
   return async (event) => {
@@ -43,6 +52,11 @@ export function composeApi(setup: ReaderSetup, authorize: Authorize): ApiFunctio
       return json(500, { code: 500, message: 'internal error; the log of the API function names it' });
     }
   };
+}
+
+/** API Gateway knows only https; the local server says what it speaks. */
+function originOf({ headers, requestContext }: APIGatewayProxyEventV2): string {
+  return `${headers['x-forwarded-proto'] ?? 'https'}://${requestContext.domainName}`;
 }
 
 function json(

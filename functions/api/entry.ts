@@ -23,6 +23,15 @@ export interface Entry {
   readonly receivedAt: number | undefined;
   readonly settledAt: number | undefined;
   readonly reason: string | undefined;
+  /** The state before a redrive whose message may not have been sent yet. */
+  readonly redriving: string | undefined;
+  /** How often it was redriven. */
+  readonly redrives: number;
+  /** When its message was certainly there, if that is known to be later than `receivedAt`. */
+  readonly seenAt: number | undefined;
+  /** When its handler ran again on request, and how that ended. */
+  readonly forcedAt: number | undefined;
+  readonly forcedResult: string | undefined;
 }
 
 export function toEntry(item: Item): Entry {
@@ -42,8 +51,15 @@ export function toEntry(item: Item): Entry {
     receivedAt: numberOf(item.receivedAt),
     settledAt: numberOf(item.settledAt),
     reason: textOf(item.reason),
+    redriving: textOf(item.redriving),
+    redrives: numberOf(item.redrives) ?? 0,
+    seenAt: numberOf(item.seenAt),
+    forcedAt: numberOf(item.forcedAt),
+    forcedResult: textOf(item.forcedResult),
   };
 }
+
+const UNFINISHED = 'A redrive has begun and is not confirmed: redrive it again if this stays.';
 
 export function toSummary(entry: Entry): EventSummary {
   return {
@@ -57,7 +73,7 @@ export function toSummary(entry: Entry): EventSummary {
     attempts: entry.attempts,
     receivedAt: isoTime(entry.receivedAt),
     settledAt: isoTime(entry.settledAt),
-    reason: entry.reason ?? null,
+    reason: entry.reason ?? (entry.redriving === undefined ? null : UNFINISHED),
   };
 }
 

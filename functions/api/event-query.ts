@@ -4,7 +4,18 @@ import { EVENT_STATES } from './types.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 500;
-const PARAMETERS = ['source', 'state', 'type', 'subject', 'after', 'before', 'limit', 'cursor'];
+const PARAMETERS = [
+  'source',
+  'state',
+  'type',
+  'subject',
+  'tenant',
+  'id',
+  'after',
+  'before',
+  'limit',
+  'cursor',
+];
 
 /** What an event must be like. Times are epoch milliseconds: `after` is included, `before` is not. */
 export interface EventFilter {
@@ -13,6 +24,9 @@ export interface EventFilter {
   readonly states?: readonly string[];
   readonly type?: string;
   readonly subject?: string;
+  readonly tenant?: string;
+  /** Within any source, unless `source` names one. */
+  readonly id?: string;
   readonly after?: number;
   readonly before?: number;
 }
@@ -47,6 +61,8 @@ export function parseFilter(values: Readonly<Record<string, unknown>>): EventFil
   const states = parseText('state', values.state)?.split(',');
   const type = parseText('type', values.type);
   const subject = parseText('subject', values.subject);
+  const tenant = parseText('tenant', values.tenant);
+  const id = parseText('id', values.id);
   const after = parseTime('after', values.after);
   const before = parseTime('before', values.before);
   for (const state of states ?? []) {
@@ -59,6 +75,8 @@ export function parseFilter(values: Readonly<Record<string, unknown>>): EventFil
     ...(states && { states }),
     ...(type !== undefined && { type }),
     ...(subject !== undefined && { subject }),
+    ...(tenant !== undefined && { tenant }),
+    ...(id !== undefined && { id }),
     ...(after !== undefined && { after }),
     ...(before !== undefined && { before }),
   };

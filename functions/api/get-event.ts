@@ -11,19 +11,27 @@ import type { Reader } from './reader.ts';
 import type { Effect, EventDetail, HistoryStep } from './types.ts';
 
 /** One event with everything that is kept of it. @throws ApiError 404 */
-export async function getEvent(reader: Reader, source: string, key: string): Promise<EventDetail> {
+export async function getEvent(
+  reader: Reader,
+  source: string,
+  key: string,
+  /** Also the body as it arrived. */
+  show: { readonly body?: boolean } = {},
+): Promise<EventDetail> {
   const entry = await requireEntry(reader, source, key);
   const [envelope, effects] = await Promise.all([
     reader.archive.get(source, key),
     readEffects(reader, ledgerId(source, key)),
   ]);
+  const body = envelope && (await reader.inbox.body(envelope));
   return {
     ...toSummary(entry),
     headers: envelope?.headers ?? null,
-    payload: envelope ? readPayload(reader, envelope, await reader.inbox.body(envelope)) : null,
+    payload: envelope && body ? readPayload(reader, envelope, body) : null,
     history: historyOf(entry),
     effects,
     batch: entry.batch ?? null,
+    ...(show.body && { body: body?.toString('utf8') ?? null }),
   };
 }
 
@@ -50,7 +58,7 @@ export async function requireEntry(reader: Reader, source: string, key: string):
 }
 
 /** The body as the provider's pack reads it; its text where it cannot be read. */
-function readPayload(reader: Reader, envelope: Envelope, body: Buffer): unknown {
+export function readPayload(reader: Pick<Reader, 'config'>, envelope: Envelope, body: Buffer): unknown {
   const pack = reader.config.sources[envelope.source]?.provider;
   const provider = pack !== undefined && Object.hasOwn(providers, pack) ? providers[pack] : undefined;
   // An event out of a batch is kept as the JSON text of its item, whatever the batch was.
@@ -66,9 +74,13 @@ function readPayload(reader: Reader, envelope: Envelope, body: Buffer): unknown 
 function historyOf(entry: Entry): readonly HistoryStep[] {
   const received = isoTime(entry.receivedAt);
   const settled = isoTime(entry.settledAt);
+  const forced = isoTime(entry.forcedAt);
   return [
     ...(received ? [{ at: received, state: 'received' }] : []),
     ...(settled ? [{ at: settled, state: entry.state, ...(entry.reason && { reason: entry.reason }) }] : []),
+    ...(forced
+      ? [{ at: forced, state: 'forced', ...(entry.forcedResult && { reason: entry.forcedResult }) }]
+      : []),
   ];
 }
 

@@ -3,11 +3,19 @@ import { ledgerId } from '../ledger/entry.ts';
 import { parseJson } from '../parsing/json.ts';
 import { revisionToJson } from '../parsing/revision.ts';
 import { decompress } from '../shared/compress.ts';
-import { numberOf, text, textOf } from '../shared/dynamodb.ts';
+import { type Item, numberOf, text, textOf } from '../shared/dynamodb.ts';
 import { ApiError } from './api-error.ts';
 import { isoTime } from './entry.ts';
+import { readPayload } from './get-event.ts';
 import type { Reader } from './reader.ts';
 import type { SubjectState } from './types.ts';
+
+/** A payload too large for an item, for as long as its event is kept. */
+async function archivedPayload(reader: Reader, source: string, item: Item): Promise<unknown> {
+  if (item.payloadIn?.S !== 'archive') return null;
+  const envelope = await reader.archive.get(source, textOf(item.eventId) ?? '');
+  return envelope ? readPayload(reader, envelope, await reader.inbox.body(envelope)) : null;
+}
 
 /** The newest state of a subject. @throws ApiError 404 when no event of it has been applied. */
 export async function getSubject(reader: Reader, source: string, subject: string): Promise<SubjectState> {
@@ -30,7 +38,9 @@ export async function getSubject(reader: Reader, source: string, subject: string
     revision: revisionToJson(revision),
     state: textOf(Item.state) ?? null,
     type: textOf(Item.type) ?? null,
-    payload: Item.payload?.B ? parseJson(decompress(Item.payload.B)) : null,
+    payload: Item.payload?.B
+      ? parseJson(decompress(Item.payload.B))
+      : await archivedPayload(reader, source, Item),
     updatedAt: isoTime(numberOf(Item.updatedAt)),
   };
 }

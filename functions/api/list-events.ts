@@ -1,43 +1,62 @@
+import { ledgerId } from '../ledger/entry.ts';
 import { ApiError } from './api-error.ts';
 import { encodeCursor, type Position } from './cursor.ts';
-import { type Entry, toEntry, toSummary } from './entry.ts';
+import { readEntries } from './entries.ts';
+import { type Entry, toSummary } from './entry.ts';
 import type { EventFilter, EventQuery } from './event-query.ts';
 import { listPositions } from './listing.ts';
 import type { Reader } from './reader.ts';
-import { BATCH_GET_LIMIT, getItems } from './scan.ts';
-import { EVENT_STATES, type EventPage, type EventSummary } from './types.ts';
+import { BATCH_GET_LIMIT } from './scan.ts';
+import { EVENT_STATES, type EventPage } from './types.ts';
 
 /** Entries looked at for one page: a filter that matches little answers in time, with a cursor to go on from. */
 const MAX_EXAMINED = 5_000;
 
 /** The events that match, newest first. */
 export async function listEvents(reader: Reader, query: EventQuery): Promise<EventPage> {
+  const { entries, cursor } = await listEntries(reader, query);
+  return { events: entries.map(toSummary), cursor };
+}
+
+/** The ledger entries behind a page of the list. */
+export async function listEntries(
+  reader: Reader,
+  query: EventQuery,
+): Promise<{ readonly entries: readonly Entry[]; readonly cursor: string | null }> {
   const sources = query.source === undefined ? Object.keys(reader.config.sources) : [query.source];
-  const events: EventSummary[] = [];
+  if (query.id !== undefined) return findById(reader, query, sources, query.id);
+  const entries: Entry[] = [];
   let examined = 0;
   let last: Position | undefined;
   for await (const chunk of chunks(
     listPositions(reader, { ...query, sources }, pageSize(query)),
     query.limit,
   )) {
-    const items = await getItems(
-      reader,
-      reader.tables.ledger,
-      chunk.map(({ id }) => id),
-    );
+    const read = await readEntries(reader, chunk);
     for (const position of chunk) {
-      const item = items.get(position.id);
-      const entry = item && toEntry(item);
+      const entry = read.get(position.id);
       last = position;
       if (!entry || !matches(entry, query)) continue;
-      events.push(toSummary(entry));
-      if (events.length === query.limit) return { events, cursor: encodeCursor(position) };
+      entries.push(entry);
+      if (entries.length === query.limit) return { entries, cursor: encodeCursor(position) };
     }
     examined += chunk.length;
-    if (examined >= MAX_EXAMINED && last) return { events, cursor: encodeCursor(last) };
+    if (examined >= MAX_EXAMINED && last) return { entries, cursor: encodeCursor(last) };
   }
   if (examined === 0 && !query.from) requireKnownSource(reader, query.source);
-  return { events, cursor: null };
+  return { entries, cursor: null };
+}
+
+/** An id is the key of the table: no listing has to be read for it. */
+async function findById(
+  reader: Reader,
+  query: EventQuery,
+  sources: readonly string[],
+  id: string,
+): Promise<{ readonly entries: readonly Entry[]; readonly cursor: null }> {
+  const positions = sources.map((source) => ({ id: ledgerId(source, id) }));
+  const found = [...(await readEntries(reader, positions)).values()].filter((entry) => matches(entry, query));
+  return { entries: found, cursor: null };
 }
 
 /** Whether people see this entry at all, and the filter lets it through. */
@@ -48,6 +67,8 @@ export function matches(entry: Entry, filter: EventFilter): boolean {
     (filter.source === undefined || filter.source === entry.source) &&
     (filter.type === undefined || filter.type === entry.type) &&
     (filter.subject === undefined || filter.subject === entry.subject) &&
+    (filter.tenant === undefined || filter.tenant === entry.tenant) &&
+    (filter.id === undefined || filter.id === entry.key) &&
     (filter.after === undefined || receivedAt >= filter.after) &&
     (filter.before === undefined || receivedAt < filter.before)
   );

@@ -1,18 +1,29 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Reader } from './reader.ts';
 
-/**
- * Messages on the inbox and on its dead-letter queue: waiting, delayed or with a worker. On AWS the numbers are
- * approximate and settle within about a minute
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html).
- */
-export async function queueDepth(reader: Reader): Promise<number> {
-  // In this order a message that moves to the dead letters meanwhile is counted twice rather than not at all.
-  const inbox = await depthOf(reader, reader.inboxQueueUrl);
-  return inbox + (reader.deadLetterQueueUrl ? await depthOf(reader, reader.deadLetterQueueUrl) : 0);
+export interface QueueDepth {
+  /** Waiting, delayed or with a worker. */
+  readonly messages: number;
+  /** Of these, those that a worker could take now. */
+  readonly waiting: number;
 }
 
-async function depthOf({ sqs }: Pick<Reader, 'sqs'>, queueUrl: string): Promise<number> {
+/**
+ * Messages on the inbox and on its dead-letter queue. On AWS the numbers are approximate and settle within about a
+ * minute (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html).
+ */
+export async function queueDepth(reader: Reader): Promise<QueueDepth> {
+  // In this order a message that moves to the dead letters meanwhile is counted twice rather than not at all.
+  const inbox = await depthOf(reader, reader.inboxQueueUrl);
+  if (!reader.deadLetterQueueUrl) return inbox;
+  const deadLetters = await depthOf(reader, reader.deadLetterQueueUrl);
+  return {
+    messages: inbox.messages + deadLetters.messages,
+    waiting: inbox.waiting + deadLetters.waiting,
+  };
+}
+
+async function depthOf({ sqs }: Pick<Reader, 'sqs'>, queueUrl: string): Promise<QueueDepth> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: queueUrl,
@@ -23,5 +34,8 @@ async function depthOf({ sqs }: Pick<Reader, 'sqs'>, queueUrl: string): Promise<
       ],
     }),
   );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  return {
+    messages: Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0),
+    waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+  };
 }

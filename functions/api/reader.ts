@@ -3,17 +3,24 @@ import { Ledger } from '../ledger/ledger.ts';
 import { BodyStore } from '../queue/body-store.ts';
 import { Inbox } from '../queue/inbox.ts';
 import type { Setup } from '../shared/setup.ts';
+import { SettledEntries } from './entries.ts';
 
 /** Where the events of a deployment are read. */
-export type Reader = Pick<Setup, 'config' | 'dynamodb' | 'sqs' | 'tables' | 'inboxQueueUrl'> & {
+export type Reader = Pick<
+  Setup,
+  'config' | 'dynamodb' | 'sqs' | 'tables' | 'inboxQueueUrl' | 'log' | 'now'
+> & {
   /** Counted by the audit: an event may wait there to be settled. */
   readonly deadLetterQueueUrl?: string | undefined;
+  /** How long the queues' counts may lag behind, in milliseconds. Default: a minute, as on AWS. */
+  readonly countsSettleMs?: number | undefined;
   readonly archive: Archive;
   readonly inbox: Inbox;
   readonly ledger: Ledger;
+  readonly settled: SettledEntries;
 };
 
-export type ReaderSetup = Setup & { readonly deadLetterQueueUrl?: string | undefined };
+export type ReaderSetup = Setup & Partial<Pick<Reader, 'deadLetterQueueUrl' | 'countsSettleMs'>>;
 
 export function createReader(setup: ReaderSetup): Reader {
   const { dynamodb, tables } = setup;
@@ -25,5 +32,6 @@ export function createReader(setup: ReaderSetup): Reader {
     inbox,
     archive: new Archive(dynamodb, tables.archive, inbox, retention),
     ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now),
+    settled: new SettledEntries(),
   };
 }

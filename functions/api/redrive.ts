@@ -5,8 +5,8 @@ import { type Entry, toEntry } from './entry.ts';
 import { type EventFilter, parseFilter } from './event-query.ts';
 import { matches } from './list-events.ts';
 import type { Reader } from './reader.ts';
-import { sendAgain } from './replay.ts';
 import { getItems, scanTable } from './scan.ts';
+import { sendAgain } from './send-again.ts';
 import type { EventId, Problem, RedriveResult } from './types.ts';
 
 /** Entries that one call takes: what fits into the time of one API call. */
@@ -49,7 +49,7 @@ export async function redrive(reader: Reader, request: RedriveRequest): Promise<
     ? await findByIds(reader, wanted)
     : await findAll(reader, request.states ?? DEAD_STATES);
   const matching = found
-    .filter((entry) => matches(entry, request))
+    .filter((entry) => matches(asBefore(entry), request))
     .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0));
   const chosen = matching.slice(0, MAX_ENTRIES);
   const failed = request.dryRun ? [] : await sendAll(reader, chosen);
@@ -78,6 +78,11 @@ function toEventId(id: string, source: string | undefined): EventId {
   return { source: id.slice(0, end), id: id.slice(end + 1) };
 }
 
+/** An entry whose redrive was cut short counts as what it was before, so that the same filter finds it again. */
+function asBefore(entry: Entry): Entry {
+  return entry.redriving === undefined ? entry : { ...entry, state: entry.redriving };
+}
+
 function isSame(entry: Entry, id: EventId): boolean {
   return entry.source === id.source && entry.key === id.id;
 }
@@ -98,7 +103,7 @@ async function findAll(reader: Reader, states: readonly string[]): Promise<Entry
     reader,
     {
       TableName: reader.tables.ledger,
-      FilterExpression: `#state IN (${states.map((_, n) => `:s${n}`).join(', ')})`,
+      FilterExpression: `#state IN (${states.map((_, n) => `:s${n}`).join(', ')}) OR attribute_exists(redriving)`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: Object.fromEntries(states.map((state, n) => [`:s${n}`, { S: state }])),
     },

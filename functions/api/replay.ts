@@ -1,57 +1,66 @@
+import { randomUUID } from 'node:crypto';
 import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
+import { forecastAll } from './forecast.ts';
 import { requireEntry } from './get-event.ts';
 import type { Reader } from './reader.ts';
-import type { ReplayResult } from './types.ts';
+import { sendAgain } from './send-again.ts';
+import type { Forecast, ReplayResult } from './types.ts';
+
+export interface ReplayOptions {
+  /** Run the handler again although the event has been applied: only for the newest of its subject. */
+  readonly force?: boolean;
+  /** Say what would happen and do nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** Reads the body of `POST /api/events/{source}/{id}/replay`. @throws ApiError 400 */
+export function parseReplayOptions(body: unknown): ReplayOptions {
+  const { force = false, dryRun = false, ...rest } = Object(body) as Readonly<Record<string, unknown>>;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw new ApiError(400, `unknown key "${unknown}"; the keys are force, dryRun`);
+  if (typeof force !== 'boolean') throw new ApiError(400, 'force: write true or false');
+  if (typeof dryRun !== 'boolean') throw new ApiError(400, 'dryRun: write true or false');
+  return { force, dryRun };
+}
 
 /**
  * Sends an event through the worker again, with the same gates: what was applied is not applied twice, and what is
  * stale stays stale. A quarantined or dead event goes back in flight.
- * @throws ApiError 404, or 409 when its payload is not kept any more.
+ * @throws ApiError 404, or 409 when it cannot be sent again.
  */
-export async function replayEvent(reader: Reader, source: string, key: string): Promise<ReplayResult> {
+export async function replayEvent(
+  reader: Reader,
+  source: string,
+  key: string,
+  { force = false, dryRun = false }: ReplayOptions = {},
+): Promise<ReplayResult> {
   const entry = await requireEntry(reader, source, key);
   if (entry.state === 'split') {
     throw new ApiError(409, `${key} of ${source} is a batch that was split: replay its events one by one`);
   }
-  const state = await sendAgain(reader, entry);
-  return { source, id: key, was: entry.state, state };
+  const answer = { source, id: key, was: entry.state };
+  if (!force && !dryRun) return { ...answer, state: await sendAgain(reader, entry) };
+  const [forecast = 'unknown'] = await forecastAll(reader, [entry]);
+  const refusal = force ? forceRefusal(reader, entry, forecast) : undefined;
+  if (refusal !== undefined) throw new ApiError(409, refusal);
+  const forced = force && forecast === 'repeat';
+  if (dryRun) return { ...answer, state: entry.state, dryRun, forecast, forced };
+  const state = await sendAgain(reader, entry, forced ? randomUUID() : undefined);
+  return { ...answer, state, forecast, forced };
 }
 
-/**
- * Puts the archived envelope of an entry on the queue.
- *
- * A quarantined or dead entry is reopened first, because the worker does not touch an entry with an outcome; so two
- * redrives at once send it once. When sending fails the old outcome is put back, so that it can be found and tried
- * again. Should the process end in between, the audit names the entry, and a replay sends it.
- * @returns the state that the entry is in now.
- * @throws ApiError 409 when the payload is not kept any more; the error of SQS or S3.
- */
-export async function sendAgain(reader: Reader, entry: Entry): Promise<string> {
-  const { source, key } = entry;
-  const envelope = await reader.archive.get(source, key);
-  if (!envelope) {
-    throw new ApiError(
-      409,
-      `the payload of ${key} of ${source} is not archived (any more): ask the provider to send it`,
-    );
+/** Why force would be in vain, or undefined. An event that is yet to be applied needs no force. */
+export function forceRefusal(
+  { config }: Reader,
+  { source, key, subject }: Entry,
+  forecast: Forecast,
+): string | undefined {
+  if (forecast === 'stale') {
+    return `${key} of ${source} is not the newest of its subject ${subject}: its handler does not run again`;
   }
-  const dead = entry.state === 'dead' || entry.state === 'quarantined' ? entry.state : undefined;
-  // Somebody else was faster, and sends it.
-  if (dead && !(await reader.ledger.reopen(source, key))) return 'queued';
-  try {
-    await reader.inbox.send(envelope);
-  } catch (error) {
-    if (dead) await putBack(reader, entry, dead);
-    throw error;
+  if (forecast === 'repeat' && config.sources[source]?.handler === undefined) {
+    return `${source} has no handler that could run again: the newest state is there already`;
   }
-  return dead ? 'queued' : entry.state;
-}
-
-async function putBack(
-  { ledger }: Reader,
-  { source, key, reason }: Entry,
-  state: 'dead' | 'quarantined',
-): Promise<void> {
-  await ledger.settle(source, key, { state, counted: true, ...(reason !== undefined && { reason }) });
+  return undefined;
 }

@@ -7,7 +7,9 @@ import { listEvents } from './list-events.ts';
 import { listSources } from './list-sources.ts';
 import type { Reader } from './reader.ts';
 import { parseRedrive, redrive } from './redrive.ts';
-import { replayEvent } from './replay.ts';
+import { parseReplayOptions, replayEvent } from './replay.ts';
+import { parseReplayMany, replayMany } from './replay-many.ts';
+import type { Access } from './token.ts';
 
 /** A request that has passed the token. */
 export interface ApiRequest {
@@ -15,19 +17,24 @@ export interface ApiRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
+  readonly access: Access;
+  /** The origin that the caller used. */
+  readonly origin: string;
 }
 
-interface Route {
+export interface Route {
   readonly method: 'GET' | 'POST';
   /** Groups are `source` and `name`: all that follows, which on AWS may contain slashes. */
   readonly path: RegExp;
+  /** `operate`: changes something, so it needs the right to. Default: `read`. */
+  readonly needs?: Access;
   answer(reader: Reader, request: ApiRequest, groups: Groups): unknown;
 }
 
-type Groups = Readonly<Partial<Record<string, string>>>;
+export type Groups = Readonly<Partial<Record<string, string>>>;
 
 /** In this order: a replay's path would match an event's as well. */
-const routes: readonly Route[] = [
+export const routes: readonly Route[] = [
   { method: 'GET', path: /^\/api\/audit$/, answer: (reader) => audit(reader) },
   { method: 'GET', path: /^\/api\/sources$/, answer: ({ config }) => ({ sources: listSources(config) }) },
   {
@@ -38,12 +45,17 @@ const routes: readonly Route[] = [
   {
     method: 'POST',
     path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)\/replay$/s,
-    answer: (reader, _, groups) => byName(groups, (source, id) => replayEvent(reader, source, id)),
+    needs: 'operate',
+    answer: (reader, { body }, groups) => {
+      const options = parseReplayOptions(parseBody(body));
+      return byName(groups, (source, id) => replayEvent(reader, source, id, options));
+    },
   },
   {
     method: 'GET',
     path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)$/s,
-    answer: (reader, _, groups) => byName(groups, (source, id) => getEvent(reader, source, id)),
+    answer: (reader, { query }, groups) =>
+      byName(groups, (source, id) => getEvent(reader, source, id, { body: query.get('body') === 'true' })),
   },
   {
     method: 'GET',
@@ -52,16 +64,35 @@ const routes: readonly Route[] = [
   },
   {
     method: 'POST',
+    path: /^\/api\/replay$/,
+    needs: 'operate',
+    answer: (reader, { body }) => replayMany(reader, parseReplayMany(parseBody(body))),
+  },
+  {
+    method: 'POST',
     path: /^\/api\/dead\/redrive$/,
+    needs: 'operate',
     answer: (reader, { body }) => redrive(reader, parseRedrive(parseBody(body))),
   },
 ];
 
 /** The JSON value that answers a request. @throws ApiError */
-export async function answerRoute(reader: Reader, request: ApiRequest): Promise<unknown> {
-  const candidates = routes.filter(({ path }) => path.test(request.path));
+export async function answerRoute(
+  reader: Reader,
+  request: ApiRequest,
+  more: readonly Route[] = [],
+): Promise<unknown> {
+  const candidates = [...more, ...routes].filter(({ path }) => path.test(request.path));
   const route = candidates.find(({ method }) => method === request.method);
-  if (route) return route.answer(reader, request, route.path.exec(request.path)?.groups ?? {});
+  if (route) {
+    if (route.needs === 'operate' && request.access !== 'operate') {
+      throw new ApiError(
+        403,
+        'you may look but not change anything: ask to be added to the group "operators"',
+      );
+    }
+    return route.answer(reader, request, route.path.exec(request.path)?.groups ?? {});
+  }
   if (candidates.length === 0) {
     throw new ApiError(404, 'no such route; see /api/audit, /api/events, /api/subjects and /api/sources');
   }
@@ -94,7 +125,8 @@ function decode(text: string): string {
   }
 }
 
-function parseBody(body: string): unknown {
+/** @throws ApiError 400 */
+export function parseBody(body: string): unknown {
   if (body.trim() === '') return {};
   try {
     return JSON.parse(body);

@@ -38,18 +38,28 @@ export async function scanTable(
   await Promise.all(Array.from({ length: SEGMENTS }, (_, number) => segment(number)));
 }
 
-/** Reads items by id, consistently, in batches. Missing ones are missing from the map. */
+/**
+ * Reads items by id, consistently, in batches. Missing ones are missing from the map.
+ * @param attributes to read besides the id. Default: all.
+ */
 export async function getItems(
   { dynamodb }: Pick<Reader, 'dynamodb'>,
   table: string,
   ids: readonly string[],
+  attributes?: readonly string[],
 ): Promise<Map<string, Item>> {
+  const projection = attributes && {
+    ProjectionExpression: ['id', ...attributes.map((name) => `#${name}`)].join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  };
   const found = new Map<string, Item>();
   for (let from = 0; from < ids.length; from += BATCH_GET_LIMIT) {
     let keys = [...new Set(ids.slice(from, from + BATCH_GET_LIMIT))].map((id): Item => ({ id: { S: id } }));
     for (let wait = 25; keys.length > 0; wait = Math.min(wait * 2, 1000)) {
       const answer = await dynamodb.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
+        new BatchGetItemCommand({
+          RequestItems: { [table]: { Keys: keys, ConsistentRead: true, ...projection } },
+        }),
       );
       for (const item of answer.Responses?.[table] ?? []) if (item.id?.S) found.set(item.id.S, item);
       keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];

@@ -1,12 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Decides whether the bearer token of a request opens the API. */
-export type Authorize = (bearer: string | undefined) => boolean | Promise<boolean>;
+/** `read` looks; `operate` also replays, redrives and sends samples. */
+export type Access = 'read' | 'operate';
 
-/** One fixed token, compared in constant time. An empty token opens nothing. */
+/** What the bearer token of a request opens; false: nothing. */
+export type Authorize = (bearer: string | undefined) => Access | false | Promise<Access | false>;
+
+/** One fixed token for everything, compared in constant time. An empty token opens nothing. */
 export function fixedToken(token: string): Authorize {
   const expected = digest(token);
-  return (bearer) => token !== '' && bearer !== undefined && timingSafeEqual(digest(bearer), expected);
+  return (bearer) =>
+    token !== '' && bearer !== undefined && timingSafeEqual(digest(bearer), expected) && 'operate';
 }
 
 /** Digests have one length, whatever is compared. */

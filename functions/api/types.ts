@@ -50,6 +50,8 @@ export interface EventDetail extends EventSummary {
   readonly effects: readonly Effect[];
   /** The delivery that carried this event together with others. */
   readonly batch: string | null;
+  /** The body as it arrived, when it was asked for; bytes that are not UTF-8 are replaced. */
+  readonly body?: string | null;
 }
 
 export interface SubjectState {
@@ -99,6 +101,13 @@ export interface AuditReport {
   readonly sources: Readonly<Record<string, Counts>>;
   /** At most 100. */
   readonly problems: readonly Problem[];
+  /** Messages on the queues, surplus copies included; `waiting`: those that a worker could take now. */
+  readonly queues: { readonly messages: number; readonly waiting: number };
+  /**
+   * In flight without a trace for longer than any message is hidden, while none waits. They count as in flight, but
+   * deserve a replay, which never does harm. At most 100 ids.
+   */
+  readonly overdue: { readonly count: number; readonly ids: readonly EventId[] };
 }
 
 export interface ReplayResult {
@@ -107,6 +116,31 @@ export interface ReplayResult {
   /** State before the replay. */
   readonly was: string;
   readonly state: string;
+  /** With `dryRun` and `force` only. */
+  readonly dryRun?: boolean;
+  readonly forecast?: Forecast;
+  /** Whether the handler runs again. */
+  readonly forced?: boolean;
+}
+
+/**
+ * What the gate says to an event as its subject stands now. `repeat`: it is the one applied last. `unknown`: a batch,
+ * or one that could not be read.
+ */
+export type Forecast = 'apply' | 'stale' | 'repeat' | 'unknown';
+
+export interface ReplayManyResult {
+  readonly dryRun: boolean;
+  /** Events of this page that match. */
+  readonly matched: number;
+  readonly replayed: number;
+  /** Of these, how many handlers run again. */
+  readonly forced: number;
+  readonly preview: Readonly<Record<Forecast, number>>;
+  readonly ids: readonly (EventId & { readonly forecast: Forecast })[];
+  readonly failed: readonly Problem[];
+  /** Pass it back for older ones; null at the end. */
+  readonly cursor: string | null;
 }
 
 export interface RedriveResult {

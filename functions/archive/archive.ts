@@ -10,11 +10,11 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { ledgerId } from '../ledger/entry.ts';
-import { decodeEnvelope, type Envelope, encodeEnvelope } from '../queue/envelope.ts';
+import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
-import { compress, decompress } from '../shared/compress.ts';
 import { number, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
+import { packEnvelope, unpackEnvelope } from './pack.ts';
 
 /** Below DynamoDB's 400 KB an item, with room for the keys. */
 const MAX_ITEM_BYTES = 390_000;
@@ -51,21 +51,21 @@ export class Archive {
 
   /** The envelope of an event, or undefined when it was never archived or has expired. */
   async get(source: string, key: string): Promise<Envelope | undefined> {
+    const id = ledgerId(source, key);
     const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: { id: text(ledgerId(source, key)) } }),
+      new GetItemCommand({ TableName: this.#table, Key: { id: text(id) } }),
     );
-    return Item?.envelope?.B ? decodeEnvelope(decompress(Item.envelope.B)) : undefined;
+    return Item?.envelope?.B && unpackEnvelope(id, Item.envelope.B);
   }
 
-  async #writeRequest(envelope: Envelope): Promise<WriteRequest> {
-    let bytes = compress(encodeEnvelope(envelope));
-    if (bytes.length > MAX_ITEM_BYTES) bytes = compress(encodeEnvelope(await this.#inbox.park(envelope)));
+  async #writeRequest({ force: _, ...envelope }: Envelope): Promise<WriteRequest> {
+    let bytes = packEnvelope(envelope);
+    if (bytes.length > MAX_ITEM_BYTES) bytes = packEnvelope(await this.#inbox.park(envelope));
     return {
       PutRequest: {
         Item: {
           id: text(ledgerId(envelope.source, envelope.key)),
           envelope: { B: bytes },
-          receivedAt: number(envelope.receivedAt),
           expiresAt: number(Math.floor(envelope.receivedAt / 1000) + this.#retentionSeconds),
         },
       },

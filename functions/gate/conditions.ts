@@ -8,3 +8,9 @@ export const NO_LIVE_LEASE = '(attribute_not_exists(leaseUntil) OR leaseUntil < 
 
 /** Nobody has acquired the subject after us. */
 export const FENCE_IS_OURS = 'fence = :fence';
+
+/** The event is the one that the subject has applied last: nothing newer is there that it could undo. */
+export const APPLIED_LAST = '(eventId = :event AND revision = :revision)';
+
+/** This request to run a handler again has not been carried out yet. */
+export const NOT_FORCED_YET = '(attribute_not_exists(forcedBy) OR forcedBy <> :force)';

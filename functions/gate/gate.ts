@@ -8,9 +8,16 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
-import { FENCE_IS_OURS, NO_LIVE_LEASE, REVISION_IS_NEWER } from './conditions.ts';
+import {
+  APPLIED_LAST,
+  FENCE_IS_OURS,
+  NO_LIVE_LEASE,
+  NOT_FORCED_YET,
+  REVISION_IS_NEWER,
+} from './conditions.ts';
 import {
   appliedAttributes,
+  forcedRefusal,
   type GatedEvent,
   type Refused,
   refusal,
@@ -94,6 +101,50 @@ export class Gate {
     });
   }
 
+  /**
+   * Reserves the subject for running a handler again, once for each request `force`, and only for the event that
+   * the subject has applied last. Like `acquire` it gives out a new fencing number.
+   */
+  async acquireAgain(
+    event: GatedEvent,
+    force: string,
+    leaseUntil: number,
+  ): Promise<{ readonly outcome: 'acquired'; readonly fence: number } | Refused> {
+    const written = await this.#write(
+      event,
+      {
+        UpdateExpression: 'SET leaseUntil = :leaseUntil, leaseEvent = :event ADD fence :one',
+        ConditionExpression: `${APPLIED_LAST} AND ${NO_LIVE_LEASE} AND ${NOT_FORCED_YET}`,
+        ReturnValues: 'UPDATED_NEW',
+        extraValues: {
+          ':revision': number(event.facts.revision),
+          ':now': number(this.#now()),
+          ':leaseUntil': number(leaseUntil),
+          ':event': text(event.facts.id),
+          ':force': text(force),
+          ':one': number(1),
+        },
+      },
+      (old) => forcedRefusal(event, force, old),
+    );
+    return 'refused' in written
+      ? written.refused
+      : { outcome: 'acquired', fence: numberOf(written.attributes.fence) ?? 0 };
+  }
+
+  /**
+   * Marks the request `force` as carried out. The state of the subject stays as it is: the event is in it already.
+   * @returns false when somebody else has acquired the subject meanwhile.
+   */
+  async finishAgain(event: GatedEvent, force: string, fence: number): Promise<boolean> {
+    const written = await this.#write(event, {
+      UpdateExpression: 'SET forcedBy = :force REMOVE leaseUntil, leaseEvent',
+      ConditionExpression: FENCE_IS_OURS,
+      extraValues: { ':fence': number(fence), ':force': text(force) },
+    });
+    return !('refused' in written);
+  }
+
   #applied(event: GatedEvent) {
     const now = this.#now();
     // An event that is its own subject is of no use after its ledger entry has gone.
@@ -104,6 +155,7 @@ export class Gate {
   async #write(
     event: GatedEvent,
     { extraValues, ...input }: Partial<UpdateItemCommandInput> & { extraValues: Item },
+    refused = (old: Item | undefined) => refusal(event, old),
   ): Promise<{ readonly attributes: Item } | { readonly refused: Refused }> {
     const id = subjectId(event);
     try {
@@ -120,8 +172,7 @@ export class Gate {
     } catch (error) {
       if (!isConditionFailed(error)) throw error;
       const old = await conflictingItem(error, { client: this.#client, table: this.#table, id });
-      // Gone since (TTL): the next attempt finds the way free.
-      return { refused: old ? refusal(event, old) : { outcome: 'busy', until: 0 } };
+      return { refused: refused(old) };
     }
   }
 }

@@ -18,22 +18,23 @@ const MAX_PAYLOAD_BYTES = 380_000;
 
 /** The attributes that an applied event leaves on its subject. */
 export function appliedAttributes(event: GatedEvent, now: number, expiresAt: number | undefined) {
-  const { facts, source } = event;
+  const { facts } = event;
   const payload = facts.deleted ? undefined : compress(stringifyJson(facts.payload ?? null));
+  // Neither source nor subject: the id says both, and an item of 1 KB costs half of one that is a little larger.
   const set: Item = {
-    source: text(source),
-    subject: text(facts.subject),
     revision: number(facts.revision),
     eventId: text(facts.id),
     state: text(facts.state),
     updatedAt: number(now),
     ...(facts.type !== undefined && { type: text(facts.type) }),
     ...(facts.tenant !== undefined && { tenant: text(facts.tenant) }),
-    ...(payload && payload.length <= MAX_PAYLOAD_BYTES && { payload: { B: payload } }),
+    // One that fits into no item is read from the archive, by the event's id (docs/decisions/0015-large-bodies.md).
+    ...(payload &&
+      (payload.length <= MAX_PAYLOAD_BYTES ? { payload: { B: payload } } : { payloadIn: text('archive') })),
     ...(expiresAt !== undefined && { expiresAt: number(expiresAt) }),
   };
   // What the event does not have must not stay behind from an older one.
-  const remove = ['type', 'tenant', 'payload'].filter((name) => !(name in set));
+  const remove = ['type', 'tenant', 'payload', 'payloadIn'].filter((name) => !(name in set));
   return { set, remove };
 }
 
@@ -59,13 +60,27 @@ export type Refused =
   | { readonly outcome: 'stale'; readonly revision: string }
   | { readonly outcome: 'busy'; readonly until: number };
 
-export function refusal(event: GatedEvent, subject: Item): Refused {
+export function refusal(event: GatedEvent, subject: Item | undefined): Refused {
+  // Gone since (TTL): the next attempt finds the way free.
+  if (!subject) return { outcome: 'busy', until: 0 };
   if (subject.eventId?.S === event.facts.id) return { outcome: 'repeat' };
   const applied = subject.revision?.N;
   if (applied !== undefined && compareRevisions(applied, event.facts.revision) >= 0) {
     return { outcome: 'stale', revision: applied };
   }
   return { outcome: 'busy', until: numberOf(subject.leaseUntil) ?? 0 };
+}
+
+/** Why a handler must not run again: this request has been carried out, the event is not the newest, or busy. */
+export function forcedRefusal(event: GatedEvent, force: string, subject: Item | undefined): Refused {
+  const applied = subject?.revision?.N;
+  if (subject?.forcedBy?.S === force) return { outcome: 'repeat' };
+  const isLast =
+    applied !== undefined &&
+    subject?.eventId?.S === event.facts.id &&
+    compareRevisions(applied, event.facts.revision) === 0;
+  if (!isLast) return { outcome: 'stale', revision: applied ?? 'none' };
+  return { outcome: 'busy', until: numberOf(subject?.leaseUntil) ?? 0 };
 }
 
 /** Negative, zero or positive, as with `Array.sort`, for decimals of any length. */

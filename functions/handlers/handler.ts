@@ -25,6 +25,11 @@ export interface HandlerContext {
    * smaller ones is safe even from an attempt that wakes up after its lease has run out.
    */
   readonly fence: number;
+  /**
+   * True when an operator asked to run the handler again although the event has been applied (`inlet replay
+   * --force`). The idempotency key is the one of the first time, so that what honours it does nothing twice.
+   */
+  readonly forced: boolean;
   /** Aborted when the time of the source (`timeoutSeconds`) is up. */
   readonly signal: AbortSignal;
   readonly effects: EffectStore;

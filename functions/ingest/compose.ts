@@ -3,6 +3,7 @@ import { providers } from '#providers';
 import { Ledger } from '../ledger/ledger.ts';
 import { BodyStore } from '../queue/body-store.ts';
 import { Inbox } from '../queue/inbox.ts';
+import { keeping } from '../shared/config.ts';
 import { Header } from '../shared/names.ts';
 import type { Setup } from '../shared/setup.ts';
 import { retentionSeconds, Sources } from '../shared/sources.ts';
@@ -19,7 +20,9 @@ const METHODS = ['POST', 'GET', 'HEAD', 'OPTIONS'];
 export function composeIngest(setup: Setup): (event: APIGatewayProxyEventV2) => Promise<GatewayAnswer> {
   const { config, log, now, secrets } = setup;
   const sources = new Sources(config, providers);
-  const ledger = new Ledger(setup.dynamodb, setup.tables.ledger, retentionSeconds(config, sources), now);
+  const { dynamodb, tables } = setup;
+  const retention = retentionSeconds(config, sources);
+  const ledger = new Ledger(dynamodb, tables.ledger, retention, now, keeping(config));
   const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
   const receiver = { ledger, inbox, secrets, log, now };
 

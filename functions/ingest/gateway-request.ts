@@ -45,8 +45,15 @@ export function matchWebhookPath(
   const match = /^\/webhooks\/([^/]+)(\/.*)?$/.exec(path);
   if (!match?.[1]) return undefined;
   try {
-    return { source: decodeURIComponent(match[1]), subpath: (match[2] ?? '').replace(/\/+$/, '') };
+    return { source: decodeURIComponent(match[1]), subpath: withoutSlashesAtEnd(match[2] ?? '') };
   } catch {
     return undefined;
   }
+}
+
+/** Not by `/\/+$/`: that looks at every slash of a long row again for each slash before it. */
+function withoutSlashesAtEnd(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }

@@ -26,7 +26,8 @@ const unbounded: StepSignals = {
  *   queue, which the gate drops; a lease in its place would lose events or wear providers out
  *   (`docs/decisions/0001-claim-send-confirm.md`).
  * - A claim is never deleted, because another copy of the delivery may be relying on it.
- * - A failed confirmation changes nothing: the event is on the queue.
+ * - A failed confirmation changes nothing: the event is on the queue. So does a confirmation left out
+ *   (`economy`): until the outcome is written, every repeat is sent again.
  *
  * @throws when the claim or the queue fails: the caller must not acknowledge.
  */
@@ -38,6 +39,7 @@ export async function accept(
 ): Promise<'accepted' | 'duplicate'> {
   if ((await ledger.claim(entry, signals.claim())) === 'duplicate') return 'duplicate';
   await inbox.send(envelope, signals.enqueue());
+  if (!ledger.confirms) return 'accepted';
   try {
     await ledger.confirm(entry.source, entry.key, signals.confirm());
   } catch (error) {

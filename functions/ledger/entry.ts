@@ -41,8 +41,8 @@ export function listingPartition(source: string, key: string): string {
   return `${source}#${sum % LISTING_SHARDS}`;
 }
 
-/** The item of a fresh claim. `expiresAt` in epoch seconds. */
-export function claimItem(entry: NewEntry, expiresAt: number): Item {
+/** The item of a fresh claim. `expiresAt` in epoch seconds; `listed`: whether the listing index takes it up. */
+export function claimItem(entry: NewEntry, expiresAt: number, listed = true): Item {
   const item: Item = {
     id: text(ledgerId(entry.source, entry.key)),
     source: text(entry.source),
@@ -51,9 +51,9 @@ export function claimItem(entry: NewEntry, expiresAt: number): Item {
     kind: text(entry.kind),
     receivedAt: number(entry.receivedAt),
     expiresAt: number(expiresAt),
-    listing: text(listingPartition(entry.source, entry.key)),
     attempts: number(0),
   };
+  if (listed) item.listing = text(listingPartition(entry.source, entry.key));
   if (entry.events !== undefined) item.events = number(entry.events);
   if (entry.batch !== undefined) item.batch = text(entry.batch);
   return entry.facts ? { ...item, ...factAttributes(entry.facts) } : item;

@@ -2,11 +2,19 @@
  * The ledger remembers every delivery and event: that it was accepted, and what became of it. Its conditional
  * writes are what makes a repeat a repeat.
  */
-import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { EventFacts } from '../parsing/describe.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { claimItem, factAttributes, type LedgerState, ledgerId, type NewEntry } from './entry.ts';
+import {
+  type EntryUpdate,
+  GIVEN_UP,
+  givenUpValues,
+  NOT_SETTLED,
+  notSettledValues,
+  updateEntry,
+} from './update-entry.ts';
 
 /**
  * `new`: nobody had it. `unconfirmed`: somebody claimed it and may have crashed before it reached the queue, so
@@ -24,24 +32,31 @@ export interface Settlement {
   readonly counted?: boolean;
 }
 
-const NOT_SETTLED = '#state IN (:claimed, :queued, :retrying)';
-const notSettledValues: Item = {
-  ':claimed': text('claimed'),
-  ':queued': text('queued'),
-  ':retrying': text('retrying'),
-};
-
-const GIVEN_UP = '#state IN (:quarantined, :dead)';
-const givenUpValues: Item = { ':quarantined': text('quarantined'), ':dead': text('dead') };
+/** What the ledger may do without: see `keeping`. */
+export interface LedgerOptions {
+  readonly listing: boolean;
+  readonly confirmation: boolean;
+}
 
 export class Ledger {
+  /** Whether an entry is marked as queued before its worker settles it. */
+  readonly confirms: boolean;
+  readonly #listed: boolean;
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #retentionSeconds: number;
   readonly #now: () => number;
 
   /** `now` in epoch milliseconds. */
-  constructor(client: DynamoDBClient, table: string, retentionSeconds: number, now: () => number) {
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    retentionSeconds: number,
+    now: () => number,
+    { listing, confirmation }: LedgerOptions = { listing: true, confirmation: true },
+  ) {
+    this.confirms = confirmation;
+    this.#listed = listing;
     this.#client = client;
     this.#table = table;
     this.#retentionSeconds = retentionSeconds;
@@ -62,7 +77,7 @@ export class Ledger {
         await this.#client.send(
           new PutItemCommand({
             TableName: this.#table,
-            Item: claimItem(entry, now + this.#retentionSeconds),
+            Item: claimItem(entry, now + this.#retentionSeconds, this.#listed),
             ConditionExpression: 'attribute_not_exists(id) OR expiresAt < :now',
             ExpressionAttributeValues: { ':now': number(now) },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -94,8 +109,8 @@ export class Ledger {
   }
 
   /**
-   * Records the outcome. The first one stays, with one exception: the gate has the last word, so an event that
-   * was given up and then applied by another copy of its message is applied.
+   * Records the outcome. The first one stays, with one exception: what was given up and then went through by
+   * another copy of its message has gone through, so an event is applied and a batch is split.
    * @returns false when an outcome was there already.
    */
   async settle(source: string, key: string, { state, reason, facts, counted }: Settlement): Promise<boolean> {
@@ -106,17 +121,19 @@ export class Ledger {
       ...(reason !== undefined && { reason: text(reason) }),
     };
     const names = Object.keys(attributes);
+    const wentThrough = state === 'applied' || state === 'split';
     const sets = names.map((name) => `#${name} = :${name}`).join(', ');
     const settled = await this.#update(source, key, {
-      // A reason that an earlier attempt left behind would contradict the outcome.
-      UpdateExpression: `SET ${sets}${reason === undefined ? ' REMOVE #reason' : ''} ADD attempts :one`,
-      ConditionExpression: state === 'applied' ? `(${NOT_SETTLED} OR ${GIVEN_UP})` : NOT_SETTLED,
+      // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
+      // to do, the event is through.
+      UpdateExpression: `SET ${sets} REMOVE redriving${reason === undefined ? ', #reason' : ''} ADD attempts :one`,
+      ConditionExpression: wentThrough ? `(${NOT_SETTLED} OR ${GIVEN_UP})` : NOT_SETTLED,
       ExpressionAttributeNames: Object.fromEntries([...names, 'reason'].map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),
         ':one': number(counted ? 0 : 1),
         ...notSettledValues,
-        ...(state === 'applied' && givenUpValues),
+        ...(wentThrough && givenUpValues),
       },
     });
     return settled !== undefined;
@@ -128,60 +145,69 @@ export class Ledger {
    */
   async recordFailure(source: string, key: string, reason: string): Promise<number | undefined> {
     const attributes = await this.#update(source, key, {
-      UpdateExpression: 'SET #state = :retrying, #reason = :reason ADD attempts :one',
+      // `seenAt` tells the audit that the message was there then.
+      UpdateExpression: 'SET #state = :retrying, #reason = :reason, seenAt = :now ADD attempts :one',
       ConditionExpression: NOT_SETTLED,
       ExpressionAttributeNames: { '#state': 'state', '#reason': 'reason' },
-      ExpressionAttributeValues: { ':reason': text(reason), ':one': number(1), ...notSettledValues },
+      ExpressionAttributeValues: {
+        ':reason': text(reason),
+        ':now': number(this.#now()),
+        ':one': number(1),
+        ...notSettledValues,
+      },
       ReturnValues: 'UPDATED_NEW',
     });
     return attributes && numberOf(attributes.attempts);
   }
 
   /**
-   * Puts a quarantined or dead entry back in flight, with its attempts counted from nought.
-   * @returns false when it is in neither state, so that two redrives at once send it once.
+   * Puts a quarantined or dead entry back in flight, with its attempts counted from nought. Until `confirmRedrive`
+   * it is marked as `redriving`, with the state that it was in: whoever meets the mark sends the event again, as
+   * with a claim that nobody confirmed, because the one who set it may have crashed before the send.
+   * @returns the number of this redrive, or undefined when the entry is in neither state.
    */
-  async reopen(source: string, key: string): Promise<boolean> {
+  async reopen(source: string, key: string): Promise<number | undefined> {
     const reopened = await this.#update(source, key, {
-      UpdateExpression: 'SET #state = :queued, attempts = :zero REMOVE settledAt, reason',
+      UpdateExpression:
+        'SET redriving = #state, seenAt = :now, #state = :queued, attempts = :zero REMOVE settledAt, reason ADD redrives :one',
       ConditionExpression: GIVEN_UP,
       ExpressionAttributeValues: {
         ':queued': text('queued'),
+        ':now': number(this.#now()),
         ':zero': number(0),
+        ':one': number(1),
         ...givenUpValues,
       },
+      ReturnValues: 'UPDATED_NEW',
     });
-    return reopened !== undefined;
+    return reopened && (numberOf(reopened.redrives) ?? 0);
   }
 
-  /** The attributes that `ReturnValues` names, or undefined when the condition failed. */
-  async #update(
-    source: string,
-    key: string,
-    input: {
-      UpdateExpression: string;
-      ConditionExpression: string;
-      ExpressionAttributeValues: Item;
-      ExpressionAttributeNames?: Record<string, string>;
-      ReturnValues?: 'UPDATED_NEW';
-    },
-    signal?: AbortSignal,
-  ): Promise<Item | undefined> {
-    try {
-      const { Attributes } = await this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: { id: text(ledgerId(source, key)) },
-          ExpressionAttributeNames: { '#state': 'state' },
-          ...input,
-        }),
-        { abortSignal: signal },
-      );
-      return Attributes ?? {};
-    } catch (error) {
-      if (isConditionFailed(error)) return undefined;
-      throw error;
-    }
+  /**
+   * Takes the mark away after the send. Only that of the same redrive: a later one may have begun meanwhile, and
+   * its own send may still be to come.
+   */
+  async confirmRedrive(source: string, key: string, redrive: number): Promise<void> {
+    await this.#update(source, key, {
+      UpdateExpression: 'REMOVE redriving',
+      ConditionExpression: 'attribute_exists(redriving) AND redrives = :redrive',
+      ExpressionAttributeValues: { ':redrive': number(redrive) },
+      ExpressionAttributeNames: undefined,
+    });
+  }
+
+  /** Notes how a forced run of an applied event ended. Its outcome stays what it is. */
+  async noteForced(source: string, key: string, result: string): Promise<void> {
+    await this.#update(source, key, {
+      UpdateExpression: 'SET forcedAt = :now, forcedResult = :result',
+      ConditionExpression: 'attribute_exists(id)',
+      ExpressionAttributeValues: { ':now': number(this.#now()), ':result': text(result) },
+      ExpressionAttributeNames: undefined,
+    });
+  }
+
+  #update(source: string, key: string, update: EntryUpdate, signal?: AbortSignal): Promise<Item | undefined> {
+    return updateEntry({ client: this.#client, table: this.#table }, source, key, update, signal);
   }
 }
 

@@ -29,6 +29,11 @@ export interface Envelope {
   /** Exactly one of `body` (base64) and `reference`. */
   readonly body?: string;
   readonly reference?: BodyReference;
+  /**
+   * Id of an operator's request to run the handler again although the event has been applied. Copies of one message
+   * carry the same id, so that the request is carried out once. Never archived.
+   */
+  readonly force?: string;
 }
 
 /** Text for the queue or the archive: ASCII only, because ids and headers may hold what SQS refuses. */
@@ -49,7 +54,8 @@ export function decodeEnvelope(text: string): Envelope {
   return value;
 }
 
-function assertEnvelope(value: unknown): asserts value is Envelope {
+/** @throws TypeError when it is no envelope. */
+export function assertEnvelope(value: unknown): asserts value is Envelope {
   const candidate = value as Partial<Envelope> | null;
   const complete =
     typeof candidate === 'object' &&

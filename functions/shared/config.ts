@@ -39,6 +39,30 @@ export interface InletConfig {
   readonly retentionDays?: number;
   /** Keep payload and headers of every event for inspection and replay. Default true; quarantine and dead letters always. */
   readonly archive?: boolean;
+  /** Keep the index that lists events newest first. Default true. Without it events are found by their id only. */
+  readonly listing?: boolean;
+  /**
+   * As few writes as the promises allow: no archive, no listing (unless they are asked for), and the outcome is what
+   * confirms an event. Until then the audit counts it as unconfirmed, and a repeat is put on the queue again. The
+   * functions log and count only what went wrong.
+   */
+  readonly economy?: boolean;
+  /**
+   * Trace with X-Ray. Default false: Lambda traces the first request of every second and one in twenty of the rest,
+   * which cannot be changed, so that a quiet stage pays $5.00 per million for nearly every request.
+   */
+  readonly tracing?: boolean;
+  /** Who is written to when an alarm rings; has to confirm once. Default: nobody, subscribe to the topic yourself. */
+  readonly alarmEmail?: string;
+}
+
+/** What of an event is written beside its claim, its outcome and its effect. */
+export function keeping({ archive, listing, economy = false }: InletConfig): {
+  readonly archive: boolean;
+  readonly listing: boolean;
+  readonly confirmation: boolean;
+} {
+  return { archive: archive ?? !economy, listing: listing ?? !economy, confirmation: !economy };
 }
 
 /** Types `inlet.config.ts`. The configuration is checked at start, at synth and at deploy, not here. */

@@ -2,7 +2,8 @@
 import { type Clients, createClients } from './clients.ts';
 import type { InletConfig } from './config.ts';
 import { ConfigurationError } from './errors.ts';
-import { createLogger } from './log.ts';
+import { createLogger, warningsOnly } from './log.ts';
+import { embeddedMetrics } from './metrics.ts';
 import { Env } from './names.ts';
 import type { SecretStore, Setup } from './setup.ts';
 
@@ -44,9 +45,11 @@ export function lambdaSetup({ name, environment, config, uses, secrets }: Lambda
       s3: environment.AWS_ENDPOINT_URL_S3,
     },
   });
+  const parsed = JSON.parse(config) as InletConfig;
+  const log = createLogger(name, undefined, undefined, embeddedMetrics(environment[Env.metricsNamespace]));
   const setup = {
     ...clients,
-    config: JSON.parse(config) as InletConfig,
+    config: parsed,
     tables: {
       ledger: value('ledgerTable'),
       subjects: value('subjectsTable'),
@@ -55,7 +58,7 @@ export function lambdaSetup({ name, environment, config, uses, secrets }: Lambda
     },
     inboxQueueUrl: value('inboxQueueUrl'),
     bodiesBucket: value('bodiesBucket'),
-    log: createLogger(name),
+    log: parsed.economy ? warningsOnly(log) : log,
     now: Date.now,
   };
   return { ...setup, secrets: secrets?.({ clients, region, setup }) ?? noSecrets };

@@ -1,3 +1,5 @@
+import type { Embed } from './metrics.ts';
+
 /** One structured line. Values are scalars chosen by the caller: no payload, no header, no secret. */
 export type LogLine = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -5,6 +7,11 @@ export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 export interface Logger {
   log(level: LogLevel, line: LogLine): void;
+}
+
+/** Leaves out the lines that only say that all is well: `economy`. */
+export function warningsOnly({ log }: Logger): Logger {
+  return { log: (level, line) => (level === 'WARN' || level === 'ERROR' ? log(level, line) : undefined) };
 }
 
 /**
@@ -15,12 +22,13 @@ export function createLogger(
   name: string,
   write: (line: string) => void = (line) => void process.stdout.write(line),
   now: () => number = Date.now,
+  embed: Embed = () => undefined,
 ): Logger {
   return {
     log(level, line) {
-      write(
-        `${JSON.stringify({ timestamp: new Date(now()).toISOString(), level, function: name, ...line })}\n`,
-      );
+      const time = now();
+      const timestamp = new Date(time).toISOString();
+      write(`${JSON.stringify({ timestamp, level, function: name, ...line, ...embed(line, time) })}\n`);
     },
   };
 }

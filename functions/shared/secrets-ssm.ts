@@ -9,6 +9,8 @@ import type { ReadParameter, WriteParameter } from './ssm.ts';
 const LIFE_MS = 60_000;
 /** A secret that was missing is looked for again after this time, so that setting it works within seconds. */
 const MISSING_LIFE_MS = 5_000;
+/** After a signature that did not match they are looked up again, unless that was so short a time ago. */
+const REFRESH_MS = 10_000;
 /** While SSM fails, the last known value serves, and SSM is left alone for this time. */
 const RETRY_MS = 5_000;
 
@@ -27,6 +29,8 @@ interface Cached {
   secrets?: readonly string[];
   /** Epoch milliseconds until which `secrets` are taken as they are. */
   until: number;
+  /** Epoch milliseconds of the last look-up, whether it succeeded or not. */
+  asked?: number;
   /** The request under way, shared by everybody who asks meanwhile. */
   pending?: Promise<readonly string[]>;
 }
@@ -35,7 +39,8 @@ interface Cached {
 export function createSsmSecrets({ path, read, write, log, now }: SsmSecretsOptions): SecretStore {
   const cache = new Map<string, Cached>();
 
-  async function refresh(source: string, entry: Cached): Promise<readonly string[]> {
+  async function load(source: string, entry: Cached): Promise<readonly string[]> {
+    entry.asked = now();
     try {
       const value = await read(`${path}/${source}`);
       entry.secrets = value === undefined ? [] : parseSecrets(value);
@@ -55,15 +60,27 @@ export function createSsmSecrets({ path, read, write, log, now }: SsmSecretsOpti
     }
   }
 
+  /** The look-up that is under way, or a new one. */
+  function pending(source: string, entry: Cached): Promise<readonly string[]> {
+    entry.pending ??= load(source, entry).finally(() => {
+      entry.pending = undefined;
+    });
+    return entry.pending;
+  }
+
   return {
     async get(source, signal) {
       const entry = cache.get(source) ?? { until: 0 };
       cache.set(source, entry);
       if (entry.secrets && now() < entry.until) return entry.secrets;
-      entry.pending ??= refresh(source, entry).finally(() => {
-        entry.pending = undefined;
-      });
-      return untilAborted(entry.pending, signal);
+      return untilAborted(pending(source, entry), signal);
+    },
+    async refresh(source, signal) {
+      const entry = cache.get(source);
+      if (!entry?.secrets || now() - (entry.asked ?? 0) < REFRESH_MS) return undefined;
+      const before = JSON.stringify(entry.secrets);
+      const after = await untilAborted(pending(source, entry), signal);
+      return JSON.stringify(after) === before ? undefined : after;
     },
     ...(write && {
       learn: (source, secret, signal) =>

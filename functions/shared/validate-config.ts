@@ -31,6 +31,11 @@ const topLevel: Readonly<Record<string, Check>> = {
       : 'write the origin that providers call, such as "https://hooks.example.com"',
   retentionDays: wholeNumber(1, 3650),
   archive: flag,
+  listing: flag,
+  economy: flag,
+  tracing: flag,
+  alarmEmail: (value) =>
+    typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value) ? undefined : 'write an e-mail address',
 };
 
 const sourceKeys: Readonly<Record<keyof SourceConfig, Check>> = {

@@ -7,6 +7,7 @@ import { handlers as builtIn } from '../handlers/index.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { BodyStore } from '../queue/body-store.ts';
 import { Inbox } from '../queue/inbox.ts';
+import { keeping } from '../shared/config.ts';
 import type { Setup } from '../shared/setup.ts';
 import { retentionSeconds, Sources } from '../shared/sources.ts';
 import { recordDeadLetters } from './dead-letters.ts';
@@ -25,7 +26,8 @@ export function composeWorker(
   const sources = new Sources(config, providers);
   const retention = retentionSeconds(config, sources);
   const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
-  const ledger = new Ledger(dynamodb, tables.ledger, retention, now);
+  const kept = keeping(config);
+  const ledger = new Ledger(dynamodb, tables.ledger, retention, now, kept);
   const archive = new Archive(dynamodb, tables.archive, inbox, retention);
   const worker = new Worker({
     sources,
@@ -39,7 +41,7 @@ export function composeWorker(
     log,
     now,
     random: Math.random,
-    archiveAll: config.archive !== false,
+    archiveAll: kept.archive,
   });
   return {
     worker: (event, context) => worker.process(event, context),

@@ -1,6 +1,6 @@
 import type { Gate, GatedEvent } from '../gate/gate.ts';
 import type { EffectStore } from '../handlers/effects.ts';
-import type { Handler, InboxEvent } from '../handlers/handler.ts';
+import type { Handler, HandlerContext, InboxEvent } from '../handlers/handler.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { errorName, InletError, PermanentError } from '../shared/errors.ts';
 import { type Outcome, settled } from './outcome.ts';
@@ -11,6 +11,8 @@ export interface HandlerTimes {
   readonly timeoutMs: number;
   /** Epoch milliseconds. */
   readonly leaseUntil: number;
+  /** Id of the request to run the handler again, where the event has been applied. */
+  readonly force?: string | undefined;
 }
 
 /** Runs a handler with effects between acquiring its subject and committing. */
@@ -21,12 +23,17 @@ export async function runHandler(
   event: InboxEvent,
   times: HandlerTimes,
 ): Promise<Outcome> {
-  const acquired = await gate.acquire(gated, times.leaseUntil);
+  const { force } = times;
+  const acquired =
+    force === undefined
+      ? await gate.acquire(gated, times.leaseUntil)
+      : await gate.acquireAgain(gated, force, times.leaseUntil);
   if (acquired.outcome !== 'acquired') return outcomeOfRefusal(gated, acquired);
 
   const result = await attempt(handler, event, times, {
     idempotencyKey: ledgerId(event.source, event.id),
     fence: acquired.fence,
+    forced: force !== undefined,
     effects,
   });
   if (result === 'timeout') {
@@ -39,7 +46,10 @@ export async function runHandler(
       ? settled({ state: 'dead', reason: result.reason, facts: gated.facts })
       : { kind: 'failed', reason: result.reason };
   }
-  const committed = await gate.commit(gated, acquired.fence);
+  const committed =
+    force === undefined
+      ? await gate.commit(gated, acquired.fence)
+      : await gate.finishAgain(gated, force, acquired.fence);
   // Our lease had run out and somebody else took over: the gate tells the next attempt what became of it.
   return committed ? settled({ state: 'applied', facts: gated.facts }) : { kind: 'busy', until: 0 };
 }
@@ -48,7 +58,7 @@ async function attempt(
   handler: Handler,
   event: InboxEvent,
   { timeoutMs }: HandlerTimes,
-  context: { idempotencyKey: string; fence: number; effects: EffectStore },
+  context: Omit<HandlerContext, 'signal'>,
 ): Promise<'done' | 'timeout' | { readonly permanent: boolean; readonly reason: string }> {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -7,15 +7,16 @@ import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler } from '../handlers/handler.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Inbox } from '../queue/inbox.ts';
-import { DEFAULT_ATTEMPTS, DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
+import { DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
 import { errorName } from '../shared/errors.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
-import { backoffSeconds, busySeconds } from './backoff.ts';
+import { backoffSeconds } from './backoff.ts';
 import type { GiveBack } from './give-back.ts';
 import { type Outcome, settled } from './outcome.ts';
 import { projectState } from './project.ts';
 import { readRecord, type Task } from './read-record.ts';
+import { recordOutcome } from './record-outcome.ts';
 import { runHandler } from './run-handler.ts';
 import { splitBatch } from './split.ts';
 
@@ -108,12 +109,13 @@ export class Worker {
     const line = { source, key, batch: task.envelope.batch };
     try {
       const outcome = await this.#outcome(task, invocation);
-      const pause = await this.#record(task, outcome);
+      const pause = await recordOutcome(this.#parts, task, outcome);
       if (pause !== undefined) await giveBack(task.record, pause, true);
-      const state = outcome.kind === 'settled' ? outcome.settlement.state : outcome.kind;
-      log.log(outcome.kind === 'failed' || state === 'dead' ? 'WARN' : 'INFO', {
+      const { state, reason } = stateOf(outcome, pause === undefined);
+      log.log(state === 'failed' || state === 'dead' ? 'WARN' : 'INFO', {
         ...line,
         outcome: state,
+        reason,
         ms: now() - started,
         age: now() - receivedAt,
       });
@@ -140,6 +142,7 @@ export class Worker {
     const { gate, handlers, now } = this.#parts;
     const gated = { source: source.name, facts };
     const handler = source.config.handler === undefined ? undefined : handlers[source.config.handler];
+    // Projecting again would change nothing, so that a forced event passes the gate as any other.
     if (!handler) return projectState(gate, gated);
 
     const remaining = invocation.getRemainingTimeInMillis();
@@ -153,41 +156,22 @@ export class Worker {
       receivedAt: envelope.receivedAt,
       ...facts,
     };
-    return runHandler(this.#parts, handler, gated, event, times);
-  }
-
-  /** Writes an outcome down. Returns the seconds to wait when the event has to come back. */
-  async #record(task: Task, outcome: Outcome): Promise<number | undefined> {
-    const { ledger, archive, now, random, archiveAll } = this.#parts;
-    const { source, key } = task.envelope;
-    switch (outcome.kind) {
-      case 'settled': {
-        const isArchived = task.kind === 'quarantine' || (task.kind === 'event' && archiveAll);
-        if (outcome.settlement.state === 'dead' && !isArchived) await archive.put([task.envelope]);
-        await ledger.settle(source, key, outcome.settlement);
-        return undefined;
-      }
-      case 'busy':
-        return busySeconds(outcome.until, now(), random());
-      case 'failed': {
-        const attempts = await ledger.recordFailure(source, key, outcome.reason);
-        if (attempts === undefined) return undefined;
-        const limit = ('source' in task && task.source.config.attempts) || DEFAULT_ATTEMPTS;
-        if (attempts >= limit) {
-          if (!archiveAll) await archive.put([task.envelope]);
-          await ledger.settle(source, key, { state: 'dead', reason: outcome.reason, counted: true });
-          return undefined;
-        }
-        const leaseSeconds = Math.ceil(((outcome.leaseUntil ?? 0) - now()) / 1000);
-        return Math.max(backoffSeconds(attempts, random()), leaseSeconds);
-      }
-    }
+    return runHandler(this.#parts, handler, gated, event, { ...times, force: envelope.force });
   }
 
   /** A pause that grows with every time the message has been received. */
   #pause(record: SQSRecord): number {
     return backoffSeconds(Number(record.attributes.ApproximateReceiveCount) || 1, this.#parts.random());
   }
+}
+
+/** What the log says of an outcome: the reason only where somebody has to act, because every byte is paid for. */
+function stateOf(outcome: Outcome, isOver: boolean): { readonly state: string; readonly reason?: string } {
+  if (outcome.kind === 'busy') return { state: 'busy' };
+  // The last attempt.
+  if (outcome.kind === 'failed') return { state: isOver ? 'dead' : 'failed', reason: outcome.reason };
+  const { state, reason } = outcome.settlement;
+  return state === 'dead' || state === 'quarantined' ? { state, ...(reason && { reason }) } : { state };
 }
 
 /** Events of one subject go one after the other, oldest revision first; subjects go side by side. */

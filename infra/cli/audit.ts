@@ -1,7 +1,7 @@
-import type { Counts } from '../../functions/api/types.ts';
+import type { AuditReport, Counts } from '../../functions/api/types.ts';
 import type { Backend } from './backend.ts';
 import { CliError } from './cli-error.ts';
-import { type Output, printDocument } from './output.ts';
+import { type Output, printable, printDocument } from './output.ts';
 import { green, printRows, red } from './table.ts';
 
 const COLUMNS: readonly (keyof Counts)[] = [
@@ -34,6 +34,7 @@ export async function audit(output: Output, backend: Backend): Promise<void> {
         ? green('balanced: accepted = applied + stale + quarantined + dead + inFlight')
         : red('NOT balanced'),
     );
+    printOverdue(output, report);
     if (problems.length === 0) return;
     printRows(
       output,
@@ -47,4 +48,11 @@ export async function audit(output: Output, backend: Backend): Promise<void> {
     `The audit does not balance: ${problems.length} problem(s). An event that has lost its message is sent again by inlet replay <source>/<id>.`,
     1,
   );
+}
+
+/** What is neither lost for certain nor surely there. */
+function printOverdue(output: Output, { overdue }: AuditReport): void {
+  if (!overdue?.count) return;
+  output.line(`${overdue.count} in flight without a trace for long; sending them again does no harm:`);
+  for (const { source, id } of overdue.ids) output.line(printable(`  inlet replay ${source}/${id}`));
 }

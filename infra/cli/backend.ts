@@ -3,6 +3,7 @@ import type {
   EventDetail,
   EventPage,
   RedriveResult,
+  ReplayManyResult,
   ReplayResult,
   SourceInfo,
   SubjectState,
@@ -19,6 +20,12 @@ export interface RedriveFilters extends EventFilters {
   readonly before?: string | undefined;
 }
 
+export interface ReplayFlags {
+  /** Run the handler again although the event has been applied. */
+  readonly force: boolean;
+  readonly dryRun: boolean;
+}
+
 /** The deployment that a command asks. */
 export interface Backend {
   audit(): Promise<AuditReport>;
@@ -27,7 +34,9 @@ export interface Backend {
   event(source: string, id: string): Promise<EventDetail>;
   subject(source: string, subject: string): Promise<SubjectState>;
   sources(): Promise<readonly SourceInfo[]>;
-  replay(source: string, id: string): Promise<ReplayResult>;
+  replay(source: string, id: string, options?: ReplayFlags): Promise<ReplayResult>;
+  /** One page of the events that match; its cursor leads to the next. */
+  replayMany(filters: EventFilters, options: ReplayFlags): Promise<ReplayManyResult>;
   redrive(
     filters: RedriveFilters,
     ids: readonly string[] | undefined,

@@ -34,7 +34,9 @@ export function httpBackend(url: string, token: string | undefined): Backend {
     event: (source, id) => get(eventPath(source, id)),
     subject: (source, subject) => get(`/api/subjects/${encode(source)}/${encode(subject)}`),
     sources: async () => (await get<{ sources: [] }>('/api/sources')).sources,
-    replay: (source, id) => post(`${eventPath(source, id)}/replay`, {}),
+    replay: (source, id, options = { force: false, dryRun: false }) =>
+      post(`${eventPath(source, id)}/replay`, options),
+    replayMany: (filters, options) => post('/api/replay', { ...filters, ...options }),
     redrive: (filters, ids, dryRun) => post('/api/dead/redrive', { ...filters, ids, dryRun }),
   };
 }

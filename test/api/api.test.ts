@@ -199,7 +199,7 @@ test('an internal error is a 500 that says nothing, and is logged by name', asyn
   const { composeApi } = await import('../../functions/api/compose.ts');
   const api = composeApi(
     { ...deployment.setup, tables: { ...deployment.setup.tables, ledger: 'missing-table' } },
-    () => true,
+    () => 'operate',
   );
   const answer = await api(gatewayEvent('GET', '/api/audit'));
   expect(answer.statusCode).toBe(500);

@@ -22,6 +22,8 @@ describe('audit', () => {
       total: zeros,
       sources: { chargify: zeros, dotdigital: zeros },
       problems: [],
+      queues: { messages: 0, waiting: 0 },
+      overdue: { count: 0, ids: [] },
     });
   });
 
@@ -154,5 +156,55 @@ describe('audit', () => {
     const report = await audit(deployment.reader);
     expect(report.balanced).toBe(false);
     expect(report.problems[0]?.id).toBe('odd');
+  });
+
+  const NOW = Date.parse('2026-11-20T12:00:00Z');
+
+  test('an event whose message cannot have been counted yet is in flight, not lost', async () => {
+    await deployment.seed({ key: 'young', state: 'queued', receivedAt: NOW - 30_000 });
+    expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(true);
+    const exact = { ...deployment.reader, countsSettleMs: 0 };
+    expect((await audit(exact, { patienceMs: 0 })).problems).toMatchObject([{ id: 'young' }]);
+    await deployment.seed({ key: 'old', state: 'queued', receivedAt: NOW - 90_000 });
+    const report = await audit(deployment.reader, { patienceMs: 0 });
+    expect([report.balanced, report.problems[0]?.id]).toEqual([false, 'old']);
+  });
+
+  test('a failed attempt shows that the message was there', async () => {
+    await deployment.seed({ key: 'a', state: 'queued', receivedAt: NOW - 900_000 });
+    await deployment.reader.ledger.recordFailure('dotdigital', 'a', 'not now');
+    expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(true);
+  });
+
+  test('surplus copies hide a missing message in the count, but not its age', async () => {
+    const hour = 3_600_000;
+    await deployment.seed({ key: 'lost', state: 'queued', receivedAt: NOW - hour });
+    await deployment.seed({ key: 'young', state: 'queued', receivedAt: NOW - 1_000 });
+    await deployment.send('inbox');
+    await deployment.send('inbox');
+    expect(await audit(deployment.reader)).toMatchObject({
+      balanced: true,
+      queues: { messages: 2, waiting: 2 },
+      overdue: { count: 0, ids: [] },
+    });
+    await deployment.receive('inbox');
+    expect(await audit(deployment.reader)).toMatchObject({
+      balanced: true,
+      queues: { messages: 2, waiting: 0 },
+      overdue: { count: 1, ids: [{ source: 'dotdigital', id: 'lost' }] },
+    });
+  });
+
+  test('a redrive under way is in flight; one that was cut short is a problem', async () => {
+    await deployment.seed({ key: 'a', state: 'dead', receivedAt: NOW - 900_000 });
+    await deployment.reader.ledger.reopen('dotdigital', 'a');
+    await deployment.send('inbox');
+    expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(true);
+    const later = { ...deployment.reader, now: () => NOW + 61_000 };
+    const report = await audit(later, { patienceMs: 0 });
+    expect([report.balanced, report.problems]).toEqual([
+      false,
+      [{ source: 'dotdigital', id: 'a', problem: expect.stringMatching(/^dead, .*redrive again$/) }],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { composeApi } from '../../functions/api/compose.ts';
 import { createReader, type Reader, type ReaderSetup } from '../../functions/api/reader.ts';
@@ -77,6 +77,9 @@ export async function startDeployment() {
     /** Puts a message on a queue, whatever it says. */
     send: (queue: keyof typeof sqsServer.queueUrls, body = 'any') =>
       sqs.send(new SendMessageCommand({ QueueUrl: sqsServer.queueUrls[queue], MessageBody: body })),
+    /** Takes up to ten messages, which then are invisible. */
+    receive: (queue: keyof typeof sqsServer.queueUrls) =>
+      sqs.send(new ReceiveMessageCommand({ QueueUrl: sqsServer.queueUrls[queue], MaxNumberOfMessages: 10 })),
     purge: async () => {
       for (const QueueUrl of Object.values(sqsServer.queueUrls)) {
         await sqs.send(new PurgeQueueCommand({ QueueUrl }));

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
@@ -12,9 +13,12 @@ export interface Invocation {
 /** A bundled function in a fresh process that has nothing but the bundle and its environment. */
 export class FunctionProcess {
   readonly #child: ChildProcess;
+  /** What the function has written: on AWS its log. */
+  readonly lines: string[] = [];
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    if (child.stdout) createInterface(child.stdout).on('line', (line) => void this.lines.push(line));
   }
 
   /** @throws Error with what the process wrote when it ended instead of being ready. */
@@ -22,20 +26,22 @@ export class FunctionProcess {
     const child = fork(join(import.meta.dirname, 'invoke.ts'), [file], {
       env: environment,
       execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const errors = child.stderr ? text(child.stderr) : Promise.resolve('');
+    const started = new FunctionProcess(child);
     const ready = await Promise.race([
       once(child, 'message').then(() => true),
       once(child, 'exit').then(() => false),
     ]);
     if (!ready) throw new Error(await errors);
-    return new FunctionProcess(child);
+    return started;
   }
 
-  async invoke(event: unknown): Promise<Invocation> {
+  /** @param remainingMs what the runtime says is left of the function's time. */
+  async invoke(event: unknown, remainingMs?: number): Promise<Invocation> {
     const answered = once(this.#child, 'message');
-    this.#child.send({ event });
+    this.#child.send({ event, remainingMs });
     const [invocation] = (await answered) as [Invocation];
     return invocation;
   }

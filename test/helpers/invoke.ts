@@ -11,9 +11,9 @@ const { handler } = (await import(String(process.argv[2]))) as {
   handler: (event: unknown, context: unknown) => unknown;
 };
 
-process.on('message', async ({ event }: { event: unknown }) => {
+process.on('message', async ({ event, remainingMs = 60_000 }: { event: unknown; remainingMs?: number }) => {
   const started = performance.now();
-  const answer = await handler(event, { getRemainingTimeInMillis: () => 60_000 });
+  const answer = await handler(event, { getRemainingTimeInMillis: () => remainingMs });
   process.send?.({ answer, milliseconds: performance.now() - started });
 });
 process.send?.('ready');

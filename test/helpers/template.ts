@@ -23,8 +23,9 @@ export interface StackTemplate {
   ofType(type: string): readonly (readonly [string, Resource])[];
 }
 
-export function synthesize(config: InletConfig, stageName = 'dev'): StackTemplate {
-  const outdir = mkdtempSync(join(tmpdir(), 'inlet-synth-'));
+/** @param keep folder for the cloud assembly with its assets. Default: one that is deleted at once. */
+export function synthesize(config: InletConfig, stageName = 'dev', keep?: string): StackTemplate {
+  const outdir = keep ?? mkdtempSync(join(tmpdir(), 'inlet-synth-'));
   try {
     const app = new App({ outdir, context: cdkJson.context });
     const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage: stageOf(stageName) });
@@ -37,7 +38,7 @@ export function synthesize(config: InletConfig, stageName = 'dev'): StackTemplat
       ofType: (type) => Object.entries(resources).filter(([, resource]) => resource.Type === type),
     };
   } finally {
-    rmSync(outdir, { recursive: true });
+    if (keep === undefined) rmSync(outdir, { recursive: true });
   }
 }
 

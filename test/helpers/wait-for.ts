@@ -8,7 +8,11 @@ const INTERVAL_MS = 10;
  */
 export async function waitFor<Value>(
   predicate: () => Value | Promise<Value>,
-  { deadlineMs = 10_000, what = 'the condition' }: { deadlineMs?: number; what?: string } = {},
+  {
+    deadlineMs = 10_000,
+    what = 'the condition',
+    intervalMs = INTERVAL_MS,
+  }: { deadlineMs?: number; what?: string; intervalMs?: number } = {},
 ): Promise<Exclude<NonNullable<Value>, false>> {
   const deadline = Date.now() + deadlineMs;
   let failure: unknown;
@@ -20,7 +24,7 @@ export async function waitFor<Value>(
     } catch (error) {
       failure = error;
     }
-    await pause(INTERVAL_MS);
+    await pause(intervalMs);
   }
   throw new Error(`${what} did not come true within ${deadlineMs} ms`, { cause: failure });
 }

@@ -1,0 +1,33 @@
+import { compareRevisions } from '../gate/subject.ts';
+import { ledgerId } from '../ledger/entry.ts';
+import { type Item, textOf } from '../shared/dynamodb.ts';
+import type { Entry } from './entry.ts';
+import type { Reader } from './reader.ts';
+import { getItems } from './scan.ts';
+import type { Forecast } from './types.ts';
+
+/**
+ * What the gate would say to each entry if it came now, from the facts that the ledger has: the worker reads them
+ * again, so a changed configuration can change the answer.
+ */
+export async function forecastAll(reader: Reader, entries: readonly Entry[]): Promise<readonly Forecast[]> {
+  const ids = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
+  // Of the subjects only what decides, not their payloads.
+  const subjects = await getItems(reader, reader.tables.subjects, ids, ['revision', 'eventId']);
+  return entries.map((entry) => forecast(entry, subjects.get(subjectOf(entry) ?? '')));
+}
+
+function forecast(entry: Entry, subject: Item | undefined): Forecast {
+  if (subjectOf(entry) === undefined || entry.revision === undefined) return 'unknown';
+  const revision = textOf(subject?.revision);
+  if (revision === undefined) return 'apply';
+  if (textOf(subject?.eventId) === entry.key) return 'repeat';
+  return compareRevisions(revision, entry.revision) >= 0 ? 'stale' : 'apply';
+}
+
+/** Id of the item that the gate looks at; undefined where only the worker can tell. */
+function subjectOf({ kind, source, subject, state }: Entry): string | undefined {
+  return kind === 'batch' || subject === undefined || state === 'quarantined'
+    ? undefined
+    : ledgerId(source, subject);
+}

@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { workerTimes } from '../shared/config.ts';
+import { type Entry, isoTime, toEntry } from './entry.ts';
+import { type QueueDepth, queueDepth } from './queue-depth.ts';
+import type { Reader } from './reader.ts';
+import { getItems } from './scan.ts';
+import type { Problem } from './types.ts';
+
+/** The longest pause that the worker gives a message (`functions/worker/backoff.ts`), in milliseconds. */
+const LONGEST_PAUSE = 900_000;
+/** A redrive is confirmed within seconds; one that is not was cut short. In milliseconds. */
+const REDRIVE_TIME = 60_000;
+
+/** What is known of the entries in flight when the audit has finished looking. */
+export interface InFlight {
+  readonly depth: QueueDepth;
+  readonly entries: readonly Entry[];
+  /** At least so many entries have no message. */
+  readonly missing: number;
+}
+
+/**
+ * Compares the entries in flight with the messages. The order makes it safe beside live traffic: a message is
+ * deleted only after its entry is settled, so whatever is in flight both before and after the queues are counted
+ * was among the counted messages. Looks again until `deadline`, because SQS's counts are approximate.
+ */
+export async function compareWithQueues(
+  reader: Reader,
+  before: ReadonlyMap<string, Entry>,
+  deadline: number,
+): Promise<InFlight> {
+  let entries = [...before.values()];
+  for (let wait = 25; ; wait = Math.min(wait * 2, 1_000)) {
+    const depth = await queueDepth(reader);
+    const doubtful = entries.length > depth.messages || entries.some((entry) => isDoubtful(reader, entry));
+    if (doubtful) entries = await stillInFlight(reader, entries);
+    const missing = missingOf(reader, entries, depth);
+    if (missing === 0 || performance.now() >= deadline) return { depth, entries, missing };
+    await pause(wait);
+  }
+}
+
+/**
+ * Younger entries do not count as missing: until the queues' counts have settled, that says nothing. An entry in
+ * flight is `queued` only after its message was sent, so on exact counts there is no such time.
+ */
+function missingOf(reader: Reader, entries: readonly Entry[], { messages }: QueueDepth): number {
+  const settled = entries.filter((entry) => ageOf(reader, entry) >= (reader.countsSettleMs ?? 60_000));
+  return Math.min(Math.max(0, entries.length - messages), settled.length);
+}
+
+function isDoubtful(reader: Reader, entry: Entry): boolean {
+  return entry.redriving !== undefined || isOverdue(reader, entry);
+}
+
+/** Read again consistently: a scan may show an old state. */
+async function stillInFlight(reader: Reader, entries: readonly Entry[]): Promise<Entry[]> {
+  const items = await getItems(
+    reader,
+    reader.tables.ledger,
+    entries.map(({ id }) => id),
+  );
+  const unsettled = ['queued', 'retrying', 'claimed'];
+  return [...items.values()].map(toEntry).filter(({ state }) => unsettled.includes(state));
+}
+
+/** Milliseconds since the event's message was certainly there. */
+function ageOf({ now }: Reader, { receivedAt = 0, seenAt = 0 }: Entry): number {
+  return now() - Math.max(receivedAt, seenAt);
+}
+
+/** Without a trace for longer than any message is hidden for. */
+function isOverdue(reader: Reader, entry: Entry): boolean {
+  return ageOf(reader, entry) > LONGEST_PAUSE + workerTimes(reader.config).visibility * 1000;
+}
+
+/**
+ * Entries that should have been met again by now, while no message waits to be taken. Surplus copies can stand in
+ * for a missing message in the count, but not here. Not a proof either: while DynamoDB fails, a message comes and
+ * goes without a trace.
+ */
+export function overdueOf(reader: Reader, { entries, depth }: InFlight): readonly Entry[] {
+  return depth.waiting > 0 ? [] : entries.filter((entry) => isOverdue(reader, entry));
+}
+
+/** Redrives that ended between reopening the entry and sending its message. */
+export function describeRedrives(reader: Reader, { entries }: InFlight): Problem[] {
+  return entries
+    .filter((entry) => entry.redriving !== undefined && ageOf(reader, entry) > REDRIVE_TIME)
+    .map(({ source, key, redriving, seenAt }) => ({
+      source,
+      id: key,
+      problem: `${redriving}, and a redrive that began at ${isoTime(seenAt)} was cut short before it was confirmed: redrive again`,
+    }));
+}
+
+/** The queue does not say whose messages are missing; the entries without a trace for longest are the likely ones. */
+export function describeMissing({ missing, entries }: InFlight, limit: number): Problem[] {
+  const time = ({ receivedAt = 0, seenAt = 0 }: Entry) => Math.max(receivedAt, seenAt);
+  const candidates = entries.filter(({ redriving }) => redriving === undefined);
+  return candidates
+    .sort((a, b) => time(a) - time(b))
+    .slice(0, Math.min(missing, limit))
+    .map(({ source, key, state, receivedAt }) => ({
+      source,
+      id: key,
+      problem: `${state} since ${isoTime(receivedAt) ?? 'an unknown time'}; the queues hold ${missing} message(s) fewer than there are entries in flight`,
+    }));
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { errorName } from '../shared/errors.ts';
+import { inParallel } from '../shared/in-parallel.ts';
+import { ApiError } from './api-error.ts';
+import { decodeCursor } from './cursor.ts';
+import type { Entry } from './entry.ts';
+import { type EventFilter, type EventQuery, parseFilter } from './event-query.ts';
+import { forecastAll } from './forecast.ts';
+import { listEntries } from './list-events.ts';
+import type { Reader } from './reader.ts';
+import { forceRefusal, type ReplayOptions } from './replay.ts';
+import { sendAgain } from './send-again.ts';
+import type { Forecast, Problem, ReplayManyResult } from './types.ts';
+
+/** Events that one call takes: what fits into the time of one API call. */
+const MAX_EVENTS = 500;
+const CONCURRENCY = 10;
+const FILTERS = ['source', 'state', 'type', 'subject', 'tenant', 'id', 'after', 'before'];
+const KEYS = [...FILTERS, 'cursor', 'force', 'dryRun'];
+
+export type ReplayManyRequest = EventFilter & Required<ReplayOptions> & Pick<EventQuery, 'from'>;
+
+/** Reads the body of `POST /api/replay`. @throws ApiError 400 */
+export function parseReplayMany(body: unknown): ReplayManyRequest {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ApiError(400, `write a JSON object with any of ${KEYS.join(', ')}; {} replays everything`);
+  }
+  const values = body as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(values).find((name) => !KEYS.includes(name));
+  if (unknown !== undefined)
+    throw new ApiError(400, `unknown key "${unknown}"; the keys are ${KEYS.join(', ')}`);
+  const { force = false, dryRun = false, cursor } = values;
+  if (typeof force !== 'boolean') throw new ApiError(400, 'force: write true or false');
+  if (typeof dryRun !== 'boolean') throw new ApiError(400, 'dryRun: write true or false');
+  const from = cursor === undefined || cursor === null ? undefined : decodeCursor(String(cursor));
+  return { ...parseFilter(values), force, dryRun, ...(from && { from }) };
+}
+
+/**
+ * Sends the events that match through the worker again, newest first, at most 500 a call. The gates are those of
+ * every event: what is applied stays applied once, and no subject goes backwards. The preview compares each event
+ * with its subject as it stands now.
+ */
+export async function replayMany(reader: Reader, request: ReplayManyRequest): Promise<ReplayManyResult> {
+  const { force, dryRun } = request;
+  const { entries, cursor } = await listEntries(reader, { ...request, limit: MAX_EVENTS });
+  const forecasts = await forecastAll(reader, entries);
+  const preview = { apply: 0, stale: 0, repeat: 0, unknown: 0 };
+  for (const forecast of forecasts) preview[forecast] += 1;
+  const items = entries.map((entry, n) => ({ entry, forecast: forecasts[n] ?? 'unknown' }));
+  // With force only what force can do something for: the rest would be copies for nothing.
+  const chosen = items.filter(({ entry, forecast }) => !force || !forceRefusal(reader, entry, forecast));
+  const failed = dryRun ? [] : await sendAll(reader, chosen, force);
+  const ids = chosen.map(({ entry, forecast }) => ({ source: entry.source, id: entry.key, forecast }));
+  const isFailed = (id: { source: string; id: string }) =>
+    failed.some((problem) => problem.source === id.source && problem.id === id.id);
+  return {
+    dryRun,
+    matched: entries.length,
+    replayed: dryRun ? 0 : chosen.length - failed.length,
+    forced: force ? chosen.filter(({ forecast }) => forecast === 'repeat').length : 0,
+    preview,
+    ids: ids.filter((id) => !isFailed(id)),
+    failed,
+    cursor,
+  };
+}
+
+/** @returns what could not be sent. */
+async function sendAll(
+  reader: Reader,
+  items: readonly { readonly entry: Entry; readonly forecast: Forecast }[],
+  force: boolean,
+): Promise<Problem[]> {
+  const failed: Problem[] = [];
+  await inParallel(items, CONCURRENCY, async ({ entry, forecast }) => {
+    try {
+      await sendAgain(reader, entry, force && forecast === 'repeat' ? randomUUID() : undefined);
+    } catch (error) {
+      const problem = error instanceof ApiError ? error.message : `could not be sent: ${errorName(error)}`;
+      failed.push({ source: entry.source, id: entry.key, problem });
+    }
+  });
+  return failed;
+}

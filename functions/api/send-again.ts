@@ -1,0 +1,52 @@
+import { errorName } from '../shared/errors.ts';
+import { ApiError } from './api-error.ts';
+import type { Entry } from './entry.ts';
+import { requireEntry } from './get-event.ts';
+import type { Reader } from './reader.ts';
+
+/**
+ * Puts the archived envelope of an entry on the queue: reopen, send, confirm.
+ *
+ * A quarantined or dead entry is reopened first, because the worker does not touch an entry with an outcome. Until
+ * the send is confirmed the entry is marked as being redriven, and whoever meets the mark sends again. So a process
+ * that ends in between leaves something that the next redrive sends and the audit names; the price is an extra copy
+ * when two redrive at once, which the gate drops.
+ * @param force id of a request to run the handler again.
+ * @returns the state that the entry is in now.
+ * @throws ApiError 409 when the payload is not kept any more; the error of SQS or S3.
+ */
+export async function sendAgain(reader: Reader, entry: Entry, force?: string): Promise<string> {
+  const { source, key } = entry;
+  const envelope = await reader.archive.get(source, key);
+  if (!envelope) {
+    throw new ApiError(
+      409,
+      `the payload of ${key} of ${source} is not archived (any more): ask the provider to send it`,
+    );
+  }
+  const redrive = await beginRedrive(reader, entry);
+  await reader.inbox.send(force === undefined ? envelope : { ...envelope, force });
+  if (redrive === undefined) return isGivenUp(entry) ? 'queued' : entry.state;
+  try {
+    await reader.ledger.confirmRedrive(source, key, redrive);
+  } catch (error) {
+    // The message is on the queue. With the mark still there it may be sent once more, which does no harm.
+    reader.log.log('WARN', { message: 'redrive not confirmed', source, key, error: errorName(error) });
+  }
+  return 'queued';
+}
+
+export function isGivenUp({ state }: Entry): boolean {
+  return state === 'dead' || state === 'quarantined';
+}
+
+/** The number of the redrive to confirm; undefined when there is nothing to reopen. */
+async function beginRedrive(reader: Reader, entry: Entry): Promise<number | undefined> {
+  if (entry.redriving !== undefined) return entry.redrives;
+  if (!isGivenUp(entry)) return undefined;
+  const reopened = await reader.ledger.reopen(entry.source, entry.key);
+  if (reopened !== undefined) return reopened;
+  // Somebody else was faster; whether that one lives to send it, nobody knows.
+  const now = await requireEntry(reader, entry.source, entry.key);
+  return now.redriving === undefined ? undefined : now.redrives;
+}

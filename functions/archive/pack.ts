@@ -1,0 +1,30 @@
+/**
+ * An envelope as the archive stores it: what the item's id says is left out, and the body stands raw behind the rest,
+ * because base64 hides from compression what repeats. A third smaller than the queue's form.
+ */
+import { assertEnvelope, type Envelope } from '../queue/envelope.ts';
+import { compress, decompressBytes } from '../shared/compress.ts';
+
+/** JSON has no line break of its own, so the first one ends it. */
+const BREAK = 0x0a;
+
+export function packEnvelope({ source: _, key: __, body, ...rest }: Envelope): Buffer {
+  const raw = Buffer.from(body ?? '', 'base64');
+  return compress(Buffer.concat([Buffer.from(JSON.stringify(rest)), Buffer.of(BREAK), raw]));
+}
+
+/**
+ * Reads what `packEnvelope` wrote.
+ * @param id of the item, `<source>#<key>`.
+ * @throws TypeError when it is something else.
+ */
+export function unpackEnvelope(id: string, packed: Uint8Array): Envelope {
+  const bytes = decompressBytes(packed);
+  const end = bytes.indexOf(BREAK);
+  const rest = JSON.parse(bytes.toString('utf8', 0, end)) as Partial<Envelope>;
+  const at = id.indexOf('#');
+  const body = rest.reference ? {} : { body: bytes.toString('base64', end + 1) };
+  const envelope: unknown = { ...rest, source: id.slice(0, at), key: id.slice(at + 1), ...body };
+  assertEnvelope(envelope);
+  return envelope;
+}

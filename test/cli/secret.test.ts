@@ -1,0 +1,85 @@
+/** `inlet secret`: values go in by standard input and never come out. */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { changeSecret, listSecrets } from '../../infra/cli/secret.ts';
+import { localShelf, SET_SECRETS_FILE } from '../../infra/local/secret-shelf.ts';
+import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
+const before = { ...process.env };
+let ssm: SsmServer;
+let printed: string[];
+const output = { human: false, json: false, width: 200, line: (text: string) => void printed.push(text) };
+const value = (text: string) => async () => `${text}\n`;
+
+beforeEach(async () => {
+  printed = [];
+  ssm = await startSsm();
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+    AWS_ENDPOINT_URL_SSM: ssm.endpoint,
+    INLET_DATA: folder,
+  });
+});
+afterEach(() => ssm.close());
+afterAll(() => {
+  process.env = before;
+  rmSync(folder, { recursive: true });
+});
+
+describe('of a stage', () => {
+  const parameter = () => JSON.parse(ssm.parameters.get('/inlet/dev/chargify') ?? '[]') as string[];
+  const change = (action: 'set' | 'rotate' | 'retire', text = '') =>
+    changeSecret(output, action, 'chargify', { stage: 'dev' }, value(text));
+
+  test('are set before anything is deployed, rotated with an overlap, and retired', async () => {
+    await change('set', 'first-secret-of-chargify');
+    expect(parameter()).toEqual(['first-secret-of-chargify']);
+    await change('rotate', 'second-secret-of-chargify');
+    expect(parameter()).toEqual(['second-secret-of-chargify', 'first-secret-of-chargify']);
+    // Again the same changes nothing.
+    await change('rotate', 'second-secret-of-chargify');
+    expect(parameter()).toHaveLength(2);
+    await listSecrets(output, { stage: 'dev' });
+    expect(printed).toContain('chargify\tchargify\t2');
+    await change('retire');
+    expect(parameter()).toEqual(['second-secret-of-chargify']);
+    await expect(change('retire')).rejects.toThrow('nothing to retire');
+    expect(printed.join('\n')).not.toContain('secret-of-chargify');
+  });
+
+  test('are refused when they cannot be one, without being quoted', async () => {
+    await expect(change('set', '')).rejects.toThrow('it is empty');
+    expect(ssm.parameters.size).toBe(0);
+    await expect(changeSecret(output, 'set', 'nobody', { stage: 'dev' }, value('x'))).rejects.toThrow(
+      'There is no source',
+    );
+  });
+
+  test('say what SSM said when it refuses', async () => {
+    ssm.faults.push('deny');
+    await expect(change('set', 'first-secret-of-chargify')).rejects.toThrow('SSM in eu-west-1 did not do it');
+  });
+});
+
+test('of the local Inlet are in use at once, in a file that only its owner reads', async () => {
+  const shelf = localShelf({ tasks: ['made-up'] }, join(folder, 'handed-over-secrets.json'), Date.now);
+  expect(await shelf.store.get('tasks')).toEqual(['made-up']);
+  await changeSecret(output, 'set', 'tasks', {}, value('my-own-secret-for-tasks'));
+  expect(await shelf.store.get('tasks')).toEqual(['my-own-secret-for-tasks']);
+  await changeSecret(output, 'rotate', 'tasks', {}, value('my-next-secret-for-tasks'));
+  expect(await shelf.store.get('tasks')).toEqual(['my-next-secret-for-tasks', 'my-own-secret-for-tasks']);
+  expect(await shelf.store.get('chargify')).toEqual([]);
+  expect(statSync(join(folder, SET_SECRETS_FILE)).mode & 0o777).toBe(0o600);
+});
+
+test('cannot be set where nothing is kept', async () => {
+  process.env.INLET_DATA = 'memory';
+  await expect(changeSecret(output, 'set', 'tasks', {}, value('a-secret'))).rejects.toThrow('INLET_SECRETS');
+});
