@@ -1,0 +1,71 @@
+/** One invocation, or whoever else calls AWS in a history, and the calls that it waits for. */
+
+/** A call that its caller waits for. The driver decides whether it happens and what the caller learns. */
+export interface Call {
+  readonly actor: Actor;
+  readonly label: string;
+  /** `outside`: what a handler does to the world. */
+  readonly service: 'dynamodb' | 'sqs' | 'outside';
+  /** Makes it happen, without telling the caller. @returns a word on how it went. */
+  perform(): Promise<string>;
+  /** Tells the caller what came of the last `perform`. */
+  answer(): void;
+  fail(error: Error): void;
+}
+
+export class Actor {
+  readonly name: string;
+  /** Calls under way, in the order they were made. */
+  readonly pending: Call[] = [];
+  crashed = false;
+  finished = false;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get alive(): boolean {
+    return !this.crashed && (!this.finished || this.pending.length > 0);
+  }
+
+  /** The process is gone: what it had not sent is never sent, and what it waits for never comes. */
+  crash(): void {
+    this.crashed = true;
+    this.pending.length = 0;
+  }
+}
+
+/** Waits for the driver at the gate of one call. */
+export function gateCall<T>(
+  actor: Actor,
+  about: Pick<Call, 'label' | 'service'>,
+  work: () => Promise<{ readonly value: T; readonly note: string }>,
+): Promise<T> {
+  // A process that is gone calls nobody.
+  if (actor.crashed) return new Promise<T>(() => {});
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  let last: { readonly value: T } | undefined;
+  const leave = () => {
+    const at = actor.pending.indexOf(call);
+    if (at >= 0) actor.pending.splice(at, 1);
+  };
+  const call: Call = {
+    ...about,
+    actor,
+    async perform() {
+      const result = await work();
+      last = result;
+      return result.note;
+    },
+    answer() {
+      leave();
+      if (last) resolve(last.value);
+    },
+    fail(error) {
+      leave();
+      reject(error);
+    },
+  };
+  actor.pending.push(call);
+  return promise;
+}

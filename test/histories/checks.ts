@@ -1,0 +1,94 @@
+import { audit } from '../../functions/api/audit.ts';
+import { createReader } from '../../functions/api/reader.ts';
+import type { History } from './history.ts';
+import type { Provider } from './provider.ts';
+import { type DeliverySpec, type EventSpec, QUEUES, subjectKey } from './topology.ts';
+import type { World } from './world.ts';
+
+const SETTLED = ['applied', 'stale', 'quarantined', 'dead'];
+
+/** The promise, checked when everything has come to rest. What a single write broke, `Watch` has seen. */
+export async function checkHistory(
+  world: World,
+  history: History,
+  providers: readonly Provider[],
+): Promise<readonly string[]> {
+  const deliveries = providers.filter(({ acknowledged }) => acknowledged).map(({ spec }) => spec);
+  return [
+    ...world.watch.violations,
+    ...history.violations,
+    ...deliveries.flatMap((delivery) =>
+      delivery.events.flatMap((event) => checkEvent(world, history, delivery, event)),
+    ),
+    ...deliveries.flatMap((delivery) => checkBatch(world, delivery)),
+    ...checkSubjects(world, deliveries),
+    ...(await checkAudit(world)),
+  ];
+}
+
+/** Acknowledged ⇒ settled; applied ⇒ applied once, and its effect has happened once. */
+function checkEvent(world: World, history: History, { source }: DeliverySpec, event: EventSpec): string[] {
+  const id = `${source}#${event.id}`;
+  const state = world.watch.ledger.get(id)?.state?.S ?? 'not in the ledger';
+  const problems: string[] = [];
+  if (!SETTLED.includes(state)) problems.push(`${id} was acknowledged and is ${state}`);
+  const times = world.watch.applied.get(id) ?? 0;
+  if (state === 'applied' && times !== 1)
+    problems.push(`${id} is applied in the ledger, its subject took it ${times} times`);
+  const effects = history.outside.effects.filter((key) => key === id).length;
+  if (source === 'effects' && times > 0 && effects !== 1) {
+    problems.push(`${id} is applied and its effect happened ${effects} times`);
+  }
+  return problems;
+}
+
+/** A batch whose events have all been taken in has done its work: it is split, whatever it was before. */
+function checkBatch({ watch }: World, { source, events }: DeliverySpec): string[] {
+  const carriers = [...watch.ledger.values()].filter(
+    (item) => item.kind?.S === 'batch' && item.source?.S === source,
+  );
+  const isSplit = events.every(({ id }) => watch.ledger.has(`${source}#${id}`));
+  if (events.length === 1 || !isSplit) return [];
+  return carriers
+    .filter(({ state }) => state?.S !== 'split')
+    .map(({ key, state }) => `the batch ${key?.S} is ${state?.S} although its events are taken in`);
+}
+
+/** Each subject ends in the state of the highest revision acknowledged, those left aside that were given up. */
+function checkSubjects({ watch }: World, deliveries: readonly DeliverySpec[]): string[] {
+  const problems: string[] = [];
+  const events = deliveries.flatMap(({ source, events }) => events.map((event) => ({ ...event, source })));
+  for (const [id, group] of Map.groupBy(
+    events,
+    ({ source, subject }) => `${source}#${subjectKey(subject)}`,
+  )) {
+    const live = group.filter((event) => {
+      const state = watch.ledger.get(`${event.source}#${event.id}`)?.state?.S ?? '';
+      return !['dead', 'quarantined'].includes(state);
+    });
+    const highest = live.toSorted((a, b) => b.revision - a.revision)[0];
+    if (!highest) continue;
+    const subject = watch.subjects.get(id);
+    const [revision, eventId] = [subject?.revision?.N, subject?.eventId?.S];
+    if (Number(revision) < highest.revision || revision === undefined) {
+      problems.push(`the subject ${id} ends at revision ${revision}, acknowledged was ${highest.revision}`);
+    }
+    const owner = events.find((event) => event.id === eventId);
+    if (owner && String(owner.revision) !== revision) {
+      problems.push(
+        `the subject ${id} has revision ${revision} of ${eventId}, which is of ${owner.revision}`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** The same audit that an operator runs: it balances, and nothing is in flight any more. */
+async function checkAudit(world: World): Promise<string[]> {
+  const reader = createReader({ ...world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
+  const { balanced, total, problems } = await audit(reader, { patienceMs: 0 });
+  const found = problems.map(({ source, id, problem }) => `audit: ${source}#${id}: ${problem}`);
+  if (!balanced && found.length === 0) found.push(`audit: ${JSON.stringify(total)} does not balance`);
+  if (total.inFlight > 0) found.push(`audit: ${total.inFlight} in flight with nothing under way`);
+  return found;
+}

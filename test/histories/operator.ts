@@ -1,0 +1,79 @@
+import { ApiError } from '../../functions/api/api-error.ts';
+import { createReader, type Reader } from '../../functions/api/reader.ts';
+import { redrive } from '../../functions/api/redrive.ts';
+import { replayEvent } from '../../functions/api/replay.ts';
+import type { Actor } from './actor.ts';
+import type { History } from './history.ts';
+import type { Move, Party } from './moves.ts';
+import { QUEUES } from './topology.ts';
+
+/** Redrives what is dead, several times at once if asked, and replays what a call that failed left behind. */
+export class Operator implements Party {
+  readonly #history: History;
+  readonly #reader: Reader;
+  readonly #source: string;
+  readonly #key: string;
+  readonly #running: { actor: Actor; result: () => boolean | undefined }[] = [];
+  #redrives: number;
+  #replays: number;
+  #failures = 0;
+  #calls = 0;
+
+  constructor(history: History, on: { source: string; key: string; redrives: number; replays: number }) {
+    this.#history = history;
+    this.#reader = createReader({ ...history.world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
+    this.#source = on.source;
+    this.#key = on.key;
+    this.#redrives = on.redrives;
+    this.#replays = on.replays;
+  }
+
+  async observe(): Promise<void> {
+    for (const run of this.#running.filter(({ actor }) => actor.crashed || actor.finished)) {
+      this.#running.splice(this.#running.indexOf(run), 1);
+      if (run.result() !== true) this.#failures++;
+    }
+  }
+
+  starts(): readonly Move[] {
+    const { state } = this.#history.world.watch.ledger.get(`${this.#source}#${this.#key}`) ?? {};
+    const isDead = state?.S === 'dead' || state?.S === 'quarantined';
+    const moves: Move[] = [];
+    if (this.#redrives > 0 && isDead) {
+      moves.push(
+        this.#move(
+          'redrive',
+          () => this.#redrives--,
+          async () => {
+            const result = await redrive(this.#reader, { states: ['dead', 'quarantined'], dryRun: false });
+            return result.failed.length === 0;
+          },
+        ),
+      );
+    }
+    const again = this.#failures > 0;
+    if (again || this.#replays > 0) {
+      const count = () => (again ? this.#failures-- : this.#replays--);
+      moves.push(this.#move('replay', count, () => this.#replay()));
+    }
+    return moves;
+  }
+
+  /** A refusal (nothing archived yet) is an answer: the operator leaves it at that. */
+  async #replay(): Promise<boolean> {
+    try {
+      await replayEvent(this.#reader, this.#source, this.#key);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+    return true;
+  }
+
+  #move(name: string, count: () => void, work: () => Promise<boolean>): Move {
+    const run = () => {
+      count();
+      this.#running.push(this.#history.spawn(`${name}.${++this.#calls}`, work));
+    };
+    return { label: '', cost: 'free', run };
+  }
+}

@@ -1,0 +1,107 @@
+import { composeIngest } from '../../functions/ingest/compose.ts';
+import { composeWorker } from '../../functions/worker/compose.ts';
+import { checkHistory } from './checks.ts';
+import type { Choices } from './choices.ts';
+import { EventSource } from './event-source.ts';
+import { History } from './history.ts';
+import type { Limits } from './moves.ts';
+import { Operator } from './operator.ts';
+import { Provider } from './provider.ts';
+import type { DeliverySpec, SourceName } from './topology.ts';
+import type { World } from './world.ts';
+
+/** A family of histories: who is there, and what may happen. */
+export interface Scenario {
+  readonly name: string;
+  readonly kind: 'ingest' | 'worker' | 'both';
+  readonly about: string;
+  /** Deliveries accepted without trouble before the history begins. */
+  readonly accepted?: readonly DeliverySpec[];
+  /** Deliveries that providers send during the history, each in so many copies at once. */
+  readonly delivered?: readonly { readonly spec: DeliverySpec; readonly copies: number }[];
+  /** Worker invocations at the same time while things may go wrong; 0: only afterwards. */
+  readonly workers: number;
+  /** Everything on the queue goes into one invocation. */
+  readonly batches?: boolean;
+  /** How often the messages have been received before. */
+  readonly receives?: number;
+  /** Milliseconds that pass between what was accepted before and the history. */
+  readonly later?: number;
+  /** The attempts that the first event has behind it: one more failure and it is dead. */
+  readonly operator?: {
+    readonly source: SourceName;
+    readonly key: string;
+    readonly redrives: number;
+    readonly replays: number;
+  };
+  /** Whether a failed condition brings the item along, as DynamoDB does; the stand-in itself does not. */
+  readonly readsBack?: boolean;
+  readonly archive?: boolean;
+  /** Brings the world into the state in which the history begins. */
+  readonly prepare?: (world: World) => Promise<void>;
+}
+
+export interface Outcome {
+  readonly choices: readonly number[];
+  readonly faults: number;
+  readonly steps: number;
+  readonly violations: readonly string[];
+  readonly trace: readonly string[];
+}
+
+/** Runs one history of a scenario and checks it. */
+export async function runHistory(
+  world: World,
+  scenario: Scenario,
+  choices: Choices,
+  limits: Limits,
+): Promise<Outcome> {
+  await world.clear();
+  world.sendsConflicts = !scenario.readsBack;
+  const history = new History(world, choices, limits);
+  const setup = { ...world.setup, config: { ...world.setup.config, archive: scenario.archive ?? false } };
+  const ingest = composeIngest(setup);
+  const { worker, deadLetters } = composeWorker(setup, { effects: history.outside.handler });
+  const provider = (spec: DeliverySpec, index: number, copies: number) => {
+    const made = new Provider(history, ingest, { name: `ingest-${index + 1}`, spec, copies });
+    history.parties.push(made);
+    return made;
+  };
+
+  const accepted = scenario.accepted ?? [];
+  const before = accepted.map((spec, index) => provider(spec, index, 1));
+  for (const one of before) {
+    for (const start of one.starts(true)) await start.run();
+    await history.runStarted();
+    await one.observe();
+  }
+  if (scenario.prepare) await scenario.prepare(world);
+  for (const message of world.queue('inbox').messages) {
+    message.approximateReceiveCount = scenario.receives ?? 0;
+  }
+  world.clock.advanceTo(world.clock.now() + (scenario.later ?? 0));
+  history.trace.length = 0;
+  if (accepted.length > 0) history.trace.push(`— accepted before: ${accepted.map(nameOf).join(', ')} —`);
+
+  const sent = (scenario.delivered ?? []).map(({ spec, copies }, index) =>
+    provider(spec, accepted.length + index, copies),
+  );
+  const common = { concurrency: scenario.workers, batches: scenario.batches ?? false };
+  history.parties.push(
+    new EventSource(history, { queue: 'inbox', process: worker, ...common }),
+    new EventSource(history, { queue: 'deadLetters', process: deadLetters, ...common }),
+  );
+  if (scenario.operator) history.parties.push(new Operator(history, scenario.operator));
+  await history.run();
+  return {
+    choices: choices.taken,
+    faults: history.faults,
+    steps: history.steps,
+    violations: await checkHistory(world, history, [...before, ...sent]),
+    trace: history.trace,
+  };
+}
+
+function nameOf({ source, events }: DeliverySpec): string {
+  return `${source} ${events.map(({ id }) => id).join('+')}`;
+}

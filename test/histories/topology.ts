@@ -1,0 +1,83 @@
+import { createHmac } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type InletConfig, workerTimes } from '../../functions/shared/config.ts';
+import { MAX_RECEIVES } from '../../functions/shared/names.ts';
+import type { QueueSpec } from './emulators.ts';
+
+/** `state` keeps the newest state; `effects` runs a handler; their events have subjects and revisions. */
+export const config: InletConfig = {
+  sources: {
+    state: { provider: 'dotdigital' },
+    effects: { provider: 'dotdigital', handler: 'effects', attempts: 3 },
+  },
+};
+
+export type SourceName = 'state' | 'effects';
+
+export const SECRET = 'secret-of-the-histories';
+
+const queue = (name: string) => ({
+  name,
+  url: `http://sqs/000000000000/${name}`,
+  arn: `arn:aws:sqs:us-east-1:000000000000:${name}`,
+});
+
+export const QUEUES = { inbox: queue('inbox'), deadLetters: queue('dead-letters') } as const;
+
+const VisibilityTimeout = String(workerTimes(config).visibility);
+
+export const queueSpecs: readonly QueueSpec[] = [
+  { ...QUEUES.deadLetters, attributes: { VisibilityTimeout } },
+  {
+    ...QUEUES.inbox,
+    attributes: {
+      VisibilityTimeout,
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: QUEUES.deadLetters.arn,
+        maxReceiveCount: MAX_RECEIVES,
+      }),
+    },
+  },
+];
+
+/** An event as a history names it. */
+export interface EventSpec {
+  readonly id: string;
+  readonly subject: string;
+  readonly revision: number;
+}
+
+/** A delivery: one request that a provider sends, and sends again. */
+export interface DeliverySpec {
+  readonly source: SourceName;
+  readonly events: readonly EventSpec[];
+}
+
+export const subjectKey = (subject: string): string => `space:message:${subject}`;
+
+/** The request of a delivery, signed, as API Gateway passes it on. */
+export function gatewayEvent({ source, events }: DeliverySpec): APIGatewayProxyEventV2 {
+  const list = events.map(({ id, subject, revision }) => ({
+    eventId: id,
+    apiSpaceId: 'space',
+    name: 'message.read',
+    payload: { id: subject },
+    revision,
+  }));
+  const body = JSON.stringify(list.length === 1 ? list[0] : list);
+  const signature = createHmac('sha1', SECRET).update(body).digest('hex');
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: `/webhooks/${source}`,
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json', 'x-comapi-signature': signature },
+    requestContext: {
+      domainName: 'hooks.test',
+      requestId: 'request',
+      http: { method: 'POST', path: `/webhooks/${source}` },
+    },
+    body,
+    isBase64Encoded: false,
+  } as unknown as APIGatewayProxyEventV2;
+}
