@@ -12,7 +12,7 @@ import { type TableDefinition, type TableNames, Tables } from '../../functions/s
 import { listen } from './listen.ts';
 import { before } from './time-limit.ts';
 
-const LAST_REQUESTS_MS = 500;
+const LAST_REQUESTS_MS = 1_000;
 
 /** Names of the local tables, by their role. */
 export const LOCAL_TABLES: TableNames = {
@@ -50,6 +50,7 @@ export async function startDynamoDB(folder?: string): Promise<LocalDynamoDB> {
     // dynalite ends the process when a request finds its store closed, so those under way go first.
     close: async () => {
       if (!server.listening) await start();
+      refuseRequests(server);
       await before(LAST_REQUESTS_MS, underWay.done());
       await closeServer(server, server.close);
     },
@@ -65,6 +66,12 @@ function surviveAbortedRequests(server: Server): void {
     request.removeAllListeners('error');
     request.on('error', () => {});
   });
+}
+
+/** Whoever still has a connection open would otherwise go on sending while the store is being closed. */
+function refuseRequests(server: Server): void {
+  server.removeAllListeners('request');
+  server.on('request', (request) => request.destroy());
 }
 
 /** Knows when no request is being answered. */

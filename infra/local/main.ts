@@ -1,5 +1,6 @@
 /** The local server (`npm start`). The only file here that reads the environment and ends the process. */
 import { ConfigurationError } from '../../functions/shared/errors.ts';
+import { consoleAssets } from '../bundle/console.ts';
 import { loadConfig } from '../load-config.ts';
 import { checkSecrets } from './development-secrets.ts';
 import { readEnvironment } from './environment.ts';
@@ -25,6 +26,8 @@ async function start(): Promise<void> {
     await inlet.stop();
   });
   announce(inlet, environment.token !== undefined);
+  // Built now, so that the first look at it need not wait. A mistake is shown to whoever opens the page.
+  consoleAssets().catch(() => {});
 }
 
 function announce(inlet: LocalInlet, tokenWasGiven: boolean): void {

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { learnThroughWindow } from '../../functions/shared/registration-window.ts';
 import type { SecretStore } from '../../functions/shared/setup.ts';
 import type { Secrets } from './development-secrets.ts';
@@ -21,11 +22,12 @@ export function localShelf(configured: Secrets, file: string | undefined, now: (
   const learnt: Record<string, readonly string[]> = file ? readLearnt(file) : {};
   const windows = new Map<string, number>();
   const own = (source: string) => (Object.hasOwn(learnt, source) ? (learnt[source] ?? []) : []);
-  const live = (source: string) => [...own(source), ...(configured[source] ?? [])];
+  const set = setSecrets(file && join(dirname(file), SET_SECRETS_FILE));
+  const given = (source: string) => set(source) ?? configured[source] ?? [];
+  const live = (source: string) => [...own(source), ...given(source)];
 
   function store(source: string, secrets: readonly string[]): void {
-    const given = configured[source] ?? [];
-    learnt[source] = secrets.filter((secret) => !given.includes(secret));
+    learnt[source] = secrets.filter((secret) => !given(source).includes(secret));
     if (file) writeLearnt(file, learnt);
   }
 
@@ -51,6 +53,19 @@ export function localShelf(configured: Secrets, file: string | undefined, now: (
         ...(newest !== undefined && { learnt: newest }),
       };
     },
+  };
+}
+
+/** What `inlet secret` has set, in the data folder: JSON, the secrets of each source. */
+export const SET_SECRETS_FILE = 'secrets.json';
+
+/** Reads the file again whenever it has changed, so that a new secret is in use at once. */
+function setSecrets(file: string | undefined): (source: string) => readonly string[] | undefined {
+  let read = { changed: 0, secrets: {} as Readonly<Record<string, readonly string[]>> };
+  return (source) => {
+    const changed = (file && statSync(file, { throwIfNoEntry: false })?.mtimeMs) || 0;
+    if (changed !== read.changed) read = { changed, secrets: changed && file ? readLearnt(file) : {} };
+    return Object.hasOwn(read.secrets, source) ? read.secrets[source] : undefined;
   };
 }
 

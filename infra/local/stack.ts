@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { fixedToken } from '../../functions/api/token.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
@@ -18,6 +17,7 @@ import { dropLeases } from './recover.ts';
 import { withRegistration } from './registration-api.ts';
 import { localShelf } from './secret-shelf.ts';
 import { LOCAL_REGION, type LocalSqs, startSqs } from './sqs.ts';
+import { localToken } from './token.ts';
 
 export interface LocalOptions {
   readonly config: InletConfig;
@@ -96,7 +96,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
     log,
     now,
   };
-  const token = options.token ?? randomBytes(32).toString('base64url');
+  const token = options.token ?? localToken(folder.at('token'));
   const watched = watchSecrets(logOf('ingest'));
   gateway.serve({
     ingest: composeIngest({ ...setup, log: watched.log }),
@@ -105,7 +105,13 @@ export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
       shelf,
       authorize: fixedToken(token),
       api: localConsole(
-        { ...setup, log: logOf('console'), deadLetterQueueUrl: sqs.queueUrls.deadLetters },
+        {
+          ...setup,
+          log: logOf('console'),
+          deadLetterQueueUrl: sqs.queueUrls.deadLetters,
+          // The stand-in counts exactly.
+          countsSettleMs: 0,
+        },
         token,
         gateway.url,
         watched.position,

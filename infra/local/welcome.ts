@@ -9,8 +9,14 @@ const LONGEST_SHOWN = 200;
  */
 export function welcome(inlet: LocalInlet, tokenWasGiven: boolean): string {
   const sources = Object.keys(inlet.setup.config.sources).map((source) => describeSource(inlet, source));
-  const token = tokenWasGiven ? [] : [`token of the read API and console: ${inlet.token}`];
-  return [...sources, ...token].join('\n\n');
+  // In the fragment, which no browser sends anywhere: not to the server, not into a referrer, not into a log.
+  const link = tokenWasGiven
+    ? [`console: ${inlet.url}/console`]
+    : [
+        `token of the read API and console: ${inlet.token}`,
+        `console: ${inlet.url}/console#token=${inlet.token}`,
+      ];
+  return [...sources, link.join('\n')].join('\n\n');
 }
 
 function describeSource({ url, developmentSecrets }: LocalInlet, source: string): string {

@@ -1,0 +1,135 @@
+import type { AuditReport, Counts } from '../../functions/api/types.ts';
+import { href } from '../location.ts';
+import { Failure } from '../parts/failure.tsx';
+import { Foreign } from '../parts/state.tsx';
+import { useGet } from '../parts/use.ts';
+
+const TERMS = ['applied', 'stale', 'quarantined', 'dead', 'inFlight'] as const;
+const WORDS: Readonly<Record<(typeof TERMS)[number], string>> = {
+  applied: 'applied',
+  stale: 'stale',
+  quarantined: 'quarantined',
+  dead: 'dead',
+  inFlight: 'in flight',
+};
+
+export function AuditPage() {
+  const { value, failure, loading, reload } = useGet<AuditReport>('/api/audit');
+  return (
+    <>
+      <div class="heading">
+        <h1>Audit</h1>
+        <span class="fill" />
+        <button type="button" disabled={loading} onClick={reload}>
+          {loading ? 'Counting…' : 'Count again'}
+        </button>
+      </div>
+      <p class="lead">
+        Every event that was ever accepted and is still kept, counted in the tables and on the queues.
+      </p>
+      {failure && <Failure message={failure} onRetry={reload} />}
+      {!value && !failure && <p class="end">Counting everything; a large table takes a while.</p>}
+      {value && <Report report={value} />}
+    </>
+  );
+}
+
+function Report({ report }: { report: AuditReport }) {
+  const { balanced, total, sources, problems } = report;
+  return (
+    <>
+      <section class={`verdict ${balanced ? 'good' : 'bad'}`} role="status">
+        <h2>
+          {balanced ? 'Balanced: nothing is lost from sight' : 'Not balanced: look at the problems below'}
+        </h2>
+        <p class="equation">
+          <Term count={total.accepted} word="accepted" /> ={' '}
+          {TERMS.map((term, n) => (
+            <span key={term}>
+              {n > 0 && ' + '}
+              <Term count={total[term]} word={WORDS[term]} />
+            </span>
+          ))}
+        </p>
+        {total.unconfirmed > 0 && (
+          <p>
+            {total.unconfirmed.toLocaleString()} unconfirmed: never acknowledged, so their providers send them
+            again.
+          </p>
+        )}
+      </section>
+      {problems.length > 0 && (
+        <section class="card">
+          <h2>Problems</h2>
+          <ul>
+            {problems.map(({ source, id, problem }) => (
+              <li key={`${source}/${id}/${problem}`}>
+                <a href={href('event', { source, id })}>
+                  {source} <Foreign text={id} max={80} />
+                </a>
+                : {problem}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section class="card">
+        <h2>By source</h2>
+        <div class="table">
+          <table class="figures">
+            <thead>
+              <tr>
+                <th scope="col">Source</th>
+                <th scope="col" class="number">
+                  accepted
+                </th>
+                {TERMS.map((term) => (
+                  <th key={term} scope="col" class="number">
+                    {WORDS[term]}
+                  </th>
+                ))}
+                <th scope="col" class="number">
+                  unconfirmed
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {Object.entries(sources).map(([source, counts]) => (
+                <Line key={source} source={source} counts={counts} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    </>
+  );
+}
+
+function Term({ count, word }: { count: number; word: string }) {
+  return (
+    <span class="term">
+      <strong>{count.toLocaleString()}</strong> {word}
+    </span>
+  );
+}
+
+function Line({ source, counts }: { source: string; counts: Counts }) {
+  return (
+    <tr>
+      <th scope="row">
+        <a href={href('events', { source })}>{source}</a>
+      </th>
+      <td class="number" data-label="accepted">
+        {counts.accepted.toLocaleString()}
+      </td>
+      {TERMS.map((term) => (
+        <td key={term} class="number" data-label={WORDS[term]}>
+          {counts[term].toLocaleString()}
+        </td>
+      ))}
+      <td class="number" data-label="unconfirmed">
+        {counts.unconfirmed.toLocaleString()}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,100 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { PageProps } from '../app.tsx';
+import { type Filter, toQuery } from '../filter.ts';
+import { href, navigate } from '../location.ts';
+import { EventTable } from '../parts/event-table.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { RedriveDialog } from '../parts/redrive.tsx';
+import { Foreign } from '../parts/state.tsx';
+import { useEvents } from '../parts/use.ts';
+
+const BOTH = 'quarantined,dead';
+
+export function DeadPage({ me, query }: PageProps) {
+  const source = query.get('source') ?? '';
+  const state = query.get('state') ?? BOTH;
+  const filter = useMemo<Filter>(() => ({ ...(source && { source }), state }), [source, state]);
+  const store = useEvents(filter);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [asking, setAsking] = useState<'chosen' | 'all'>();
+  const rows = store?.rows ?? [];
+  const isAllowed = me.access === 'operate';
+  const present = rows.filter(({ key }) => chosen.has(key));
+  const choose = (key: string, isChosen: boolean) => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(key);
+    else next.delete(key);
+    setChosen(next);
+  };
+  return (
+    <>
+      <div class="heading">
+        <h1>Quarantine and dead letters</h1>
+        <span class="fill" />
+        <label class="inline">
+          <span class="unseen">State</span>
+          <select
+            value={state}
+            onChange={(event) => navigate(href('dead', { source, state: event.currentTarget.value }))}
+          >
+            <option value={BOTH}>Both</option>
+            <option value="quarantined">Quarantined</option>
+            <option value="dead">Dead</option>
+          </select>
+        </label>
+        <button
+          type="button"
+          disabled={!isAllowed || present.length === 0}
+          onClick={() => setAsking('chosen')}
+        >
+          Redrive {present.length || ''} chosen…
+        </button>
+        <button
+          type="button"
+          class="primary"
+          disabled={!isAllowed || rows.length === 0}
+          onClick={() => setAsking('all')}
+        >
+          Redrive all…
+        </button>
+      </div>
+      <p class="lead">
+        Nothing here is lost: mend the cause, then send the events through the same gates again.
+        {!isAllowed && ' Only operators may redrive.'}
+      </p>
+      {store?.failure && <Failure message={store.failure} onRetry={() => void store.reload()} />}
+      {rows.length > 0 && (
+        <EventTable
+          rows={rows.slice(0, 500)}
+          caption="Quarantined and dead events"
+          chosen={chosen}
+          onChoose={choose}
+          more={{ title: 'Reason', cell: (row) => <Foreign text={row.reason} max={300} /> }}
+        />
+      )}
+      {store?.loading ? (
+        <p class="end">Reading…</p>
+      ) : store?.cursor ? (
+        <p class="end">
+          <button type="button" onClick={() => void store.older()}>
+            Look further back
+          </button>
+        </p>
+      ) : (
+        rows.length === 0 && (
+          <p class="end">Nothing is quarantined or dead. Every accepted event went its way.</p>
+        )
+      )}
+      {asking && (
+        <RedriveDialog
+          request={
+            asking === 'all'
+              ? toQuery(filter, Date.now())
+              : { ids: present.map(({ source: from, id }) => `${from}/${id}`) }
+          }
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </>
+  );
+}

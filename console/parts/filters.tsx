@@ -1,0 +1,102 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { SourceInfo } from '../../functions/api/types.ts';
+import { FILTER_KEYS, type Filter, type FilterKey } from '../filter.ts';
+import { href, navigate } from '../location.ts';
+import { STATES } from './state.tsx';
+import { useGet } from './use.ts';
+
+const TEXTS: readonly (readonly [FilterKey, string, string])[] = [
+  ['type', 'Type', 'message.read'],
+  ['subject', 'Subject', ''],
+  ['tenant', 'Tenant', ''],
+  ['id', 'Event id', ''],
+  ['after', 'Since', '15m, 2h or a date'],
+  ['before', 'Until', '1h or a date'],
+];
+
+/** Typing pauses for this long before the list follows. */
+const PAUSE_MS = 150;
+
+interface FiltersProps {
+  readonly filter: Filter;
+  /** Parts of the URL that are not the filter's, and stay. */
+  readonly keep: Readonly<Record<string, string>>;
+}
+
+export function Filters({ filter, keep }: FiltersProps) {
+  const { value } = useGet<{ sources: readonly SourceInfo[] }>('/api/sources');
+  const change = (key: FilterKey, text: string, typing = false) =>
+    navigate(href('events', { ...keep, ...filter, [key]: text.trim() }), typing);
+  const active = FILTER_KEYS.filter((key) => filter[key]);
+  const hasMore = TEXTS.some(([key]) => filter[key]);
+  return (
+    <form class="filters" aria-label="Filter events" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Source
+        <select value={filter.source ?? ''} onChange={(event) => change('source', event.currentTarget.value)}>
+          <option value="">All</option>
+          {value?.sources.map(({ source }) => (
+            <option key={source} value={source}>
+              {source}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        State
+        <select value={filter.state ?? ''} onChange={(event) => change('state', event.currentTarget.value)}>
+          <option value="">All</option>
+          {STATES.map((state) => (
+            <option key={state} value={state}>
+              {state}
+            </option>
+          ))}
+          <option value="queued,retrying">in flight</option>
+          <option value="quarantined,dead">quarantined or dead</option>
+        </select>
+      </label>
+      <details open={hasMore}>
+        <summary>More filters</summary>
+        <div class="more">
+          {TEXTS.map(([key, title, hint]) => (
+            <TextFilter
+              key={key}
+              title={title}
+              hint={hint}
+              value={filter[key] ?? ''}
+              onChange={(text) => change(key, text, true)}
+            />
+          ))}
+        </div>
+      </details>
+      {active.length > 0 && (
+        <a class="button" href={href('events', keep)}>
+          Clear {active.length === 1 ? 'filter' : `${active.length} filters`}
+        </a>
+      )}
+    </form>
+  );
+}
+
+function TextFilter(props: { title: string; hint: string; value: string; onChange(text: string): void }) {
+  const [text, setText] = useState(props.value);
+  useEffect(() => setText(props.value), [props.value]);
+  useEffect(() => {
+    if (text.trim() === props.value) return;
+    const timer = setTimeout(() => props.onChange(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <label>
+      {props.title}
+      <input
+        type="text"
+        placeholder={props.hint}
+        spellcheck={false}
+        autocomplete="off"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+    </label>
+  );
+}

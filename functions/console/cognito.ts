@@ -1,0 +1,46 @@
+import { CognitoJwtVerifier } from 'aws-jwt-verify/cognito-verifier';
+import { FetchError, JwtBaseError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
+import { type JwksCache, SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { ApiError } from '../api/api-error.ts';
+import type { Authorize } from '../api/token.ts';
+
+/** Who is in this group may replay and redrive; everybody else of the user pool may look. */
+export const OPERATORS = 'operators';
+
+export interface CognitoOptions {
+  readonly userPoolId: string;
+  readonly clientId: string;
+  /** Default: fetched from the user pool once for each instance of the function. */
+  readonly keys?: JwksCache;
+}
+
+/**
+ * Opens the API for access tokens of one client of a Cognito user pool. Signature, issuer, client, use and time are
+ * checked; an id token opens nothing.
+ */
+export function cognitoAccess({
+  userPoolId,
+  clientId,
+  keys = new SimpleJwksCache(),
+}: CognitoOptions): Authorize {
+  const verifier = CognitoJwtVerifier.create(
+    { userPoolId, clientId, tokenUse: 'access' },
+    { jwksCache: keys },
+  );
+  return async (bearer) => {
+    if (bearer === undefined) return false;
+    try {
+      const { 'cognito:groups': groups } = await verifier.verify(bearer);
+      return groups?.includes(OPERATORS) ? 'operate' : 'read';
+    } catch (error) {
+      if (isWrongToken(error)) return false;
+      // The keys could not be had. Saying that the token is wrong would send people to log in, again and again.
+      throw new ApiError(503, 'the login cannot be checked just now; try again', { 'retry-after': '2' });
+    }
+  };
+}
+
+function isWrongToken(error: unknown): boolean {
+  const isUnknown = error instanceof FetchError || error instanceof WaitPeriodNotYetEndedJwkError;
+  return error instanceof JwtBaseError && !isUnknown;
+}

@@ -1,0 +1,44 @@
+import { providers } from '#providers';
+import { ApiError } from '../api/api-error.ts';
+import { isoTime } from '../api/entry.ts';
+import { listSources } from '../api/list-sources.ts';
+import { listPositions } from '../api/listing.ts';
+import type { Reader } from '../api/reader.ts';
+import type { SourceDetail } from './types.ts';
+
+/** Which of a source's secrets proved its newest request, where somebody has watched. */
+export type SecretPosition = (source: string) => number | undefined;
+
+export async function sourceDetails(
+  reader: Reader,
+  origin: string,
+  secretPosition: SecretPosition = () => undefined,
+): Promise<SourceDetail[]> {
+  return Promise.all(
+    listSources(reader.config).map(async (info): Promise<SourceDetail> => {
+      const pack = providers[info.provider];
+      if (!pack) throw new ApiError(500, `no provider pack ${info.provider}`);
+      const url = `${reader.config.publicUrl?.replace(/\/$/, '') ?? origin}${info.path}`;
+      return {
+        ...info,
+        title: pack.title,
+        url,
+        lastHeard: await lastHeard(reader, info.source),
+        registration: (pack.registration ?? []).map((sentence) =>
+          sentence.replaceAll('{url}', url).replaceAll('{secret}', 'the secret of this source'),
+        ),
+        secret: pack.secret.description,
+        secretPosition: secretPosition(info.source) ?? null,
+        retries: pack.retries.schedule,
+        documentation: pack.documentation,
+      };
+    }),
+  );
+}
+
+async function lastHeard(reader: Reader, source: string): Promise<string | null> {
+  for await (const { receivedAt } of listPositions(reader, { sources: [source] }, 1)) {
+    return isoTime(receivedAt);
+  }
+  return null;
+}

@@ -1,0 +1,86 @@
+import { ApiError } from '../api/api-error.ts';
+import { readPayload } from '../api/get-event.ts';
+import type { Reader } from '../api/reader.ts';
+import { getItems } from '../api/scan.ts';
+import { unpackEnvelope } from '../archive/pack.ts';
+import { ledgerId } from '../ledger/entry.ts';
+import type { Values } from './types.ts';
+
+const MAX_EVENTS = 100;
+const MAX_FIELD = 200;
+const MAX_VALUE = 80;
+const MAX_PATHS = 60;
+const MAX_DEPTH = 4;
+
+export interface ValuesRequest {
+  /** Path into the payload: `priority`, `payload.details.channel`. Empty: only say which fields there are. */
+  readonly field: string;
+  readonly events: readonly { readonly source: string; readonly id: string }[];
+}
+
+/** Reads the body of `POST /api/values`. @throws ApiError 400 */
+export function parseValuesRequest(body: unknown): ValuesRequest {
+  const { field, events } = (body ?? {}) as Partial<Record<keyof ValuesRequest, unknown>>;
+  if (typeof field !== 'string' || field.length > MAX_FIELD) {
+    throw new ApiError(400, `field: write a path into the payload, at most ${MAX_FIELD} characters`);
+  }
+  if (!Array.isArray(events) || events.length > MAX_EVENTS || !events.every(isEventId)) {
+    throw new ApiError(400, `events: write a list of at most ${MAX_EVENTS} {"source","id"}`);
+  }
+  return { field, events };
+}
+
+function isEventId(value: unknown): value is ValuesRequest['events'][number] {
+  const { source, id } = (value ?? {}) as { source?: unknown; id?: unknown };
+  return typeof source === 'string' && typeof id === 'string';
+}
+
+/** One field of many payloads, for the chart: the archive is read in one go, and only single values leave. */
+export async function readValues(reader: Reader, { field, events }: ValuesRequest): Promise<Values> {
+  const ids = events.map(({ source, id }) => ledgerId(source, id));
+  const items = await getItems(reader, reader.tables.archive, ids);
+  const fields = new Set<string>();
+  const values = ids.map((id) => {
+    const bytes = items.get(id)?.envelope?.B;
+    const payload = bytes && readArchived(reader, id, bytes);
+    collectFields(payload, '', 0, fields);
+    return field === '' ? null : singleValue(valueAt(payload, field));
+  });
+  return { values, fields: [...fields].sort() };
+}
+
+/** Undefined where the body was too large for the archive: a chart is not worth a read from S3. */
+function readArchived(reader: Reader, id: string, bytes: Uint8Array): unknown {
+  const envelope = unpackEnvelope(id, bytes);
+  if (envelope.body === undefined) return undefined;
+  return readPayload(reader, envelope, Buffer.from(envelope.body, 'base64'));
+}
+
+function valueAt(payload: unknown, field: string): unknown {
+  return field
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined,
+      payload,
+    );
+}
+
+function singleValue(value: unknown): string | null {
+  if (value === undefined || typeof value === 'object') return null;
+  return String(value).slice(0, MAX_VALUE).toWellFormed();
+}
+
+function collectFields(value: unknown, at: string, depth: number, into: Set<string>): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (into.size >= MAX_PATHS) return;
+    // A key that contains the separator could not be asked for.
+    if (key.includes('.') || key === '') continue;
+    const path = at === '' ? key : `${at}.${key}`;
+    if (singleValue(inner) !== null && path.length <= MAX_FIELD) into.add(path);
+    else if (depth < MAX_DEPTH) collectFields(inner, path, depth + 1, into);
+  }
+}
