@@ -8,10 +8,13 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { providers } from '#providers';
-import type { InletConfig } from '../functions/shared/config.ts';
+import type { InletConfig, SourceConfig } from '../functions/shared/config.ts';
+import { optionsOf } from '../functions/shared/sources.ts';
+import { schemeOf } from '../functions/verification/verify.ts';
 import type { Delivery } from './delivery.ts';
 import { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
@@ -31,7 +34,7 @@ export interface IngressProps {
 const THROTTLE = { rateLimit: 1000, burstLimit: 2000 };
 
 /** One short line a request: every KB costs $0.50 per million (docs/architecture.md). No query, no header. */
-const ACCESS_LOG = {
+export const ACCESS_LOG = {
   time: '$context.requestTimeEpoch',
   requestId: '$context.requestId',
   ip: '$context.identity.sourceIp',
@@ -42,6 +45,15 @@ const ACCESS_LOG = {
   bytes: '$context.responseLength',
   error: '$context.integrationErrorMessage',
 };
+
+/** Whether ingest looks up secrets of a source: not where everything is proven by public keys. */
+function asksForSecret(source: SourceConfig | undefined): boolean {
+  const provider = providers[source?.provider ?? ''];
+  if (!source || !provider) return false;
+  if (provider.handshakes?.length) return true;
+  const scheme = schemeOf(provider, optionsOf(source));
+  return !(scheme.kind === 'unsigned' || (scheme.kind === 'custom' && scheme.withoutSecret));
+}
 
 /** The public side: the HTTP API and the function behind all of its routes. */
 export class Ingress extends Construct {
@@ -80,7 +92,7 @@ export class Ingress extends Construct {
    * (https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html).
    */
   #grantSecrets(fn: InletFunction, sources: InletConfig['sources']): void {
-    const names = Object.keys(sources);
+    const names = Object.keys(sources).filter((name) => asksForSecret(sources[name]));
     fn.give('secretsPath', this.secretsPath, this.#parameters(names), ['ssm:GetParameter']);
 
     // A provider that hands its key over in a handshake makes ingest write: the key, and that the window is used.
@@ -95,6 +107,16 @@ export class Ingress extends Construct {
   #parameters(names: readonly string[]): string[] {
     const resource = `parameter${this.secretsPath}`;
     return names.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource, resourceName }));
+  }
+
+  /** Answers with 5xx. */
+  serverErrors(period: Duration): IMetric {
+    return this.api.metricServerError({ period, statistic: Stats.SUM });
+  }
+
+  /** From the request to its answer, in milliseconds, as the gateway sees it. */
+  latency(period: Duration, statistic: string): IMetric {
+    return this.api.metricLatency({ period, statistic, label: statistic });
   }
 
   #api(): HttpApi {

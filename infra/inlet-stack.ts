@@ -1,8 +1,11 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { InletConfig } from '../functions/shared/config.ts';
+import { acknowledgeFindings } from './acknowledgements.ts';
+import { Console } from './console.ts';
 import { Delivery } from './delivery.ts';
 import { Ingress } from './ingress.ts';
+import { Operations } from './operations.ts';
 import { addOutputs } from './outputs.ts';
 import type { Stage } from './stage.ts';
 import { Store } from './store.ts';
@@ -18,6 +21,8 @@ export class InletStack extends Stack {
   readonly store: Store;
   readonly delivery: Delivery;
   readonly ingress: Ingress;
+  readonly console: Console;
+  readonly operations: Operations;
 
   constructor(scope: Construct, id: string, { config, stage, ...props }: InletStackProps) {
     super(scope, id, props);
@@ -29,6 +34,20 @@ export class InletStack extends Stack {
       store: this.store,
       delivery: this.delivery,
     });
+    this.operations = new Operations(this, 'Operations', {
+      config,
+      stage,
+      ingress: this.ingress,
+      delivery: this.delivery,
+    });
+    this.console = new Console(this, 'Console', {
+      config,
+      stage,
+      store: this.store,
+      delivery: this.delivery,
+      ingress: this.ingress,
+    });
+    acknowledgeFindings(this, config);
     addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });
   }
 }

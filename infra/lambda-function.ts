@@ -6,6 +6,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  type CfnFunction,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
@@ -62,8 +63,16 @@ export class InletFunction extends LambdaFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
     });
     this.logs = logs;
+    this.addEnvironment(Env.metricsNamespace, stage.metrics);
+    if (config.tracing) this.#trace();
     // CDK has copied it.
     rmSync(join(folder, '..'), { recursive: true });
+  }
+
+  /** The two actions know no resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html). */
+  #trace(): void {
+    (this.node.defaultChild as CfnFunction).tracingConfig = { mode: 'Active' };
+    this.allow(['*'], ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
   }
 
   /** Gives the function the name of a resource and the rights to use it together, so that neither is forgotten. */
@@ -79,6 +88,7 @@ export class InletFunction extends LambdaFunction {
 
   /** Exactly these actions on exactly these ARNs. */
   allow(resources: readonly string[], actions: readonly string[]): void {
-    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    if (resources.length > 0)
+      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 }

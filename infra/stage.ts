@@ -8,6 +8,8 @@ export interface Stage {
   readonly production: boolean;
   /** For everything that holds state. */
   readonly removalPolicy: RemovalPolicy;
+  /** CloudWatch namespace of its metrics. */
+  readonly metrics: string;
 }
 
 /**
@@ -20,5 +22,10 @@ export function stageOf(name: string): Stage {
       `the stage "${name}" cannot be used: write 1 to 20 lower-case letters, digits and hyphens, beginning with a letter (-c stage=dev)`,
     ]);
   const production = /^prod(?:-|$)/.test(name);
-  return { name, production, removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY };
+  return {
+    name,
+    production,
+    removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    metrics: `Inlet/${name}`,
+  };
 }

@@ -26,8 +26,8 @@ const properties = (template: StackTemplate, type: string) =>
   template.ofType(type).map(([, { Properties }]) => Properties);
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 /** The properties of a function by its name: `Ingest`, `Worker`, `DeadLetters`. */
-const fn = (name: string) => {
-  const [[, resource] = []] = dev
+const fn = (name: string, template = dev) => {
+  const [[, resource] = []] = template
     .ofType('AWS::Lambda::Function')
     .filter(([id]) => new RegExp(`^(Delivery|Ingress)${name}[0-9A-F]{8}$`).test(id));
   return resource?.Properties;
@@ -38,9 +38,16 @@ const deniesPlainHttp = [
 ];
 
 test('stateful resources keep their logical ids: a change would replace them', () => {
-  const stateful = ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::ApiGatewayV2::Api'];
+  const stateful = [
+    'AWS::DynamoDB::Table',
+    'AWS::SQS::Queue',
+    'AWS::S3::Bucket',
+    'AWS::ApiGatewayV2::Api',
+    'AWS::SNS::Topic',
+  ];
   const ids = stateful.flatMap((type) => dev.ofType(type).map(([id]) => id));
   expect(ids.sort()).toEqual([
+    'AlarmTopic',
     'ArchiveTable',
     'BodiesBucket',
     'DeadLetterQueue',
@@ -57,18 +64,29 @@ test('no other resource sneaks in: no custom resource, no function of CDK', () =
   for (const { Type } of Object.values(dev.resources)) counts[Type] = (counts[Type] ?? 0) + 1;
   expect(counts).toEqual({
     'AWS::ApiGatewayV2::Api': 1,
-    'AWS::ApiGatewayV2::Integration': 1,
-    'AWS::ApiGatewayV2::Route': 3,
+    'AWS::ApiGatewayV2::Integration': 2,
+    'AWS::ApiGatewayV2::Route': 7,
     'AWS::ApiGatewayV2::Stage': 1,
+    'AWS::CloudWatch::Alarm': 12,
+    'AWS::CloudWatch::Dashboard': 1,
+    'AWS::Cognito::UserPool': 1,
+    'AWS::Cognito::UserPoolClient': 1,
+    'AWS::Cognito::UserPoolDomain': 1,
+    'AWS::Cognito::UserPoolGroup': 1,
     'AWS::DynamoDB::Table': 4,
-    'AWS::IAM::Policy': 3,
-    'AWS::IAM::Role': 3,
+    'AWS::IAM::Policy': 4,
+    'AWS::IAM::Role': 4,
     'AWS::Lambda::EventSourceMapping': 2,
-    'AWS::Lambda::Function': 3,
-    'AWS::Lambda::Permission': 3,
-    'AWS::Logs::LogGroup': 4,
+    'AWS::Lambda::Function': 4,
+    'AWS::Lambda::LayerVersion': 1,
+    'AWS::Lambda::Permission': 7,
+    'AWS::Logs::LogGroup': 5,
+    'AWS::Logs::MetricFilter': 2,
+    'AWS::Logs::QueryDefinition': 5,
     'AWS::S3::Bucket': 1,
     'AWS::S3::BucketPolicy': 1,
+    'AWS::SNS::Topic': 1,
+    'AWS::SNS::TopicPolicy': 1,
     'AWS::SQS::Queue': 2,
     'AWS::SQS::QueuePolicy': 2,
   });
@@ -90,9 +108,11 @@ describe('functions', () => {
   test('are given exactly the variables that they read', () => {
     const variables = (name: string) => Object.keys(at(fn(name), 'Environment.Variables') as object).sort();
     expect(variables('Ingest')).toEqual(
-      [Env.bodiesBucket, Env.inboxQueueUrl, Env.ledgerTable, Env.secretsPath].sort(),
+      [Env.bodiesBucket, Env.inboxQueueUrl, Env.ledgerTable, Env.metricsNamespace, Env.secretsPath].sort(),
     );
-    expect(variables('DeadLetters')).toEqual([Env.archiveTable, Env.bodiesBucket, Env.ledgerTable].sort());
+    expect(variables('DeadLetters')).toEqual(
+      [Env.archiveTable, Env.bodiesBucket, Env.ledgerTable, Env.metricsNamespace].sort(),
+    );
     expect(at(fn('Worker'), 'Environment.Variables')).toEqual({
       [Env.ledgerTable]: { Ref: 'LedgerTable' },
       [Env.subjectsTable]: { Ref: 'SubjectsTable' },
@@ -100,6 +120,7 @@ describe('functions', () => {
       [Env.effectsTable]: { Ref: 'EffectsTable' },
       [Env.inboxQueueUrl]: { Ref: 'InboxQueue' },
       [Env.bodiesBucket]: { Ref: 'BodiesBucket' },
+      [Env.metricsNamespace]: 'Inlet/dev',
     });
   });
 
@@ -111,7 +132,7 @@ describe('functions', () => {
     ] as const) {
       const { functionTimeout, lease } = workerTimes(config);
       const visibility = Number(get(template, 'InboxQueue').VisibilityTimeout);
-      const timeouts = properties(template, 'AWS::Lambda::Function').map(({ Timeout }) => Number(Timeout));
+      const timeouts = FUNCTIONS.map((name) => Number(fn(name, template)?.Timeout));
       expect(timeouts.sort((a, b) => a - b)).toEqual([10, functionTimeout, functionTimeout]);
       expect(functionTimeout).toBeLessThanOrEqual(900);
       expect(lease).toBeLessThan(visibility);
@@ -203,10 +224,17 @@ test('the bucket is private, encrypted, wants TLS, and forgets bodies but not th
 describe('the HTTP API', () => {
   test('leads every route to ingest, with a log line for each request and a throttle', () => {
     const routes = properties(dev, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
-    expect(routes.sort()).toEqual(['$default', 'ANY /webhooks/{proxy+}', 'GET /health']);
-    const integration = only('AWS::ApiGatewayV2::Integration');
-    expect(integration?.PayloadFormatVersion).toBe('2.0');
-    expect(at(integration, 'IntegrationUri.Fn::GetAtt.0')).toMatch(/^IngressIngest/);
+    // The console's routes are test/infra/console.test.ts's.
+    expect(routes.filter((key) => !/console|api/.test(String(key))).sort()).toEqual([
+      '$default',
+      'ANY /webhooks/{proxy+}',
+      'GET /health',
+    ]);
+    const integrations = properties(dev, 'AWS::ApiGatewayV2::Integration');
+    for (const { PayloadFormatVersion } of integrations) expect(PayloadFormatVersion).toBe('2.0');
+    expect(
+      integrations.filter((it) => /^IngressIngest/.test(String(at(it, 'IntegrationUri.Fn::GetAtt.0')))),
+    ).toHaveLength(1);
     const stage = only('AWS::ApiGatewayV2::Stage');
     expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
     expect(at(stage, 'DefaultRouteSettings.ThrottlingRateLimit')).toBeGreaterThan(0);
@@ -218,9 +246,9 @@ describe('the HTTP API', () => {
   });
 
   test('may call ingest for each of its routes', () => {
-    const arns = properties(dev, 'AWS::Lambda::Permission').map((permission) =>
-      (at(permission, 'SourceArn.Fn::Join.1') as unknown[]).at(-1),
-    );
+    const arns = properties(dev, 'AWS::Lambda::Permission')
+      .filter((permission) => /^IngressIngest/.test(String(at(permission, 'FunctionName.Fn::GetAtt.0'))))
+      .map((permission) => (at(permission, 'SourceArn.Fn::Join.1') as unknown[]).at(-1));
     // The default route calls with `<api>/$default/$default`: one level less than the others.
     expect(arns.sort()).toEqual(['/*/*', '/*/*/health', '/*/*/webhooks/{proxy+}']);
   });
@@ -249,6 +277,8 @@ describe('outputs', () => {
       'AccessLogs',
       'ArchiveTableName',
       'BodiesBucketName',
+      'ConsoleLogs',
+      'ConsoleUrl',
       'DeadLetterQueueUrl',
       'DeadLettersLogs',
       'EffectsTableName',
@@ -257,6 +287,7 @@ describe('outputs', () => {
       'LedgerTableName',
       'SecretsPath',
       'SubjectsTableName',
+      'UserPoolId',
       'WorkerLogs',
     ]);
     expect(dev.outputs.SecretsPath?.Value).toBe('/inlet/dev');

@@ -1,0 +1,114 @@
+/**
+ * Findings of cdk-nag that stay, each with the reason. test/infra/nag.test.ts runs the packs AwsSolutions and
+ * Serverless and wants no other finding, and none of these without its resource.
+ */
+import { type Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { InletConfig } from '../functions/shared/config.ts';
+
+export interface Acknowledgement {
+  /** Path of the resource in the stack. */
+  readonly path: string;
+  /** The finding, exactly. */
+  readonly id: string;
+  readonly reason: string;
+}
+
+const ONLY_BODIES =
+  'The objects under bodies/ are named by the hash of an event that nobody knows beforehand. The prefix is the narrowest resource there is, and the bucket holds nothing else there.';
+const PROVEN_BY_SIGNATURE =
+  'Providers cannot sign for IAM and have no token of ours. Every request is proven by its provider’s own signature in ingest, before any AWS call.';
+const ASKED_BY_QUEUE =
+  'A dead letter target takes failed asynchronous invocations. This function is invoked by an SQS event source, whose queue keeps what failed.';
+const QUEUE_KEEPS =
+  'A destination for failures is for streams. What fails goes back to its queue, which redrives it to the dead-letter queue after 50 receives.';
+const TRACING =
+  'Lambda traces the first request of every second, whatever one sets: at list price nearly every request of a quiet stage for $5.00 per million. `tracing: true` switches it on; the ids in the log lead through all functions without it.';
+
+const CONSOLE_PAGE = 'The page itself holds no data: it is what asks for the login.';
+const CONSOLE_TOKEN =
+  'The function checks the user pool’s token and its group itself, and answers 401 in the form of the read API; an authorizer of the gateway would check the same once more.';
+
+const ROUTES: Readonly<Record<string, string>> = {
+  DefaultRoute: 'It leads to ingest, which answers 404 to everything that is no source.',
+  'ANY--webhooks--{proxy+}': PROVEN_BY_SIGNATURE,
+  'GET--health': 'It says that Inlet is up and nothing else.',
+  'GET--console': CONSOLE_PAGE,
+  'GET--console--{proxy+}': CONSOLE_PAGE,
+  'GET--api--{proxy+}': CONSOLE_TOKEN,
+  'POST--api--{proxy+}': CONSOLE_TOKEN,
+};
+
+export function acknowledgements({ tracing = false, alarmEmail }: InletConfig): readonly Acknowledgement[] {
+  const functions = ['Ingress/Ingest', 'Delivery/Worker', 'Delivery/DeadLetters', 'Console/Console'];
+  return [
+    {
+      path: 'Store/bodies/Resource',
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only Inlet’s functions write and read here, and CloudTrail data events log that without a second bucket. Server access logs would cost more than the bodies.',
+    },
+    ...functions.map((path) => ({
+      path: `${path}Role/DefaultPolicy/Resource`,
+      id: 'AwsSolutions-IAM5[Resource::<BodiesBucket.Arn>/bodies/*]',
+      reason: ONLY_BODIES,
+    })),
+    ...Object.entries(ROUTES).map(([route, reason]) => ({
+      path: `Ingress/Api/${route}/Resource`,
+      id: 'AwsSolutions-APIG4',
+      reason,
+    })),
+    {
+      path: 'Console/Login/Users/Resource',
+      id: 'AwsSolutions-COG2',
+      reason:
+        'A second factor is offered and not forced: who deploys Inlet decides for the people who read it. `mfa: Mfa.REQUIRED` in infra/login.ts forces it.',
+    },
+    {
+      path: 'Console/Login/Users/Resource',
+      id: 'AwsSolutions-COG8',
+      reason:
+        'The paid plan adds threat protection for public sign-ups at a price for each user. Nobody can sign up here: operators are made by hand.',
+    },
+    {
+      path: 'Delivery/DeadLetterQueue/Resource',
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'It is the dead-letter queue itself.',
+    },
+    ...functions.map((path) => ({
+      path: `${path}/Resource`,
+      id: 'Serverless-LambdaDLQ',
+      reason: !path.startsWith('Delivery')
+        ? 'It is invoked synchronously by the gateway: what fails is answered with 5xx, and whoever asked tries again.'
+        : ASKED_BY_QUEUE,
+    })),
+    ...(tracing ? functions : []).map((path) => ({
+      path: `${path}Role/DefaultPolicy/Resource`,
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'The two actions of X-Ray that a function needs know no resources.',
+    })),
+    ...(tracing ? [] : functions).map((path) => ({
+      path: `${path}/Resource`,
+      id: 'Serverless-LambdaTracing',
+      reason: TRACING,
+    })),
+    ...(alarmEmail === undefined ? [] : [alarmEmail]).map((address) => ({
+      path: `Operations/AlarmTopic/${address}/Resource`,
+      id: 'Serverless-SNSRedrivePolicy',
+      reason: 'A dead letter of an alarm would be read by nobody: the alarm stays red on the dashboard.',
+    })),
+    ...['WorkerSource', 'DeadLettersSource'].map((source) => ({
+      path: `Delivery/${source}/Resource`,
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: QUEUE_KEEPS,
+    })),
+  ];
+}
+
+/** @throws Error for an acknowledgement whose resource is not there (any more). */
+export function acknowledgeFindings(stack: Stack, config: InletConfig): void {
+  for (const { path, id, reason } of acknowledgements(config)) {
+    const construct = path.split('/').reduce((at, name) => at.node.findChild(name), stack as IConstruct);
+    Validations.of(construct).acknowledge({ id, reason });
+  }
+}

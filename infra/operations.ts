@@ -1,0 +1,101 @@
+/** What the person on call has: alarms and their topic, a dashboard, saved queries. */
+import { Stack } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  FilterPattern,
+  type LogGroup,
+  MetricFilter,
+  QueryDefinition,
+  QueryString,
+} from 'aws-cdk-lib/aws-logs';
+import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { InletConfig } from '../functions/shared/config.ts';
+import { alarmProps, alarmRules, type Watched } from './alarms.ts';
+import { createDashboard } from './dashboard.ts';
+import type { Delivery } from './delivery.ts';
+import type { Ingress } from './ingress.ts';
+import { queryString, savedQueries } from './queries.ts';
+import type { Stage } from './stage.ts';
+
+export interface OperationsProps {
+  readonly config: InletConfig;
+  readonly stage: Stage;
+  readonly ingress: Ingress;
+  readonly delivery: Delivery;
+}
+
+export class Operations extends Construct {
+  /** Where every alarm rings. */
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { config, stage, ingress, delivery }: OperationsProps) {
+    super(scope, id);
+    const watched: Watched = { namespace: stage.metrics, ingress, delivery };
+    const logs = [ingress.ingest.logs, delivery.worker.logs, delivery.deadLetters.logs];
+    this.topic = this.#topic(config);
+    this.#countUnconfirmed(stage, [ingress.ingest.logs, delivery.worker.logs]);
+    const alarms = alarmRules(watched).map((rule) => {
+      const alarm = new Alarm(this, rule.name, {
+        ...alarmProps(rule),
+        alarmName: `${Stack.of(this).stackName}-${rule.name}`,
+        alarmDescription: `${rule.meaning} What to do: docs/runbook.md, ${rule.name}.`,
+      });
+      alarm.addAlarmAction(new SnsAction(this.topic));
+      return alarm;
+    });
+    createDashboard(this, { ...watched, alarms, logs });
+    for (const query of savedQueries)
+      new QueryDefinition(this, query.name.replaceAll(' ', ''), {
+        queryDefinitionName: `Inlet/${stage.name}/${query.name}`,
+        queryString: new SavedString(queryString(query)),
+        logGroups: logs,
+      });
+  }
+
+  #topic({ alarmEmail }: InletConfig): Topic {
+    // Not under AWS's own key for SNS: CloudWatch cannot use it, and a key of one's own would cost $1 a month to hide
+    // the names of alarms (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).
+    const topic = new Topic(this, 'AlarmTopic', { enforceSSL: true });
+    // A policy of one's own takes the place of the default one, which lets the account's alarms publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    // Another logical id would be another topic, without the subscriptions that people have confirmed.
+    (topic.node.defaultChild as CfnTopic).overrideLogicalId('AlarmTopic');
+    if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
+    return topic;
+  }
+
+  /** Counts a line that is rare, so that it need not carry a metric itself. */
+  #countUnconfirmed(stage: Stage, groups: readonly LogGroup[]): void {
+    for (const logGroup of groups)
+      new MetricFilter(this, `${logGroup.node.id}Unconfirmed`, {
+        logGroup,
+        filterPattern: FilterPattern.stringValue('$.message', '=', 'not confirmed'),
+        metricNamespace: stage.metrics,
+        metricName: 'unconfirmed',
+        metricValue: '1',
+      });
+  }
+}
+
+/** CDK's own class builds a query from parts and knows fewer commands than Logs Insights. */
+class SavedString extends QueryString {
+  readonly #text: string;
+  constructor(text: string) {
+    super();
+    this.#text = text;
+  }
+  override toString(): string {
+    return this.#text;
+  }
+}

@@ -1,0 +1,107 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ACCOUNT, REGION } from './intrinsics.ts';
+import { allows, type Right } from './policy.ts';
+
+/** A call that a function made, as IAM sees it. */
+export interface Call extends Right {
+  readonly allowed: boolean;
+}
+
+/** Where one function reaches AWS: judges every call by the function's role, then passes it to the stand-ins. */
+export interface Door {
+  readonly endpoint: string;
+  readonly calls: Call[];
+  close(): Promise<void>;
+}
+
+export interface StandIns {
+  readonly dynamodb: string;
+  /** Of SQS and S3. */
+  readonly sqs: string;
+  readonly ssm: string;
+}
+
+export async function openDoor(rights: readonly Right[], standIns: StandIns): Promise<Door> {
+  const calls: Call[] = [];
+  const server = createServer((request, response) => void pass(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.on('error', () => {});
+    const body = Buffer.concat(await request.toArray().catch(() => []));
+    const { target, wanted } = read(request, body, standIns);
+    const denied = wanted.filter((right) => !allows(rights, right));
+    calls.push(...wanted.map((right) => ({ ...right, allowed: !denied.includes(right) })));
+    if (denied.length > 0) return deny(request, response);
+    const onward = forward(
+      new URL(request.url ?? '/', target),
+      { method: request.method, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    onward.on('error', () => response.destroy());
+    onward.end(body);
+  }
+
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Which rights a request takes. One of a service that Inlet does not use is an error, not a pass. */
+function read(request: IncomingMessage, body: Buffer, { dynamodb, sqs, ssm }: StandIns) {
+  const header = request.headers['x-amz-target'];
+  if (header === undefined) {
+    // S3, path style: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+    const action = { GET: 's3:GetObject', PUT: 's3:PutObject', DELETE: 's3:DeleteObject' }[
+      String(request.method)
+    ];
+    const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '').slice(1);
+    return { target: sqs, wanted: [{ action: String(action), resource: `arn:aws:s3:::${path}` }] };
+  }
+  const [service = '', operation] = String(header).split('.');
+  const input = JSON.parse(body.toString()) as Record<string, unknown>;
+  const arn = (name: string, resource: string) => `arn:aws:${name}:${REGION}:${ACCOUNT}:${resource}`;
+  switch (service.split('_')[0]) {
+    case 'DynamoDB': {
+      const tables = input.RequestItems ? Object.keys(input.RequestItems) : [String(input.TableName)];
+      const index = input.IndexName ? `/index/${String(input.IndexName)}` : '';
+      const action = `dynamodb:${operation}`;
+      return {
+        target: dynamodb,
+        wanted: tables.map((table) => ({ action, resource: arn('dynamodb', `table/${table}${index}`) })),
+      };
+    }
+    case 'AmazonSQS': {
+      const queue = String(input.QueueUrl).split('/').at(-1) ?? '';
+      // A batch takes the right of the single operation.
+      const action = `sqs:${operation?.replace(/Batch$/, '')}`;
+      return { target: sqs, wanted: [{ action, resource: arn('sqs', queue) }] };
+    }
+    case 'AmazonSSM':
+      return {
+        target: ssm,
+        wanted: [{ action: `ssm:${operation}`, resource: arn('ssm', `parameter${String(input.Name)}`) }],
+      };
+    default:
+      throw new Error(`${service} is no service that Inlet uses`);
+  }
+}
+
+function deny({ headers }: IncomingMessage, response: ServerResponse): void {
+  if (headers['x-amz-target'] === undefined)
+    response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>');
+  else
+    response
+      .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+      .end(JSON.stringify({ __type: 'x#AccessDeniedException', message: 'the role does not allow it' }));
+}

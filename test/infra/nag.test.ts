@@ -1,0 +1,39 @@
+/** cdk-nag's packs AwsSolutions and Serverless find nothing that is not acknowledged with a reason. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import type { InletConfig } from '../../functions/shared/config.ts';
+import { acknowledgements } from '../../infra/acknowledgements.ts';
+import { InletStack } from '../../infra/inlet-stack.ts';
+import { stageOf } from '../../infra/stage.ts';
+import defaultConfig from '../../inlet.config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function findings(config: InletConfig, stage: string): readonly string[] {
+  const app = new App({ outdir: join(folder, stage), context: cdkJson.context });
+  const stack = new InletStack(app, `Inlet-${stage}`, { config, stage: stageOf(stage) });
+  return [new AwsSolutionsChecks(app), new ServerlessChecks(app)].flatMap((pack) =>
+    pack
+      .validateScope(stack)
+      .violations.flatMap(({ ruleName, violatingResources }) =>
+        violatingResources.map(({ constructPath }) => `${ruleName}: ${constructPath}`),
+      ),
+  );
+}
+
+test.each([
+  ['dev', defaultConfig],
+  ['prod', { ...defaultConfig, tracing: true, alarmEmail: 'on-call@example.com' }],
+])('%s: no finding is left', (stage, config) => {
+  expect(findings(config, stage)).toEqual([]);
+});
+
+test('every acknowledgement says why', () => {
+  for (const { reason } of acknowledgements(defaultConfig)) expect(reason.length).toBeGreaterThan(30);
+});
