@@ -1,0 +1,147 @@
+/**
+ * `npm run cost`: dollars per million webhooks, by line. Requests, units, chunks and log bytes are counted in a run on
+ * the stand-ins, CPU is measured in the deployed bundles, prices and the two assumptions stand in `prices.json`.
+ */
+import { join } from 'node:path';
+import type { InletConfig } from '../functions/shared/config.ts';
+import { ACCESS_LOG } from '../infra/ingress.ts';
+import { temporaryFolder } from './lib/bundles.ts';
+import { functionEnvironment, startCannedAws } from './lib/canned-process.ts';
+import { type Cpu, measureCpu } from './lib/cpu.ts';
+import { type Consumption, consume } from './lib/metered-run.ts';
+import { type Deployment, milliseconds, priceLines, prices, storagePrice, sum } from './lib/price.ts';
+import { sourcesTable } from './lib/source-cost.ts';
+import { heading, rounded, table } from './lib/stats.ts';
+import { messageEvent, prove, SECRET, type Webhook } from './lib/webhooks.ts';
+
+const SIZES = [2_048, 20_480];
+const METERED = 100;
+const source = { name: 'dotdigital', provider: 'dotdigital' } as const;
+const sources: InletConfig['sources'] = { dotdigital: { provider: 'dotdigital' } };
+const modes: Readonly<Record<string, Omit<InletConfig, 'sources'>>> = {
+  default: {},
+  'archive: false': { archive: false },
+  'archive and listing: false': { archive: false, listing: false },
+  'economy: true': { economy: true },
+};
+const budgets: Readonly<Record<string, number>> = {
+  default: 6,
+  'archive and listing: false': 4.7,
+  'economy: true': 4,
+};
+
+/** The gateway's line with what its variables stand for. */
+const accessLogBytes = JSON.stringify({
+  ...ACCESS_LOG,
+  time: '1795305600000',
+  requestId: 'JKJaXmPLvHcESHA=',
+  ip: '203.0.113.24',
+  method: 'POST',
+  path: '/webhooks/dotdigital',
+  status: '202',
+  latency: '38',
+  bytes: '0',
+  error: '-',
+}).length;
+const usual = { front: 'HTTP API', ingestMB: 256, workerMB: 512, batch: 10, accessLogBytes } as const;
+
+async function webhooks(count: number, bytes: number): Promise<Webhook[]> {
+  const made: Webhook[] = [];
+  for (let seed = 1; seed <= count; seed++)
+    made.push(await prove(source, { body: messageEvent(seed, bytes) }));
+  return made;
+}
+
+const aws = await startCannedAws(SECRET);
+Object.assign(process.env, functionEnvironment(aws.endpoint));
+const folder = temporaryFolder();
+const forCpu = await Promise.all(SIZES.map((bytes) => webhooks(1_000, bytes)));
+const forMeter = await Promise.all(SIZES.map((bytes) => webhooks(METERED, bytes)));
+
+interface Result {
+  readonly mode: string;
+  readonly bytes: number;
+  readonly used: Consumption;
+  readonly cpu: Cpu;
+}
+const results: Result[] = [];
+for (const [mode, keys] of Object.entries(modes)) {
+  const config = { sources, ...keys };
+  await aws.reset();
+  const cpus = await measureCpu(config, forCpu, join(folder, mode.replaceAll(/\W+/g, '-')));
+  for (const [index, bytes] of SIZES.entries()) {
+    const used = await consume(config, forMeter[index] ?? [], { dotdigital: [SECRET] }, prices.sqsChunkBytes);
+    results.push({ mode, bytes, used, cpu: cpus[index] ?? { ingest: 0, worker: 0 } });
+  }
+}
+aws.stop();
+
+const print = (text: string) => process.stdout.write(`${text}\n\n`);
+const dollars = (value: number) => rounded(value, 3);
+const linesOf = (result: Result, deployment: Partial<Deployment> = {}) =>
+  priceLines(result.used, result.cpu, { ...usual, bodyBytes: result.bytes, ...deployment });
+
+print(
+  heading(`Cost: dollars per million webhooks, ${prices.region}, prices of ${prices.date}, no free tier`),
+);
+for (const bytes of SIZES) {
+  const shown = results.filter((it) => it.bytes === bytes);
+  const all = shown.map((it) => linesOf(it));
+  const names = [...new Set(all.flatMap((lines) => [...lines.keys()]))];
+  const row = (name: string) => [
+    name,
+    ...all.map((lines) => (lines.has(name) ? dollars(lines.get(name) ?? 0) : '')),
+  ];
+  const total = ['TOTAL, HTTP API', ...all.map((lines) => dollars(sum(lines)))];
+  const url = [
+    'TOTAL, function URL',
+    ...shown.map((it) => dollars(sum(linesOf(it, { front: 'function URL' })))),
+  ];
+  const single = [
+    'the same, one event a batch',
+    ...shown.map((it) => dollars(sum(linesOf(it, { batch: 1 })))),
+  ];
+  const month = ['beside it: kept a month', ...shown.map((it) => dollars(storagePrice(it.used)))];
+  print(
+    table(
+      [`${bytes} bytes`, ...shown.map(({ mode }) => mode)],
+      [...names.map(row), total, url, single, month],
+    ),
+  );
+}
+
+const [first] = results;
+if (!first) throw new Error('nothing measured');
+print(
+  table(
+    ['memory of ingest and worker', 'ms of ingest', 'ms of worker', 'Lambda time', 'TOTAL, HTTP API'],
+    [128, 256, 512, 1024, 1769].map((memory) => {
+      const deployment = { ...usual, ingestMB: memory, workerMB: memory };
+      const time = milliseconds(first.used, first.cpu, deployment);
+      const lines = linesOf(first, deployment);
+      const lambda = (lines.get('Lambda ingest time') ?? 0) + (lines.get('Lambda worker time') ?? 0);
+      return [
+        `${memory} MB`,
+        rounded(time.ingest, 1),
+        rounded(time.worker, 1),
+        dollars(lambda),
+        dollars(sum(lines)),
+      ];
+    }),
+  ),
+);
+const { logs, events, messageBytes } = first.used;
+print(
+  `Measured: ${rounded(first.cpu.ingest)} ms CPU in ingest and ${rounded(first.cpu.worker)} ms in the worker; ` +
+    `log lines of ${Math.round(logs.ingest.bytes / events)}, ${Math.round(logs.worker.bytes / events)} and ` +
+    `${accessLogBytes} bytes; a message of ${Math.round(messageBytes)} bytes; ` +
+    `body ${first.bytes} bytes.`,
+);
+print(await sourcesTable({ ...usual, bodyBytes: 0 }, first.cpu));
+for (const [mode, budget] of Object.entries(budgets)) {
+  const result = results.find((it) => it.mode === mode && it.bytes === 2_048);
+  if (result)
+    process.stdout.write(
+      `Budget ${mode}: $${budget.toFixed(2)}; reached $${rounded(sum(linesOf(result)))}\n`,
+    );
+}

@@ -1,0 +1,4 @@
+/** The floor of a cold start: a function that does nothing. */
+export async function handler(): Promise<{ statusCode: number; body: string }> {
+  return { statusCode: 200, body: 'Hello' };
+}

@@ -1,0 +1,51 @@
+/** The bundles that are compared: deployed by Inlet, and as the CDK would make them by default. */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import { writeRegistry } from '../../infra/bundle/registry.ts';
+import { bundleFunction } from '../../infra/bundle.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface Built {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** A folder that goes when the process ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'inlet-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** What is deployed. */
+export function inletBundle(entry: string, config: InletConfig, folder: string): Built {
+  const { file, bytes } = bundleFunction(entry, config, folder);
+  return { file, bytes };
+}
+
+/**
+ * What `NodejsFunction` makes with `bundleAwsSDK: true` and nothing else said: CommonJS, esbuild's main fields for
+ * Node, not minified. It gets the same packs and the same configuration, so that only the bundling differs.
+ */
+export function defaultBundle(entry: string, config: InletConfig, folder: string): Built {
+  mkdirSync(folder, { recursive: true });
+  const registry = writeRegistry(config, folder);
+  const file = join(folder, 'index.js');
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    define: { __INLET_CONFIG__: JSON.stringify(JSON.stringify(config)) },
+    alias: { '#providers': registry },
+    logLevel: 'error',
+  });
+  return { file, bytes: statSync(file).size };
+}

@@ -1,0 +1,9 @@
+import { providers } from '#providers';
+import type { InletConfig, SourceConfig } from '../../functions/shared/config.ts';
+
+/** A configuration with one source of every pack: for sizes only, as most packs need options to work. */
+export function everyPack(): InletConfig {
+  const sources: Record<string, SourceConfig> = {};
+  for (const name of Object.keys(providers)) sources[name] = { provider: name };
+  return { sources };
+}

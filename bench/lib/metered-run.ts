@@ -1,0 +1,121 @@
+/** Puts webhooks through ingest, queue and worker on the stand-ins and meters what they use. */
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import { composeIngest } from '../../functions/ingest/compose.ts';
+import { createClients } from '../../functions/shared/clients.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import { createLogger, warningsOnly } from '../../functions/shared/log.ts';
+import { embeddedMetrics } from '../../functions/shared/metrics.ts';
+import type { Setup } from '../../functions/shared/setup.ts';
+import { composeWorker } from '../../functions/worker/compose.ts';
+import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
+import { Meter, type Usage } from './meter.ts';
+import { gatewayEvent, sqsEvent, type Webhook } from './webhooks.ts';
+
+const BATCH = 10;
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+export interface Consumption {
+  readonly events: number;
+  readonly ingest: Usage;
+  readonly worker: Usage;
+  readonly logs: { readonly ingest: Logged; readonly worker: Logged };
+  /** Bytes of the messages of one event. */
+  readonly messageBytes: number;
+  /** Requests of one batch that is received: one for each 64 KB. */
+  readonly receives: number;
+}
+
+export interface Logged {
+  lines: number;
+  bytes: number;
+}
+
+/** @param chunkBytes what SQS bills as one request. */
+export async function consume(
+  config: InletConfig,
+  webhooks: readonly Webhook[],
+  secrets: Readonly<Record<string, readonly string[]>>,
+  chunkBytes: number,
+): Promise<Consumption> {
+  const dynamodb = await startDynamoDB();
+  const sqs = await startSqs(config);
+  const endpoints = { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint, s3: sqs.endpoint };
+  const clients = createClients({ region: LOCAL_REGION, endpoints, credentials });
+  await createTables(clients.dynamodb);
+  const meter = new Meter(clients.dynamodb, clients.sqs, dynamodb.endpoint, chunkBytes);
+  const logs = { ingest: { lines: 0, bytes: 0 }, worker: { lines: 0, bytes: 0 } };
+  const loggerOf = (name: keyof typeof logs) =>
+    createLogger(
+      name,
+      (line) => {
+        logs[name].lines += 1;
+        // CloudWatch takes the line without its break.
+        logs[name].bytes += Buffer.byteLength(line) - 1;
+      },
+      Date.now,
+      embeddedMetrics('Inlet/production'),
+    );
+  const setupOf = (name: keyof typeof logs): Setup => ({
+    config,
+    ...clients,
+    tables: LOCAL_TABLES,
+    inboxQueueUrl: sqs.queueUrls.inbox,
+    bodiesBucket: sqs.bucket,
+    secrets: { get: async (source) => secrets[source] ?? [] },
+    log: config.economy ? warningsOnly(loggerOf(name)) : loggerOf(name),
+    now: Date.now,
+  });
+  const receiver = new SQSClient({ region: LOCAL_REGION, endpoint: sqs.endpoint, credentials });
+  try {
+    const ingest = composeIngest(setupOf('ingest'));
+    const { worker } = composeWorker(setupOf('worker'));
+    for (const webhook of webhooks) {
+      const { headers, statusCode } = await ingest(gatewayEvent(webhook));
+      if (headers?.['inlet-outcome'] !== 'accepted') throw new Error(`${webhook.source}: ${statusCode}`);
+    }
+    const ofIngest = meter.take();
+    const { messageBytes, receives } = await work(receiver, sqs.queueUrls.inbox, worker, chunkBytes);
+    return { events: webhooks.length, ingest: ofIngest, worker: meter.take(), logs, messageBytes, receives };
+  } finally {
+    receiver.destroy();
+    meter.close();
+    clients.dynamodb.destroy();
+    clients.sqs.destroy();
+    await dynamodb.close();
+    await sqs.close();
+  }
+}
+
+/** Empties the queue in full batches. */
+async function work(
+  receiver: SQSClient,
+  QueueUrl: string,
+  worker: ReturnType<typeof composeWorker>['worker'],
+  chunkBytes: number,
+): Promise<{ messageBytes: number; receives: number }> {
+  const sizes: number[] = [];
+  let batches = 0;
+  let receives = 0;
+  for (;;) {
+    const command = new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: BATCH,
+      VisibilityTimeout: 300,
+    });
+    const { Messages = [] } = await receiver.send(command);
+    if (Messages.length === 0) break;
+    const event: SQSEvent = sqsEvent(Messages.map(({ Body = '' }) => Body));
+    const { batchItemFailures } = await worker(event, { getRemainingTimeInMillis: () => 80_000 });
+    if (batchItemFailures.length > 0) throw new Error('an event did not go through');
+    const bytes = Messages.map(({ Body = '' }) => Buffer.byteLength(Body));
+    sizes.push(...bytes);
+    batches += 1;
+    receives += Math.ceil(bytes.reduce((sum, size) => sum + size, 0) / chunkBytes);
+  }
+  return {
+    messageBytes: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
+    receives: receives / batches,
+  };
+}
