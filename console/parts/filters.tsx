@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SourceInfo } from '../../functions/api/types.ts';
-import { FILTER_KEYS, type Filter, type FilterKey } from '../filter.ts';
+import { FILTER_KEYS, type Filter, type FilterKey, readFilter } from '../filter.ts';
 import { href, navigate } from '../location.ts';
 import { STATES } from './state.tsx';
 import { useGet } from './use.ts';
@@ -25,8 +25,11 @@ interface FiltersProps {
 
 export function Filters({ filter, keep }: FiltersProps) {
   const { value } = useGet<{ sources: readonly SourceInfo[] }>('/api/sources');
-  const change = (key: FilterKey, text: string, typing = false) =>
-    navigate(href('events', { ...keep, ...filter, [key]: text.trim() }), typing);
+  // From the URL as it is then: typing follows with a pause, in which another field may have changed.
+  const change = (key: FilterKey, text: string, typing = false) => {
+    const present = readFilter(new URLSearchParams(location.search));
+    navigate(href('events', { ...keep, ...present, [key]: text.trim() }), typing);
+  };
   const active = FILTER_KEYS.filter((key) => filter[key]);
   const hasMore = TEXTS.some(([key]) => filter[key]);
   return (

@@ -4,6 +4,9 @@ import { isoTime } from '../api/entry.ts';
 import { listSources } from '../api/list-sources.ts';
 import { listPositions } from '../api/listing.ts';
 import type { Reader } from '../api/reader.ts';
+import type { Provider } from '../providers/provider.ts';
+import { optionsOf } from '../shared/sources.ts';
+import { schemeOf } from '../verification/verify.ts';
 import type { SourceDetail } from './types.ts';
 
 /** Which of a source's secrets proved its newest request, where somebody has watched. */
@@ -28,12 +31,19 @@ export async function sourceDetails(
           sentence.replaceAll('{url}', url).replaceAll('{secret}', 'the secret of this source'),
         ),
         secret: pack.secret.description,
-        secretPosition: secretPosition(info.source) ?? null,
+        secretPosition: hasSecret(reader, info.source, pack) ? (secretPosition(info.source) ?? null) : null,
         retries: pack.retries.schedule,
         documentation: pack.documentation,
       };
     }),
   );
+}
+
+/** False where nothing is proven, or by keys that anybody may know. */
+function hasSecret({ config }: Reader, source: string, pack: Provider): boolean {
+  const own = config.sources[source];
+  const scheme = own && schemeOf(pack, optionsOf(own));
+  return scheme?.kind !== 'unsigned' && !(scheme?.kind === 'custom' && scheme.withoutSecret === true);
 }
 
 async function lastHeard(reader: Reader, source: string): Promise<string | null> {

@@ -15,8 +15,10 @@ export function watchSecrets(log: Logger): { log: Logger; position(source: strin
   return {
     log: {
       log: (level, line: LogLine) => {
-        const { source, secret } = line;
-        if (typeof source === 'string' && typeof secret === 'number') positions.set(source, secret);
+        const { source, secret = 0, outcome } = line;
+        // The line of a proven request names the position only when it is not the first.
+        const isProven = outcome === 'accepted' || outcome === 'duplicate';
+        if (isProven && typeof source === 'string') positions.set(source, Number(secret));
         log.log(level, line);
       },
     },

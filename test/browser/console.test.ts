@@ -107,6 +107,7 @@ test('filters, and the URL says how', async () => {
   await page.waitForURL(/source=dotdigital&state=stale/);
   await page.getByText('More filters').click();
   await page.getByLabel('Subject', { exact: true }).fill('space:message:m-1');
+  await page.waitForURL(/subject=space/);
   await waitFor(async () => (await rows(page).count()) === 1, { what: 'one row' });
   expect(await rows(page).innerText()).toContain('message.sent');
   const url = page.url();
