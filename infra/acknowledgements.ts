@@ -39,7 +39,23 @@ const ROUTES: Readonly<Record<string, string>> = {
   'POST--api--{proxy+}': CONSOLE_TOKEN,
 };
 
-export function acknowledgements({ tracing = false, alarmEmail }: InletConfig): readonly Acknowledgement[] {
+const FRONT: Readonly<Record<string, string>> = {
+  'AwsSolutions-CFR1':
+    'Providers send from wherever their servers are, which they do not announce by country. Published address ranges are what `ingress.firewall.addresses` is for.',
+  'AwsSolutions-CFR3':
+    'Every request that passes is in the access log of the gateway behind it, and WAF keeps samples of those that do not. A second log of the same would cost a bucket and say nothing more.',
+};
+
+function routesOf(ingress: InletConfig['ingress']): Readonly<Record<string, string>> {
+  if (ingress?.via !== 'function-url') return ROUTES;
+  return Object.fromEntries(Object.entries(ROUTES).filter(([route]) => !route.includes('webhooks')));
+}
+
+export function acknowledgements({
+  tracing = false,
+  alarmEmail,
+  ingress,
+}: InletConfig): readonly Acknowledgement[] {
   const functions = ['Ingress/Ingest', 'Delivery/Worker', 'Delivery/DeadLetters', 'Console/Console'];
   return [
     {
@@ -53,7 +69,7 @@ export function acknowledgements({ tracing = false, alarmEmail }: InletConfig): 
       id: 'AwsSolutions-IAM5[Resource::<BodiesBucket.Arn>/bodies/*]',
       reason: ONLY_BODIES,
     })),
-    ...Object.entries(ROUTES).map(([route, reason]) => ({
+    ...Object.entries(routesOf(ingress)).map(([route, reason]) => ({
       path: `Ingress/Api/${route}/Resource`,
       id: 'AwsSolutions-APIG4',
       reason,
@@ -96,6 +112,11 @@ export function acknowledgements({ tracing = false, alarmEmail }: InletConfig): 
       path: `Operations/AlarmTopic/${address}/Resource`,
       id: 'Serverless-SNSRedrivePolicy',
       reason: 'A dead letter of an alarm would be read by nobody: the alarm stays red on the dashboard.',
+    })),
+    ...(ingress?.firewall ? Object.entries(FRONT) : []).map(([id, reason]) => ({
+      path: 'Ingress/Front/Resource',
+      id,
+      reason,
     })),
     ...['WorkerSource', 'DeadLettersSource'].map((source) => ({
       path: `Delivery/${source}/Resource`,

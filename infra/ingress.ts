@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnApi,
+  type CfnStage,
   HttpApi,
   HttpMethod,
   HttpStage,
@@ -16,6 +17,7 @@ import type { InletConfig, SourceConfig } from '../functions/shared/config.ts';
 import { optionsOf } from '../functions/shared/sources.ts';
 import { schemeOf } from '../functions/verification/verify.ts';
 import type { Delivery } from './delivery.ts';
+import { functionUrl, openDomain } from './front.ts';
 import { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
 import type { Store } from './store.ts';
@@ -28,10 +30,13 @@ export interface IngressProps {
 }
 
 /**
- * Requests a second, and how many at once, that the gateway lets through; above it answers 429 and the provider
+ * Requests a second that the gateway lets through, and twice as many at once; above it answers 429 and the provider
  * tries again. At 50 ms each, 1,000 a second keep 50 functions busy.
  */
-const THROTTLE = { rateLimit: 1000, burstLimit: 2000 };
+const REQUESTS_PER_SECOND = 1000;
+
+/** The same for everything that is no webhook. */
+const ASIDE = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
 
 /** One short line a request: every KB costs $0.50 per million (docs/architecture.md). No query, no header. */
 export const ACCESS_LOG = {
@@ -64,6 +69,8 @@ export class Ingress extends Construct {
   readonly secretsPath: string;
   /** `https://…` without a slash at the end. */
   readonly origin: string;
+  /** Whether webhooks pass the gateway by. */
+  readonly isFunctionUrl: boolean;
 
   constructor(scope: Construct, id: string, { config, stage, store, delivery }: IngressProps) {
     super(scope, id);
@@ -75,15 +82,19 @@ export class Ingress extends Construct {
       description: 'Inlet: proves webhooks genuine and puts them on the inbox queue.',
       // It answers within 9 s by itself; the providers' own limit is 10 s.
       timeout: Duration.seconds(10),
+      concurrency: config.ingress?.concurrency,
     });
     store.grantTable(this.ingest, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
     store.grantBodies(this.ingest, 'PutObject');
     delivery.grantSend(this.ingest);
     this.#grantSecrets(this.ingest, config.sources);
 
+    const { via = 'http-api' } = config.ingress ?? {};
+    this.isFunctionUrl = via === 'function-url';
     this.api = this.#api();
-    this.accessLogs = this.#accessLogged(stage);
-    this.origin = config.publicUrl?.replace(/\/$/, '') ?? this.api.apiEndpoint;
+    this.accessLogs = this.#accessLogged(stage, config);
+    const own = this.isFunctionUrl ? functionUrl(this.ingest) : openDomain(this, this.api, config.ingress);
+    this.origin = config.publicUrl?.replace(/\/$/, '') ?? own ?? this.api.apiEndpoint;
   }
 
   /**
@@ -111,12 +122,16 @@ export class Ingress extends Construct {
 
   /** Answers with 5xx. */
   serverErrors(period: Duration): IMetric {
-    return this.api.metricServerError({ period, statistic: Stats.SUM });
+    const props = { period, statistic: Stats.SUM };
+    return this.isFunctionUrl ? this.ingest.metric('Url5xxCount', props) : this.api.metricServerError(props);
   }
 
   /** From the request to its answer, in milliseconds, as the gateway sees it. */
   latency(period: Duration, statistic: string): IMetric {
-    return this.api.metricLatency({ period, statistic, label: statistic });
+    const props = { period, statistic, label: statistic };
+    return this.isFunctionUrl
+      ? this.ingest.metric('UrlRequestLatency', props)
+      : this.api.metricLatency(props);
   }
 
   #api(): HttpApi {
@@ -127,28 +142,35 @@ export class Ingress extends Construct {
       // Whatever else is asked for gets Inlet's own 404 with its JSON body.
       defaultIntegration: integration,
     });
-    api.addRoutes({ path: '/webhooks/{proxy+}', methods: [HttpMethod.ANY], integration });
+    if (!this.isFunctionUrl)
+      api.addRoutes({ path: '/webhooks/{proxy+}', methods: [HttpMethod.ANY], integration });
     api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration });
     // Another logical id would be another host name, and every registered URL would be dead.
     (api.node.defaultChild as CfnApi).overrideLogicalId('HttpApi');
     return api;
   }
 
-  #accessLogged(stage: Stage): LogGroup {
+  #accessLogged(stage: Stage, { ingress = {} }: InletConfig): LogGroup {
     const logs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: stage.removalPolicy,
     });
-    new HttpStage(this, 'Stage', {
+    const { requestsPerSecond: rateLimit = REQUESTS_PER_SECOND } = ingress;
+    const gateway = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: THROTTLE,
+      throttle: { rateLimit, burstLimit: rateLimit * 2 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    // Whoever looks for holes gets little of what the webhooks need.
+    const deployed = gateway.node.defaultChild as CfnStage;
+    for (const route of ['$default', 'GET /health'])
+      deployed.addPropertyOverride(`RouteSettings.${route}`, ASIDE);
+    deployed.node.addDependency(this.api);
     return logs;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duration } from 'aws-cdk-lib';
@@ -29,6 +29,35 @@ export interface InletFunctionProps {
   readonly timeout: Duration;
   /** MB. Default 256, the floor at which the first invocation stops being slow. */
   readonly memorySize?: number;
+  /** Invocations at the same time: kept free for it, and never exceeded. Default: what the account has. */
+  readonly concurrency?: number | undefined;
+}
+
+/** Files of the bundles of this process, by what they were made from: a test synthesizes many times. */
+const bundles = new Map<string, readonly { readonly name: string; readonly content: Buffer }[]>();
+
+/** Bundles a function into a new folder. */
+function bundled(
+  entry: string,
+  { ingress, alarmEmail: _email, tracing: _tracing, ...config }: InletConfig,
+): string {
+  // Only what functions read, so that a change of the rest deploys no function anew.
+  const publicUrl = config.publicUrl ?? (ingress?.domain && `https://${ingress.domain.name}`);
+  const read: InletConfig = publicUrl === undefined ? config : { ...config, publicUrl };
+  const key = JSON.stringify([entry, read]);
+  const folder = join(mkdtempSync(join(tmpdir(), 'inlet-bundle-')), 'function');
+  const known = bundles.get(key);
+  if (known) {
+    mkdirSync(folder);
+    for (const { name, content } of known) writeFileSync(join(folder, name), content);
+  } else {
+    bundleFunction(`functions/${entry}`, read, folder);
+    bundles.set(
+      key,
+      readdirSync(folder).map((name) => ({ name, content: readFileSync(join(folder, name)) })),
+    );
+  }
+  return folder;
 }
 
 /** The one default for every function. Its rights come from `give` and `allow` and from nowhere else. */
@@ -36,7 +65,7 @@ export class InletFunction extends LambdaFunction {
   readonly logs: LogGroup;
 
   constructor(scope: Construct, id: string, props: InletFunctionProps) {
-    const { entry, description, config, stage, timeout, memorySize = 256 } = props;
+    const { entry, description, config, stage, timeout, memorySize = 256, concurrency } = props;
     const logs = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: stage.removalPolicy,
@@ -45,8 +74,7 @@ export class InletFunction extends LambdaFunction {
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logs.grantWrite(role);
 
-    const folder = join(mkdtempSync(join(tmpdir(), 'inlet-bundle-')), id);
-    bundleFunction(`functions/${entry}`, config, folder);
+    const folder = bundled(entry, config);
     super(scope, id, {
       description,
       runtime: Runtime.NODEJS_24_X,
@@ -55,6 +83,7 @@ export class InletFunction extends LambdaFunction {
       code: Code.fromAsset(folder),
       timeout,
       memorySize,
+      ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
       role,
       logGroup: logs,
       loggingFormat: LoggingFormat.JSON,
@@ -63,10 +92,10 @@ export class InletFunction extends LambdaFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
     });
     this.logs = logs;
-    this.addEnvironment(Env.metricsNamespace, stage.metrics);
-    if (config.tracing) this.#trace();
     // CDK has copied it.
     rmSync(join(folder, '..'), { recursive: true });
+    this.addEnvironment(Env.metricsNamespace, stage.metrics);
+    if (config.tracing) this.#trace();
   }
 
   /** The two actions know no resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html). */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { keeping } from '../shared/config.ts';
 import { errorName } from '../shared/errors.ts';
 import { inParallel } from '../shared/in-parallel.ts';
 import { ApiError } from './api-error.ts';
@@ -43,6 +44,12 @@ export function parseReplayMany(body: unknown): ReplayManyRequest {
  */
 export async function replayMany(reader: Reader, request: ReplayManyRequest): Promise<ReplayManyResult> {
   const { force, dryRun } = request;
+  if (request.id === undefined && !keeping(reader.config).listing) {
+    throw new ApiError(
+      409,
+      'this inlet keeps no list of its events (listing, economy): replay them by their ids',
+    );
+  }
   const { entries, cursor } = await listEntries(reader, { ...request, limit: MAX_EVENTS });
   const forecasts = await forecastAll(reader, entries);
   const preview = { apply: 0, stale: 0, repeat: 0, unknown: 0 };

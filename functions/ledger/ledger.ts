@@ -3,10 +3,10 @@
  * writes are what makes a repeat a repeat.
  */
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { EventFacts } from '../parsing/describe.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { claimItem, factAttributes, type LedgerState, ledgerId, type NewEntry } from './entry.ts';
+import type { Claim, LedgerOptions, Settlement } from './types.ts';
 import {
   type EntryUpdate,
   GIVEN_UP,
@@ -15,28 +15,6 @@ import {
   notSettledValues,
   updateEntry,
 } from './update-entry.ts';
-
-/**
- * `new`: nobody had it. `unconfirmed`: somebody claimed it and may have crashed before it reached the queue, so
- * it has to be sent again. `duplicate`: it is on the queue or past it.
- */
-export type Claim = 'new' | 'unconfirmed' | 'duplicate';
-
-/** The outcome of an event, to be written down once. */
-export interface Settlement {
-  readonly state: 'applied' | 'stale' | 'quarantined' | 'dead' | 'split';
-  readonly reason?: string;
-  /** What the worker read from the event, which may know more than ingest did. */
-  readonly facts?: EventFacts;
-  /** True when `recordFailure` has counted this attempt already. */
-  readonly counted?: boolean;
-}
-
-/** What the ledger may do without: see `keeping`. */
-export interface LedgerOptions {
-  readonly listing: boolean;
-  readonly confirmation: boolean;
-}
 
 export class Ledger {
   /** Whether an entry is marked as queued before its worker settles it. */
@@ -211,4 +189,5 @@ export class Ledger {
   }
 }
 
+export type { Claim, LedgerOptions, Settlement } from './types.ts';
 export type { LedgerState };

@@ -28,6 +28,28 @@ export interface SourceConfig {
   readonly attempts?: number;
 }
 
+/** How providers reach Inlet. */
+export interface IngressConfig {
+  /**
+   * `function-url`: webhooks go to ingest's own URL, $1.00 per million cheaper, without the gateway's throttle, access
+   * log and domain. Default `http-api`. A change changes every webhook URL.
+   */
+  readonly via?: 'http-api' | 'function-url';
+  /** A host name of your own, with a certificate in ACM: of the stack's region, under a firewall of us-east-1. */
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** CloudFront with WAF in front. Needs `domain`; deploy the stack to us-east-1, where WAF has its rules for CloudFront. */
+  readonly firewall?: {
+    /** Requests of one address in five minutes. Default 10,000: providers send many webhooks from few addresses. */
+    readonly requestsPerAddress?: number;
+    /** Address ranges (CIDR) that providers publish, by source: whoever else asks for the source gets 403. */
+    readonly addresses?: Readonly<Record<string, readonly string[]>>;
+  };
+  /** Requests a second that the gateway lets through to the webhooks; above it answers 429. Default 1000. */
+  readonly requestsPerSecond?: number;
+  /** Ingest invocations at the same time, kept free for it and never exceeded. Default: what the account has. */
+  readonly concurrency?: number;
+}
+
 export interface InletConfig {
   readonly sources: Readonly<Record<string, SourceConfig>>;
   /**
@@ -52,6 +74,7 @@ export interface InletConfig {
    * which cannot be changed, so that a quiet stage pays $5.00 per million for nearly every request.
    */
   readonly tracing?: boolean;
+  readonly ingress?: IngressConfig;
   /** Who is written to when an alarm rings; has to confirm once. Default: nobody, subscribe to the topic yourself. */
   readonly alarmEmail?: string;
 }

@@ -3,6 +3,7 @@ import { handlers } from '../handlers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type InletConfig, MAX_TIMEOUT_SECONDS, type SourceConfig } from './config.ts';
 import { ConfigurationError } from './errors.ts';
+import { ingressProblems } from './validate-ingress.ts';
 
 type Problems = string[];
 type Check = (value: unknown) => string | undefined;
@@ -34,6 +35,7 @@ const topLevel: Readonly<Record<string, Check>> = {
   listing: flag,
   economy: flag,
   tracing: flag,
+  ingress: object,
   alarmEmail: (value) =>
     typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value) ? undefined : 'write an e-mail address',
 };
@@ -75,6 +77,7 @@ export function validateConfig(value: unknown): InletConfig {
     ]);
   }
   checkKeys(value, topLevel, '', problems);
+  if (isObject(value.ingress)) problems.push(...ingressProblems(value.ingress, value.sources));
   if (isObject(value.sources)) {
     const sources = Object.entries(value.sources);
     if (sources.length === 0) problems.push('sources: is empty. Add at least one source.');

@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { replayMany as replayDirectly } from '../../functions/api/replay-many.ts';
 import { decodeEnvelope, type Envelope } from '../../functions/queue/envelope.ts';
 import { number, text } from '../../functions/shared/dynamodb.ts';
 import { type Deployment, type Seed, startDeployment } from './deployment.ts';
@@ -80,6 +81,14 @@ describe('POST /api/replay', () => {
     expect([first.matched, typeof first.cursor]).toEqual([500, 'string']);
     const { body: second } = await replayMany({ dryRun: true, cursor: first.cursor });
     expect([second.matched, second.cursor]).toEqual([2, null]);
+  });
+
+  test('without a list of events: 409 rather than nothing found, unless an id is given', async () => {
+    await event({ key: 'a' });
+    const reader = { ...deployment.reader, config: { ...deployment.reader.config, listing: false } };
+    const filters = { force: false, dryRun: true };
+    await expect(replayDirectly(reader, filters)).rejects.toThrow('keeps no list');
+    expect(await replayDirectly(reader, { ...filters, id: 'a' })).toMatchObject({ matched: 1 });
   });
 
   test('names what cannot be sent', async () => {

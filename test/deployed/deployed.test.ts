@@ -60,7 +60,7 @@ describe('a template that forgets something is noticed', () => {
     }
     expect(missed).toEqual([]);
     // The one that a function runs without.
-    for (const role of ['ingest', 'worker'])
+    for (const role of ['ingest', 'worker', 'dead-letters'])
       expect(
         result.lines.some((line) => line.includes(`"function":"${role}"`) && line.includes('"_aws"')),
       ).toBe(true);

@@ -5,21 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { audit } from '../../functions/api/audit.ts';
-import { parseEventQuery } from '../../functions/api/event-query.ts';
-import { listEvents } from '../../functions/api/list-events.ts';
-import { createReader } from '../../functions/api/reader.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
-import { Header, type TableNames, Tables } from '../../functions/shared/names.ts';
-import type { SecretStore } from '../../functions/shared/setup.ts';
+import { Header } from '../../functions/shared/names.ts';
 import { drafts } from '../../infra/cli/samples.ts';
 import { createSigner } from '../../infra/cli/signer.ts';
 import { gatewayEvent } from '../../infra/local/gateway-event.ts';
-import { capitalized } from '../../infra/store.ts';
 import type { StackTemplate } from '../helpers/template.ts';
 import { type Cloud, createCloud } from './cloud.ts';
 import { type DeployedFunction, drain, ROLES, routeTo, startFunction } from './deployment.ts';
 import type { Call } from './door.ts';
+import { verdict } from './verdict.ts';
 
 export interface Deployment {
   readonly template: StackTemplate;
@@ -197,46 +192,5 @@ async function drive(
   await put('InboxQueue', 'not an envelope');
   await drain(template, cloud, functions, 'InboxQueue');
 
-  const reader = createReader({
-    config,
-    dynamodb: cloud.dynamodb,
-    sqs: cloud.sqs,
-    s3: async () => cloud.s3,
-    tables: tablesOf(cloud),
-    inboxQueueUrl: queue('InboxQueue') ?? '',
-    bodiesBucket: queue('BodiesBucket') ?? '',
-    secrets: {} as SecretStore,
-    log: { log: () => {} },
-    now: Date.now,
-    countsSettleMs: 0,
-  });
-  const report = await audit(reader, { patienceMs: 0 });
-  if (!report.balanced) problems.push(`the audit does not balance: ${JSON.stringify(report.problems)}`);
-  if (report.total.dead !== 2 || report.total.quarantined !== 0 || report.total.inFlight !== 0)
-    problems.push(`not every event got its fate: ${JSON.stringify(report.total)}`);
-  if (!report.total.applied || !report.total.stale)
-    problems.push('nothing was applied, or nothing was stale');
-  for (const [source, count] of expected) {
-    const { events } = await listEvents(
-      reader,
-      parseEventQuery(new URLSearchParams({ source, limit: '500' })),
-    );
-    if (events.length !== count)
-      problems.push(`${source}: ${count} events accepted, ${events.length} listed`);
-  }
-  const [ingest, worker] = ['Ingest', 'Worker'].map((role) =>
-    functions
-      .find(({ id }) => ROLES.exec(id)?.[1] === role)
-      ?.process.lines.filter((line) => line.includes('"_aws"')),
-  );
-  if (!ingest?.length || !worker?.length) problems.push('a function writes no metrics');
-  return problems;
-}
-
-/** The tables by their role, from the logical ids that never change. */
-function tablesOf(cloud: Cloud): TableNames {
-  const names = Object.keys(Tables) as (keyof TableNames)[];
-  return Object.fromEntries(
-    names.map((name) => [name, cloud.created.get(`${capitalized(name)}Table`)?.ref ?? '']),
-  ) as TableNames;
+  return [...problems, ...(await verdict(config, cloud, functions, expected))];
 }

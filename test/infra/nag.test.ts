@@ -15,6 +15,11 @@ import defaultConfig from '../../inlet.config.ts';
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const domain = {
+  name: 'hooks.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1-2-3',
+};
+
 function findings(config: InletConfig, stage: string): readonly string[] {
   const app = new App({ outdir: join(folder, stage), context: cdkJson.context });
   const stack = new InletStack(app, `Inlet-${stage}`, { config, stage: stageOf(stage) });
@@ -30,6 +35,8 @@ function findings(config: InletConfig, stage: string): readonly string[] {
 test.each([
   ['dev', defaultConfig],
   ['prod', { ...defaultConfig, tracing: true, alarmEmail: 'on-call@example.com' }],
+  ['url', { ...defaultConfig, ingress: { via: 'function-url' } } satisfies InletConfig],
+  ['front', { ...defaultConfig, ingress: { domain, firewall: {} } } satisfies InletConfig],
 ])('%s: no finding is left', (stage, config) => {
   expect(findings(config, stage)).toEqual([]);
 });

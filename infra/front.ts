@@ -1,0 +1,89 @@
+/** What may stand in front of ingest in place of the gateway's own host name. */
+import { CfnOutput, Fn, Stack, Token } from 'aws-cdk-lib';
+import { ApiMapping, DomainName, type HttpApi, type HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods,
+  CachePolicy,
+  Distribution,
+  OriginRequestPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { IngressConfig } from '../functions/shared/config.ts';
+import { ConfigurationError } from '../functions/shared/errors.ts';
+import { createFirewall } from './firewall.ts';
+import type { InletFunction } from './lambda-function.ts';
+
+/** Ingest's own URL, open to everybody as the gateway's is: what proves a request is its signature. */
+export function functionUrl(ingest: InletFunction): string {
+  const { url } = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  // `https://<id>.lambda-url.<region>.on.aws/`
+  return Fn.join('', ['https://', Fn.select(2, Fn.split('/', url))]);
+}
+
+/** The configured host name in front of the gateway, or undefined when there is none. */
+export function openDomain(scope: Construct, api: HttpApi, ingress: IngressConfig = {}): string | undefined {
+  const { domain, firewall } = ingress;
+  if (!domain) return undefined;
+  const certificate = Certificate.fromCertificateArn(scope, 'Certificate', domain.certificateArn);
+  const target = firewall
+    ? distribution(scope, api, domain.name, certificate, firewall)
+    : gatewayDomain(scope, api, domain.name, certificate);
+  new CfnOutput(Stack.of(scope), 'DomainTarget', {
+    value: target,
+    description: `Point ${domain.name} here (CNAME, or an alias record).`,
+  });
+  return `https://${domain.name}`;
+}
+
+type AcmCertificate = ReturnType<typeof Certificate.fromCertificateArn>;
+
+function gatewayDomain(
+  scope: Construct,
+  api: HttpApi,
+  domainName: string,
+  certificate: AcmCertificate,
+): string {
+  const domain = new DomainName(scope, 'Domain', { domainName, certificate });
+  new ApiMapping(scope, 'DomainMapping', {
+    api,
+    domainName: domain,
+    stage: scope.node.findChild('Stage') as HttpStage,
+  });
+  return domain.regionalDomainName;
+}
+
+/** @throws ConfigurationError in another region: WAF has its rules for CloudFront in us-east-1 only. */
+function distribution(
+  scope: Construct,
+  api: HttpApi,
+  domainName: string,
+  certificate: AcmCertificate,
+  firewall: NonNullable<IngressConfig['firewall']>,
+): string {
+  const { region, urlSuffix } = Stack.of(scope);
+  if (!Token.isUnresolved(region) && region !== 'us-east-1')
+    throw new ConfigurationError([
+      `ingress.firewall: WAF takes rules for CloudFront in us-east-1 only, and this stack goes to ${region}. Deploy it to us-east-1, or remove the firewall.`,
+    ]);
+  const front = new Distribution(scope, 'Front', {
+    comment: Stack.of(scope).stackName,
+    domainNames: [domainName],
+    certificate,
+    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    webAclId: createFirewall(scope, firewall).attrArn,
+    defaultBehavior: {
+      origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`),
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+      cachePolicy: CachePolicy.CACHING_DISABLED,
+      // All headers but `Host`, by which the gateway finds the API: signatures may cover any of the others.
+      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    },
+  });
+  return front.distributionDomainName;
+}

@@ -1,0 +1,91 @@
+/** The ways to reach Inlet that one configuration key chooses. */
+import { describe, expect, test } from '@jest/globals';
+import type { IngressConfig, InletConfig } from '../../functions/shared/config.ts';
+import { validateConfig } from '../../functions/shared/validate-config.ts';
+import { at, synthesize } from '../helpers/template.ts';
+
+const sources: InletConfig['sources'] = { tasks: { provider: 'tasks' } };
+const domain = {
+  name: 'hooks.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1-2-3',
+};
+const template = (ingress: IngressConfig) => synthesize({ sources, ingress });
+
+test('a host name of its own: certificate, mapping, URLs and what to point it to', () => {
+  const { ofType, outputs } = template({ domain, requestsPerSecond: 50 });
+  const [[, name] = []] = ofType('AWS::ApiGatewayV2::DomainName');
+  expect(name?.Properties).toMatchObject({ DomainName: 'hooks.example.com' });
+  expect(ofType('AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);
+  expect(outputs.WebhookTasks?.Value).toBe('https://hooks.example.com/webhooks/tasks');
+  expect(outputs).toHaveProperty('DomainTarget');
+  const [[, stage] = []] = ofType('AWS::ApiGatewayV2::Stage');
+  expect(stage?.Properties).toMatchObject({
+    DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    RouteSettings: { $default: { ThrottlingRateLimit: 20 }, 'GET /health': { ThrottlingRateLimit: 20 } },
+  });
+});
+
+test('a function URL: no route for webhooks, its own metrics, reserved concurrency as the limit', () => {
+  const { ofType, outputs } = template({ via: 'function-url', concurrency: 100 });
+  const [[, url] = []] = ofType('AWS::Lambda::Url');
+  expect(url?.Properties.AuthType).toBe('NONE');
+  const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => String(Properties.RouteKey));
+  expect(routes.filter((key) => key.includes('webhooks'))).toEqual([]);
+  expect(JSON.stringify(outputs.WebhookTasks?.Value)).toContain('FunctionUrl');
+  const functions = ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties);
+  expect(functions.map((fn) => fn.ReservedConcurrentExecutions).filter(Boolean)).toEqual([100]);
+  const alarms = JSON.stringify(ofType('AWS::CloudWatch::Alarm'));
+  for (const metric of ['Url5xxCount', 'UrlRequestLatency']) expect(alarms).toContain(metric);
+  // Both rights are needed since October 2025.
+  const rights = ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+  expect(rights).toContainEqual(
+    expect.objectContaining({ Action: 'lambda:InvokeFunctionUrl', Principal: '*' }),
+  );
+});
+
+test('CloudFront and WAF: nothing cached, every header but Host passed on, published addresses only', () => {
+  const { ofType } = template({ domain, firewall: { addresses: { tasks: ['192.0.2.0/24'] } } });
+  const [[, front] = []] = ofType('AWS::CloudFront::Distribution');
+  expect(at(front, 'Properties.DistributionConfig.Aliases')).toEqual(['hooks.example.com']);
+  expect(at(front, 'Properties.DistributionConfig.DefaultCacheBehavior')).toMatchObject({
+    CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+    OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+    ViewerProtocolPolicy: 'https-only',
+  });
+  expect(at(front, 'Properties.DistributionConfig.WebACLId')).toBeDefined();
+  const [[, firewall] = []] = ofType('AWS::WAFv2::WebACL');
+  const rules = firewall?.Properties.Rules as { Name: string; Priority: number }[];
+  expect(rules.map(({ Name }) => Name)).toEqual([
+    'only-from-tasks',
+    'AWSManagedRulesAmazonIpReputationList',
+    'AWSManagedRulesKnownBadInputsRuleSet',
+    'requests-per-address',
+  ]);
+  expect(rules.map(({ Priority }) => Priority)).toEqual([0, 1, 2, 3]);
+});
+
+describe('a wrong configuration is refused with what to write instead', () => {
+  test.each<[unknown, string]>([
+    [{ via: 'rest' }, 'ingress.via: write "http-api" or "function-url".'],
+    [{ via: 'function-url', domain }, 'ingress.domain: a function URL has none.'],
+    [{ firewall: {} }, 'ingress.domain: a firewall needs it'],
+    [{ domain: { name: 'hooks' } }, 'ingress.domain.name: write a host name'],
+    [
+      {
+        domain: { ...domain, certificateArn: domain.certificateArn.replace('us-east-1', 'eu-west-1') },
+        firewall: {},
+      },
+      'CloudFront takes certificates of us-east-1 only',
+    ],
+    [{ domain, firewall: { addresses: { other: ['192.0.2.0/24'] } } }, 'addresses.other: is no source'],
+    [{ domain, firewall: { addresses: { tasks: ['all'] } } }, 'write IPv4 ranges'],
+    [{ requestsPerSecond: 0 }, 'ingress.requestsPerSecond: write a whole number'],
+    [{ speed: 1 }, 'ingress.speed: is not known here'],
+  ])('%j', (ingress, message) => {
+    expect(() => validateConfig({ sources, ingress })).toThrow(message);
+  });
+
+  test('what is right is not', () => {
+    validateConfig({ sources, ingress: { domain, firewall: { requestsPerAddress: 500 }, concurrency: 10 } });
+  });
+});
