@@ -5,17 +5,16 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { GatewayAnswer } from '../../functions/ingest/answer.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
-import { readGatewayEvent } from '../../functions/ingest/gateway-request.ts';
 import { createClients } from '../../functions/shared/clients.ts';
 import { verifyRequest } from '../../functions/verification/verify.ts';
 import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
 import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
 import { NOW } from '../providers/sample-request.ts';
+import { type Case, makeCase, requestOf } from './cases.ts';
 import { cpuMs, leastCpuMs } from './cpu.ts';
-import { eventOf, mutations, sentOf } from './mutations.ts';
-import { Random } from './random.ts';
+import { eventOf, sentOf } from './mutations.ts';
 import { isTimed, keepsSignedPart } from './signed-part.ts';
-import { configOf, type FuzzedSource, fuzzedSources, type Genuine, ORIGIN } from './sources.ts';
+import { configOf, type FuzzedSource, fuzzedSources, ORIGIN } from './sources.ts';
 
 /** Milliseconds of this thread that one verification may take. */
 export const LIMIT_MS = 50;
@@ -37,13 +36,6 @@ export interface FuzzReport {
   readonly slowest: { readonly ms: number; readonly what: string };
   /** What went wrong, each with all that it takes to repeat it. */
   readonly failures: readonly string[];
-}
-
-interface Case {
-  readonly source: FuzzedSource;
-  readonly genuine: Genuine;
-  readonly event: APIGatewayProxyEventV2;
-  readonly what: string;
 }
 
 type Ingest = (event: APIGatewayProxyEventV2) => Promise<GatewayAnswer>;
@@ -96,31 +88,6 @@ export async function fuzz({ requests, seed, onProgress }: FuzzOptions): Promise
   } finally {
     globalThis.fetch = fetch;
   }
-}
-
-/** Most alterations are of what is signed: those that are refused are the ones that matter, and quick. */
-const names = Object.keys(mutations).flatMap((name) =>
-  /body|proof/.test(name) ? [name, name, name] : [name],
-);
-
-function makeCase(sources: readonly FuzzedSource[], seed: string, number: number): Case {
-  const random = new Random(`${seed} ${number}`);
-  const from = random.pick(sources);
-  const genuine = random.pick(from.genuine);
-  const sent = sentOf(genuine.request);
-  const applied: string[] = [];
-  const source = random.chance(0.03) ? random.pick(sources) : from;
-  if (source !== from) applied.push('other source');
-  // A source without its secret gets what another one was signed for.
-  sent.path = sent.path.replace(/^\/webhooks\/[^/]+/, `/webhooks/${source.name}`);
-  const times = random.pick([1, 1, 1, 2, 3]);
-  for (let time = 0; time < times; time++) {
-    const name = random.pick(names);
-    mutations[name]?.(sent, random);
-    applied.push(name);
-  }
-  const what = `${source.name}: ${applied.join(' + ')} (seed "${seed}", request ${number})`;
-  return { source, genuine, event: eventOf(sent), what };
 }
 
 class Run {
@@ -194,11 +161,6 @@ class Run {
     if (this.failures.length < 20)
       this.failures.push(`${problem}: ${what}\n${JSON.stringify(event).slice(0, 4_000)}`);
   }
-}
-
-function requestOf({ event }: Case) {
-  const { path, ...request } = readGatewayEvent(event, ORIGIN, NOW);
-  return { ...request, subpath: path.replace(/^\/webhooks\/[^/]+/, '') };
 }
 
 export function describeReport({ requests, sources, answers, slowest, failures }: FuzzReport): string {
