@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { InletConfig } from '../functions/shared/config.ts';
 import { ACCESS_LOG } from '../infra/ingress.ts';
+import { baselineLines } from './baseline/price.ts';
 import { temporaryFolder } from './lib/bundles.ts';
 import { functionEnvironment, startCannedAws } from './lib/canned-process.ts';
 import { type Cpu, measureCpu } from './lib/cpu.ts';
@@ -15,7 +16,8 @@ import { heading, rounded, table } from './lib/stats.ts';
 import { messageEvent, prove, SECRET, type Webhook } from './lib/webhooks.ts';
 
 const SIZES = [2_048, 20_480];
-const METERED = 100;
+const METERED = 50;
+const FOR_CPU = 400;
 const source = { name: 'dotdigital', provider: 'dotdigital' } as const;
 const sources: InletConfig['sources'] = { dotdigital: { provider: 'dotdigital' } };
 const modes: Readonly<Record<string, Omit<InletConfig, 'sources'>>> = {
@@ -55,7 +57,7 @@ async function webhooks(count: number, bytes: number): Promise<Webhook[]> {
 const aws = await startCannedAws(SECRET);
 Object.assign(process.env, functionEnvironment(aws.endpoint));
 const folder = temporaryFolder();
-const forCpu = await Promise.all(SIZES.map((bytes) => webhooks(1_000, bytes)));
+const forCpu = await Promise.all(SIZES.map((bytes) => webhooks(FOR_CPU, bytes)));
 const forMeter = await Promise.all(SIZES.map((bytes) => webhooks(METERED, bytes)));
 
 interface Result {
@@ -74,6 +76,7 @@ for (const [mode, keys] of Object.entries(modes)) {
     results.push({ mode, bytes, used, cpu: cpus[index] ?? { ingest: 0, worker: 0 } });
   }
 }
+const baseline = await baselineLines(aws.endpoint, forMeter[0] ?? []);
 aws.stop();
 
 const print = (text: string) => process.stdout.write(`${text}\n\n`);
@@ -138,6 +141,12 @@ print(
     `body ${first.bytes} bytes.`,
 );
 print(await sourcesTable({ ...usual, bodyBytes: 0 }, first.cpu));
+print(
+  table(
+    ['baseline, 2 KB, without the time of Lambda', '$ per million'],
+    [...baseline, ['TOTAL', sum(baseline)] as const].map(([name, value]) => [name, dollars(value)]),
+  ),
+);
 for (const [mode, budget] of Object.entries(budgets)) {
   const result = results.find((it) => it.mode === mode && it.bytes === 2_048);
   if (result)

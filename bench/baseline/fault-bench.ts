@@ -3,7 +3,8 @@ import { once as occurrence } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -35,7 +36,7 @@ export async function openFaultBench() {
   await createTables(tables);
   for (const TableName of ['idempotency', 'state'])
     await tables.send(new CreateTableCommand(keyed(TableName)));
-  const { QueueUrl = '' } = await queues.send(new CreateQueueCommand({ QueueName: 'baseline' }));
+  await queues.send(new CreateQueueCommand({ QueueName: 'baseline' }));
   const hanging = createServer(() => {}).listen(0, '127.0.0.1');
   await occurrence(hanging, 'listening');
   const nowhere = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
@@ -49,7 +50,7 @@ export async function openFaultBench() {
       worker: baselineBundle('worker', folder).file,
     },
   };
-  const queueOf = { inlet: sqs.queueUrls.inbox, baseline: QueueUrl };
+  const queueOf = { inlet: sqs.queueUrls.inbox, baseline: new URL('baseline', sqs.queueUrls.inbox).href };
   /** `without`: the service that does not answer. */
   const environment = (without?: 'dynamodb' | 'sqs', remainingMs = 10_000): Record<string, string> => {
     const queue = (url: string) => (without === 'sqs' ? url.replace(sqs.endpoint, nowhere) : url);
@@ -90,10 +91,13 @@ export async function openFaultBench() {
       return answers.map(statusOf);
     },
     /** The process dies while it waits for SQS: the record has been written by then. */
-    async crashBeforeQueue(system: System, webhook: Webhook): Promise<void> {
-      const fresh = await FreshProcess.start(files[system].ingest, environment('sqs', 3_000));
+    async crashBeforeQueue(system: System, webhook: Webhook, remainingMs: number): Promise<void> {
+      const TableName = system === 'inlet' ? LOCAL_TABLES.ledger : 'idempotency';
+      const records = async () => (await tables.send(new ScanCommand({ TableName }))).Count ?? 0;
+      const before = await records();
+      const fresh = await FreshProcess.start(files[system].ingest, environment('sqs', remainingMs));
       fresh.invoke(gatewayEvent(webhook)).catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      while ((await records()) === before) await pause(20);
       await fresh.kill();
     },
     async deliverToHanging(system: System, webhook: Webhook): Promise<{ status: number; seconds: number }> {

@@ -13,7 +13,7 @@ let seeds = 5_000;
 const webhook = async (body = messageEvent(++seeds, 1_000)) => prove(source, { body });
 
 /** The baseline's records in progress block for as long as the function may run; Inlet has no lease. */
-const REMAINING_MS = 3_000;
+const REMAINING_MS = 10_000;
 
 interface Fault {
   readonly name: string;
@@ -25,7 +25,7 @@ const faults: readonly Fault[] = [
     name: 'crash between record and queue; the provider retries at once, then later',
     async run(system) {
       const one = await webhook();
-      await bench.crashBeforeQueue(system, one);
+      await bench.crashBeforeQueue(system, one, REMAINING_MS);
       const atOnce = await bench.deliver(system, one, REMAINING_MS);
       await pause(REMAINING_MS + 500);
       const later = await bench.deliver(system, one, REMAINING_MS);

@@ -9,7 +9,7 @@ import { type Deployment, priceLines, prices, sum } from './price.ts';
 import { rounded, table } from './stats.ts';
 import { prove, type Webhook } from './webhooks.ts';
 
-const EVENTS = 50;
+const EVENTS = 20;
 
 /** With the samples of the packs, which are small: it is the number of writes that differs. */
 export async function sourcesTable(deployment: Deployment, cpu: Cpu): Promise<string> {

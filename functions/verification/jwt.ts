@@ -1,5 +1,5 @@
 /** Bearer tokens: signed JWTs whose keys are fetched by `kid` from the issuer, or configured. */
-import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
+
 import {
   FetchError,
   JwtInvalidClaimError,
@@ -7,6 +7,7 @@ import {
   WaitPeriodNotYetEndedJwkError,
 } from 'aws-jwt-verify/error';
 import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
 import type { ProviderOptions } from '../providers/provider.ts';
 import { isCanonicalBase64url } from './compare.ts';
 import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
