@@ -128,9 +128,8 @@ remote(program, 'sources', 'list the sources and their webhook URLs')
   .addHelpText('after', examples('inlet sources'))
   .action((options) =>
     run(options.json, async (output) => {
-      const { findTarget } = await import('../infra/cli/target.ts');
       const { listSources } = await import('../infra/cli/sources.ts');
-      return listSources(output, await open(options), findTarget(options).origin);
+      return listSources(output, await open(options));
     }),
   );
 
@@ -145,22 +144,32 @@ remote(program, 'register', 'say what to enter at the provider')
     ),
   );
 
-add(program, 'tail', 'follow the log of a deployed stage')
-  .requiredOption('--stage <name>', 'the stage, such as prod')
+remote(program, 'tail', 'follow events as they settle; with --stage, the log of a deployed stage')
   .option('--source <source>')
-  .option('--state <state>', 'accepted, duplicate, rejected, unavailable, applied, stale, dead, error, …')
-  .option('--id <id>', 'one event or delivery, through all functions')
-  .option('--since <time>', 'begin so long ago', '1m')
+  .option('--state <states>', 'applied, stale, …, joined by commas; of a stage one outcome, such as rejected')
+  .option('--type <type>', 'not with --stage')
+  .option('--id <id>', 'one event; of a stage, one event or delivery through all functions')
+  .option('--since <time>', 'begin so long ago (default: now; of a stage, 1m)')
+  .option('--count <n>', 'end after so many', positiveInteger)
   .option('--no-follow', 'end when the present is reached')
   .addHelpText(
     'after',
     examples(
-      'inlet tail --stage prod',
+      'inlet tail',
+      'inlet tail --source chargify --state dead,quarantined --json',
       'inlet tail --stage prod --source chargify --state rejected --since 1h',
     ),
   )
   .action((options) =>
-    run(options.json, async (output) => (await import('../infra/cli/tail.ts')).tail(output, options)),
+    run(options.json, async (output) =>
+      (await import('../infra/cli/tail-command.ts')).tailCommand(output, options),
+    ),
+  );
+
+remote(program, 'doctor', 'check configuration, secrets, clock and reachability, and say what to do')
+  .addHelpText('after', examples('inlet doctor', 'inlet doctor --stage prod', 'inlet doctor --json'))
+  .action((options) =>
+    run(options.json, async (output) => (await import('../infra/cli/doctor.ts')).doctor(output, options)),
   );
 
 const secret = program

@@ -28,6 +28,8 @@ export interface ReplayFlags {
 
 /** The deployment that a command asks. */
 export interface Backend {
+  /** Where providers reach it: the webhook URLs begin so. */
+  readonly origin: string;
   audit(): Promise<AuditReport>;
   events(filters: EventFilters): Promise<EventPage>;
   /** @throws CliError with exit code 1 when there is no such event. */
@@ -42,4 +44,11 @@ export interface Backend {
     ids: readonly string[] | undefined,
     dryRun: boolean,
   ): Promise<RedriveResult>;
+}
+
+/** Filters that say something. */
+export function definedOnly(filters: EventFilters): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

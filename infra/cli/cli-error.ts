@@ -8,3 +8,9 @@ export class CliError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Nobody answers, or nobody who is ready: it may be different in a moment. */
+export class UnreachableError extends CliError {}
+
+/** The token is not the one of this Inlet. */
+export class TokenError extends CliError {}

@@ -1,16 +1,19 @@
 import { parseJson } from '../../functions/parsing/json.ts';
-import type { Backend } from './backend.ts';
-import { CliError } from './cli-error.ts';
+import { type Backend, definedOnly } from './backend.ts';
+import { CliError, TokenError, UnreachableError } from './cli-error.ts';
 import { printable } from './output.ts';
 
 /** Longer than the audit looks again, shorter than anybody waits. */
 const TIMEOUT_MS = 60_000;
 
-/** The read API of a running Inlet. `url` is its origin. */
-export function httpBackend(url: string, token: string | undefined): Backend {
-  const get = <T>(path: string) => call<T>('GET', path);
-  const post = <T>(path: string, body: unknown) => call<T>('POST', path, JSON.stringify(body));
+/** Asks a running Inlet for JSON. */
+export interface Caller {
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body: unknown): Promise<T>;
+}
 
+/** @param url origin of the Inlet. Its calls throw UnreachableError, TokenError and other CliErrors. */
+export function createCaller(url: string, token: string | undefined): Caller {
   async function call<T>(method: string, path: string, body?: string): Promise<T> {
     const response = await request(new URL(path, url), {
       method,
@@ -24,13 +27,19 @@ export function httpBackend(url: string, token: string | undefined): Backend {
     if (response.status === 200) return readJson(text, url) as T;
     throw refusal(response.status, text, url);
   }
-
   return {
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, JSON.stringify(body)),
+  };
+}
+
+/** The read API of a running Inlet. `url` is its origin. */
+export function httpBackend(url: string, token: string | undefined): Backend {
+  const { get, post } = createCaller(url, token);
+  return {
+    origin: url,
     audit: () => get('/api/audit'),
-    events: (filters) => {
-      const given = Object.entries(filters).filter(([, value]) => value !== undefined);
-      return get(`/api/events?${new URLSearchParams(given as [string, string][])}`);
-    },
+    events: (filters) => get(`/api/events?${new URLSearchParams(definedOnly(filters))}`),
     event: (source, id) => get(eventPath(source, id)),
     subject: (source, subject) => get(`/api/subjects/${encode(source)}/${encode(subject)}`),
     sources: async () => (await get<{ sources: [] }>('/api/sources')).sources,
@@ -51,14 +60,14 @@ function encode(segment: string): string {
   return encodeURIComponent(segment);
 }
 
-/** @throws CliError when nobody answers. */
+/** @throws UnreachableError when nobody answers. */
 export async function request(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const code = (cause as NodeJS.ErrnoException).code ?? (cause instanceof Error ? cause.name : '');
-    throw new CliError(
+    throw new UnreachableError(
       `No Inlet answers at ${url.origin} (${code}). Start it with npm start, or name another one with --url.`,
     );
   }
@@ -74,10 +83,12 @@ function readJson(text: string, url: string): unknown {
 
 function refusal(status: number, text: string, url: string): CliError {
   if (status === 401) {
-    return new CliError(
+    return new TokenError(
       `${url} refuses the token. Pass --token or set INLET_TOKEN; npm start prints the token of a local Inlet.`,
     );
   }
+  if (status === 502 || status === 503 || status === 504)
+    return new UnreachableError(`${url} is not ready (${status}): try again in a moment.`);
   // 404 and 409 answer the question: there is no such event, or it cannot be sent again.
   return new CliError(
     messageOf(text) ?? `${url} answered ${status}`,

@@ -12,12 +12,13 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
+    process.stderr.write(`${explainProblem(error)}\n`);
     process.exitCode = error instanceof CliError ? error.exitCode : 2;
   }
 }
 
-function explain(error: unknown): string {
+/** What a person can do something with. */
+export function explainProblem(error: unknown): string {
   if (error instanceof CliError || error instanceof ConfigurationError || error instanceof StartError) {
     return error.message;
   }

@@ -7,6 +7,7 @@ import { loadConfig } from '../load-config.ts';
 import { CliError } from './cli-error.ts';
 import { request } from './http-backend.ts';
 import { type Output, printable } from './output.ts';
+import { createProgress } from './progress.ts';
 import { type Draft, drafts } from './samples.ts';
 import { createSigner, type Signer } from './signer.ts';
 import { green, red } from './table.ts';
@@ -50,11 +51,15 @@ export async function send(output: Output, source: string, options: SendOptions)
   const waiting = drafts(signer.provider, { ...options, seed, data });
   // Locally the server builds the URL that providers sign on the configured origin.
   const signedOrigin = isLoopback(url) && config.publicUrl ? new URL(config.publicUrl).origin : url.origin;
+  const headers = readHeaders(options.header);
   let refused = 0;
+  const progress = createProgress(waiting.length, output.human);
   const started = performance.now();
   for (const [n, draft] of waiting.entries()) {
+    progress.show(n);
+    // Due times are counted from the beginning: a slow answer delays no other request for longer than it takes.
     if (options.rate) await pause(Math.max(0, started + (n * 1000) / options.rate - performance.now()));
-    const sent = await sendOne(signer, draft, url, signedOrigin, readHeaders(options.header));
+    const sent = await sendOne(signer, draft, url, signedOrigin, headers).finally(progress.clear);
     if (sent.status < 200 || sent.status > 299) refused += 1;
     print(output, sent);
   }

@@ -41,6 +41,14 @@ export function red(text: string): string {
   return paint(text, '31');
 }
 
+export function yellow(text: string): string {
+  return paint(text, '33');
+}
+
+export function blue(text: string): string {
+  return paint(text, '34');
+}
+
 /** https://no-color.org */
 function paint(text: string, code: string): string {
   return process.env.NO_COLOR ? text : `\u001b[${code}m${text}\u001b[0m`;

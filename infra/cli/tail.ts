@@ -19,6 +19,8 @@ export interface TailOptions {
   readonly id?: string | undefined;
   /** `1h`: how long ago it begins. */
   readonly since: string;
+  /** Ends after so many lines. */
+  readonly count?: number | undefined;
   readonly follow: boolean;
 }
 
@@ -45,6 +47,7 @@ export async function tail(
     if (!Number.isFinite(from)) from = Date.parse(options.since);
     if (!Number.isFinite(from))
       throw new CliError(`--since ${options.since}: write 15m, 2h, 1d or an ISO 8601 time`);
+    let left = options.count ?? Number.POSITIVE_INFINITY;
     for (;;) {
       const now = Date.now();
       const found = await Promise.all(groups.map((group) => events(client, group, from, filterPattern)));
@@ -52,6 +55,8 @@ export async function tail(
         if (seen.has(eventId)) continue;
         seen.set(eventId, timestamp);
         output.line(output.json ? message.trimEnd() : tailLine(message, output.human));
+        left -= 1;
+        if (left === 0) return;
       }
       if (!options.follow) return;
       from = Math.max(from, now - LATE_MS);

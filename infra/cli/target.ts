@@ -20,12 +20,14 @@ export interface Target {
 }
 
 /**
- * Finds the deployment: what the options say, else the environment, else the local Inlet that is running.
+ * Finds an Inlet that answers by HTTP: what the options say, else the environment, else the local Inlet that is running.
  * @throws CliError for a URL that is none, and for `--stage`.
  */
 export function findTarget(options: TargetOptions, env: NodeJS.ProcessEnv = process.env): Target {
   if (options.stage !== undefined) {
-    throw new CliError('--stage is not available yet: use --url and --token, or the local Inlet.');
+    throw new CliError(
+      `This command takes no --stage: write --url <webhook URL>. inlet sources --stage ${options.stage} lists the URLs.`,
+    );
   }
   const given = options.url ?? (env.INLET_URL || undefined);
   const named = given === undefined ? undefined : parseUrl(given);
@@ -38,7 +40,13 @@ export function findTarget(options: TargetOptions, env: NodeJS.ProcessEnv = proc
   return { origin, token: options.token ?? (env.INLET_TOKEN || run?.token), run };
 }
 
-export function openBackend(options: TargetOptions): Backend {
+/** The deployment that a command asks: a stage by its tables and queues, everything else by HTTP. */
+export async function openBackend(options: TargetOptions): Promise<Backend> {
+  if (options.stage !== undefined) {
+    if (options.url !== undefined) throw new CliError('Write either --stage or --url.');
+    // Loaded here only: it brings the clients of AWS along.
+    return (await import('./stage-backend.ts')).stageBackend(options.stage);
+  }
   const { origin, token } = findTarget(options);
   return httpBackend(origin, token);
 }

@@ -13,7 +13,16 @@ export interface Result {
 /** Runs `inlet` as a user would, piped. Nothing of the test's own environment gets in but the path. */
 export async function inlet(
   words: readonly string[],
-  { input = '', env = {} }: { input?: string | Buffer; env?: Record<string, string> } = {},
+  {
+    input = '',
+    env = {},
+    interrupt,
+  }: {
+    input?: string | Buffer;
+    env?: Record<string, string>;
+    /** Sends Ctrl-C after so many milliseconds. */
+    interrupt?: number;
+  } = {},
 ): Promise<Result> {
   const child = spawn(process.execPath, ['bin/inlet.ts', ...words], {
     cwd: root,
@@ -22,6 +31,7 @@ export async function inlet(
   const ended = new Promise<number | null>((done) => child.on('close', done));
   child.stdin.on('error', () => {});
   child.stdin.end(input);
+  if (interrupt !== undefined) setTimeout(() => child.kill('SIGINT'), interrupt);
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, out, err };
 }

@@ -288,11 +288,11 @@ describe('the address and the token', () => {
     expect(byEnvironment.code).toBe(0);
   });
 
-  test('a deployed stage is not there yet, and says so', async () => {
-    expect(await run('audit', '--stage', 'prod')).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('not available yet'),
-    });
+  test('a stage and a URL at once, or a stage where none is taken: 2', async () => {
+    const both = await run('audit', '--stage', 'prod', '--url', local.url);
+    expect([both.code, both.err]).toEqual([2, 'Write either --stage or --url.\n']);
+    const sent = await run('send', 'tasks', '--stage', 'prod');
+    expect([sent.code, sent.err]).toEqual([2, expect.stringContaining('inlet sources --stage prod')]);
   });
 });
 
@@ -309,6 +309,8 @@ describe('usage', () => {
       'dead list',
       'dead redrive',
       'sources',
+      'tail',
+      'doctor',
     ];
     const results = await Promise.all(
       commands.map((words) => run(...words.split(' ').filter(Boolean), '--help')),

@@ -1,0 +1,103 @@
+/** `--stage`: a deployed Inlet, asked with the caller's own AWS credentials. */
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { ApiError } from '../../functions/api/api-error.ts';
+import { audit } from '../../functions/api/audit.ts';
+import { parseEventQuery } from '../../functions/api/event-query.ts';
+import { getEvent } from '../../functions/api/get-event.ts';
+import { getSubject } from '../../functions/api/get-subject.ts';
+import { listEvents } from '../../functions/api/list-events.ts';
+import { listSources } from '../../functions/api/list-sources.ts';
+import { createReader, type Reader, type ReaderSetup } from '../../functions/api/reader.ts';
+import { parseRedrive, redrive } from '../../functions/api/redrive.ts';
+import { replayEvent } from '../../functions/api/replay.ts';
+import { parseReplayMany, replayMany } from '../../functions/api/replay-many.ts';
+import { createClients } from '../../functions/shared/clients.ts';
+import { loadConfig } from '../load-config.ts';
+import { type Backend, definedOnly } from './backend.ts';
+import { CliError } from './cli-error.ts';
+import { explainAws, outputOf, readOutputs, regionOf, type StageOutputs } from './stage-outputs.ts';
+
+/**
+ * Finds the stage's tables and queues in the outputs of its stack, and asks them with the functions of the read API.
+ * The console's login stays out of it: who holds the rights in AWS needs no second account.
+ * @throws CliError when there is no such stage, or no credentials.
+ */
+export async function stageBackend(stage: string, env: NodeJS.ProcessEnv = process.env): Promise<Backend> {
+  const outputs = await readOutputs(stage);
+  const reader = createReader(await stageSetup(outputs, env));
+  return backendOf(reader, originOf(outputs));
+}
+
+async function stageSetup(outputs: StageOutputs, env: NodeJS.ProcessEnv): Promise<ReaderSetup> {
+  // Any client of the SDK knows the region of the environment and of profiles.
+  const probe = new SQSClient({});
+  const region = await regionOf(probe.config.region);
+  probe.destroy();
+  const clients = createClients({
+    region,
+    endpoints: {
+      dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL,
+      sqs: env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL,
+      s3: env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL,
+    },
+  });
+  return {
+    ...clients,
+    config: await loadConfig(),
+    tables: {
+      ledger: outputOf(outputs, 'LedgerTableName'),
+      subjects: outputOf(outputs, 'SubjectsTableName'),
+      archive: outputOf(outputs, 'ArchiveTableName'),
+      effects: outputOf(outputs, 'EffectsTableName'),
+    },
+    inboxQueueUrl: outputOf(outputs, 'InboxQueueUrl'),
+    deadLetterQueueUrl: outputOf(outputs, 'DeadLetterQueueUrl'),
+    bodiesBucket: outputOf(outputs, 'BodiesBucketName'),
+    secrets: { get: () => Promise.reject(new Error('reading needs no secret')) },
+    log: {
+      // What a command prints is for its caller: of the functions' lines only those that warn.
+      log: (level, line) => {
+        if (level === 'WARN' || level === 'ERROR') process.stderr.write(`${JSON.stringify(line)}\n`);
+      },
+    },
+    now: Date.now,
+  };
+}
+
+/** The same functions and the same checks of what was written as behind the routes of the read API. */
+function backendOf(reader: Reader, origin: string): Backend {
+  return {
+    origin,
+    audit: () => explained(() => audit(reader)),
+    events: (filters) =>
+      explained(() => listEvents(reader, parseEventQuery(new URLSearchParams(definedOnly(filters))))),
+    event: (source, id) => explained(() => getEvent(reader, source, id)),
+    subject: (source, subject) => explained(() => getSubject(reader, source, subject)),
+    sources: async () => listSources(reader.config),
+    replay: (source, id, options) => explained(() => replayEvent(reader, source, id, options)),
+    replayMany: (filters, options) =>
+      explained(() => replayMany(reader, parseReplayMany({ ...definedOnly(filters), ...options }))),
+    redrive: (filters, ids, dryRun) =>
+      explained(() =>
+        redrive(reader, parseRedrive({ ...definedOnly(filters), ...(ids && { ids }), dryRun })),
+      ),
+  };
+}
+
+/** `async`, so that what a check of the filters throws is explained as well. */
+async function explained<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    // As by HTTP: 404 and 409 answer the question.
+    if (error instanceof ApiError)
+      throw new CliError(error.message, error.status === 404 || error.status === 409 ? 1 : 2);
+    throw explainAws(error, 'AWS');
+  }
+}
+
+/** Every output of a source is its webhook URL, `<origin>/webhooks/<source>`. */
+function originOf(outputs: StageOutputs): string {
+  const url = Object.entries(outputs).find(([name]) => name.startsWith('Webhook'))?.[1];
+  return url?.replace(/\/webhooks\/[^/]*$/, '') ?? '';
+}
