@@ -36,7 +36,7 @@ export async function listEntries(
     for (const position of chunk) {
       const entry = read.get(position.id);
       last = position;
-      if (!entry || !matches(entry, query)) continue;
+      if (!entry || !isCurrent(entry, position) || !matches(entry, query)) continue;
       entries.push(entry);
       if (entries.length === query.limit) return { entries, cursor: encodeCursor(position) };
     }
@@ -57,6 +57,14 @@ async function findById(
   const positions = sources.map((source) => ({ id: ledgerId(source, id) }));
   const found = [...(await readEntries(reader, positions)).values()].filter((entry) => matches(entry, query));
   return { entries: found, cursor: null };
+}
+
+/**
+ * Whether a key of the listing is the one that its entry has now. An index follows its table with a delay, and a
+ * crash can leave a key behind: without this an event would be listed twice.
+ */
+export function isCurrent(entry: Entry, position: Position): boolean {
+  return entry.receivedAt === position.receivedAt;
 }
 
 /** Whether people see this entry at all, and the filter lets it through. */
