@@ -1,5 +1,4 @@
 import { Server } from 'node:http';
-import { finished } from 'node:stream/promises';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -39,7 +38,7 @@ export interface LocalDynamoDB {
 export async function startDynamoDB(folder?: string): Promise<LocalDynamoDB> {
   const server = dynalite({ path: folder, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   surviveAbortedRequests(server);
-  const underWay = trackResponses(server);
+  const underWay = trackRequests(server);
   const port = await listen(server, 0);
   const start = async () => void (await listen(server, port));
   return {
@@ -74,16 +73,26 @@ function refuseRequests(server: Server): void {
   server.on('request', (request) => request.destroy());
 }
 
-/** Knows when no request is being answered. */
-function trackResponses(server: Server): { done(): Promise<void> } {
-  const responses = new Set<Promise<void>>();
-  server.on('request', (_request, response) => {
-    const ended: Promise<void> = finished(response)
-      .catch(() => {})
-      .finally(() => responses.delete(ended));
-    responses.add(ended);
+/**
+ * Knows when no request is being worked on: dynalite goes on with one whose client has gone, until it calls `end`. A
+ * request that never arrived whole is not worked on.
+ */
+function trackRequests(server: Server): { done(): Promise<void> } {
+  const underWay = new Set<Promise<void>>();
+  server.on('request', (request, response) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    underWay.add(promise);
+    void promise.then(() => underWay.delete(promise));
+    const end = response.end.bind(response) as (...parameters: unknown[]) => typeof response;
+    response.end = (...parameters: unknown[]) => {
+      resolve();
+      return end(...parameters);
+    };
+    request.on('close', () => {
+      if (!request.complete) resolve();
+    });
   });
-  return { done: async () => void (await Promise.all(responses)) };
+  return { done: async () => void (await Promise.all(underWay)) };
 }
 
 function closeServer(server: Server, close: Server['close']): Promise<void> {

@@ -171,3 +171,58 @@ test('nothing but a claim makes an entry', async () => {
   await ledger.noteForced('test', key, 'no entry');
   expect(await read()).toBeUndefined();
 });
+
+test('a failure of DynamoDB is thrown, not taken for an answer', async () => {
+  const missing = new Ledger(client, 'no-such-table', RETENTION, () => clock);
+  await expect(missing.claim({ source: 'test', key: 'k', kind: 'event', receivedAt: 1 })).rejects.toThrow();
+  await expect(missing.confirm('test', 'k')).rejects.toThrow();
+  await expect(missing.settle('test', 'k', { state: 'applied' })).rejects.toThrow();
+  await expect(missing.recordFailure('test', 'k', 'why')).rejects.toThrow();
+  await expect(missing.reopen('test', 'k')).rejects.toThrow();
+});
+
+test('a caller that gives up is not kept waiting', async () => {
+  const { key, claim, read } = entry();
+  const gone = AbortSignal.abort();
+  const own = { source: 'test', key, kind: 'event', receivedAt: clock } as const;
+  await expect(ledger.claim(own, gone)).rejects.toThrow();
+  await claim();
+  await expect(ledger.confirm('test', key, gone)).rejects.toThrow();
+  expect(await read()).toMatchObject({ state: { S: 'claimed' } });
+});
+
+test('a claim is listed, expires after the retention, and is queued once it is confirmed', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  expect(await read()).toMatchObject({
+    state: { S: 'claimed' },
+    listing: { S: expect.stringMatching(/^test#\d$/) },
+    expiresAt: { N: String(Math.floor(clock / 1000) + RETENTION) },
+  });
+  await ledger.confirm('test', key);
+  expect((await read())?.state).toEqual({ S: 'queued' });
+  expect(ledger.confirms).toBe(true);
+});
+
+test('an outcome brings along what the worker has read from the event', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  const unread = { state: 'x', deleted: false, quarantine: undefined, payload: undefined };
+  const facts = { ...unread, id: key, type: 'thing', subject: 's', revision: '7', tenant: 'north' };
+  await ledger.settle('test', key, { state: 'stale', facts });
+  expect(await read()).toMatchObject({
+    state: { S: 'stale' },
+    type: { S: 'thing' },
+    subject: { S: 's' },
+    revision: { N: '7' },
+    tenant: { S: 'north' },
+  });
+});
+
+test('a batch that was given up and then split by another copy is split', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  await ledger.settle('test', key, { state: 'quarantined', reason: 'odd' });
+  expect(await ledger.settle('test', key, { state: 'split' })).toBe(true);
+  expect((await read())?.state).toEqual({ S: 'split' });
+});
