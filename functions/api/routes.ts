@@ -46,8 +46,8 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)\/replay$/s,
     needs: 'operate',
-    answer: (reader, { body }, groups) => {
-      const options = parseReplayOptions(parseBody(body));
+    answer: (reader, request, groups) => {
+      const options = parseReplayOptions(parseParameters(request));
       return byName(groups, (source, id) => replayEvent(reader, source, id, options));
     },
   },
@@ -66,13 +66,13 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: /^\/api\/replay$/,
     needs: 'operate',
-    answer: (reader, { body }) => replayMany(reader, parseReplayMany(parseBody(body))),
+    answer: (reader, request) => replayMany(reader, parseReplayMany(parseParameters(request))),
   },
   {
     method: 'POST',
     path: /^\/api\/dead\/redrive$/,
     needs: 'operate',
-    answer: (reader, { body }) => redrive(reader, parseRedrive(parseBody(body))),
+    answer: (reader, request) => redrive(reader, parseRedrive(parseParameters(request))),
   },
 ];
 
@@ -123,6 +123,22 @@ function decode(text: string): string {
   } catch {
     return text;
   }
+}
+
+/**
+ * Filters and options of a POST, from the body and from the query, where people put them as they do for a GET: one
+ * that is passed over could change what was only to be looked at.
+ * @throws ApiError 400
+ */
+function parseParameters({ query, body }: ApiRequest): unknown {
+  const values = parseBody(body);
+  const flags: Readonly<Record<string, boolean>> = { true: true, false: false };
+  const fromQuery = [...query].map(([name, value]) => [name, flags[value] ?? value]);
+  if (fromQuery.length === 0) return values;
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw new ApiError(400, 'the body: write an object');
+  }
+  return { ...Object.fromEntries(fromQuery), ...values };
 }
 
 /** @throws ApiError 400 */

@@ -97,7 +97,8 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
   const type = read(config.type ?? events.type);
   const id = boundKey(read(config.delivery ?? events.id) ?? hashOfEvent(events, payload, type, carrier));
   const subject = read(config.subject ?? events.subject);
-  const revision = config.mode === 'each' ? undefined : readRevision(config, events, read);
+  const { written, revision } =
+    config.mode === 'each' ? { written: undefined, revision: undefined } : readRevision(config, events, read);
   const ordered = subject !== undefined && revision !== undefined;
   const deleted = events.deletes?.(context) ?? false;
   const owner = read(events.tenant);
@@ -113,23 +114,29 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
     quarantine:
       owner !== undefined && tenant === undefined
         ? 'The owner of this event is not among the tenants of the source: add it to the configuration and redrive.'
-        : undefined,
+        : subject !== undefined && written !== undefined && revision === undefined
+          ? // Applied by itself it would be lost on its subject, and nobody would see.
+            'The revision of this event is neither a number nor a time.'
+          : undefined,
     payload,
   };
 }
 
+/** The revision as it stands in the event, if it has one, and what it comes to, if it can be read. */
 function readRevision(
-  config: SourceConfig,
-  events: EventShape,
+  { revision: path }: SourceConfig,
+  { revision: rule }: EventShape,
   read: (field: Field | undefined) => string | undefined,
-): string | undefined {
-  if (config.revision !== undefined) {
-    const text = read(config.revision);
-    // A configured path says nothing of the form: a whole number is a counter, anything else a time.
-    return text && (normaliseRevision(text, 'integer') ?? normaliseRevision(text, 'timestamp'));
-  }
-  const text = read(events.revision?.field);
-  return text !== undefined && events.revision ? normaliseRevision(text, events.revision.as) : undefined;
+): { readonly written: string | undefined; readonly revision: string | undefined } {
+  const written = read(path ?? rule?.field);
+  if (written === undefined) return { written, revision: undefined };
+  if (path === undefined) return { written, revision: rule && normaliseRevision(written, rule.as) };
+  // A configured path says nothing of the form: a number is a counter or an epoch time, anything else a time.
+  const revision =
+    normaliseRevision(written, 'integer') ??
+    normaliseRevision(written, 'milliseconds') ??
+    normaliseRevision(written, 'timestamp');
+  return { written, revision };
 }
 
 function ownTenant(tenants: NonNullable<SourceConfig['tenants']>, owner: string): string | undefined {

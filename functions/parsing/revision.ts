@@ -25,15 +25,31 @@ function shiftThousand(seconds: string): string {
   return `${whole}${fraction.slice(0, 3).padEnd(3, '0')}.${fraction.slice(3)}`;
 }
 
+/** ISO 8601 and RFC 3339, with `T` or a space, with or without seconds, fraction and zone. */
+const ISO =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d+))?)?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+/** RFC 5322, the date of mails and HTTP: `Thu, 01 Jan 2026 10:00:00 GMT`. */
+const MAIL_DATE =
+  /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:GMT|UTC|[+-]\d{4})$/;
+
+/**
+ * Only forms that say the same on every machine: `Date.parse` alone would read a time without a zone as local, and
+ * even make a date of "rev-3".
+ */
 function timestampToMilliseconds(text: string): string | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:?\d{2})?$/i.exec(text);
-  if (!match) {
-    const time = Date.parse(text);
-    return Number.isNaN(time) ? undefined : String(time);
-  }
-  // A time without a zone is read as UTC: reading it as local time would depend on the machine.
-  const seconds = Date.parse(`${match[1]?.replace(' ', 'T')}${match[3] ?? 'Z'}`);
-  return Number.isNaN(seconds) ? undefined : shiftThousand(`${seconds / 1000}.${match[2] ?? ''}`);
+  const match = ISO.exec(text);
+  if (!match) return MAIL_DATE.test(text) ? digitsOf(Date.parse(text)) : undefined;
+  const [, date, time = '00:00', seconds = '00', fraction = '', zone = 'Z'] = match;
+  const offset = /^z$/i.test(zone)
+    ? 'Z'
+    : zone.replace(/^(.\d{2}):?(\d{2})?$/, (_, hours, rest = '00') => `${hours}:${rest}`);
+  const whole = Date.parse(`${date}T${time}:${seconds}${offset}`);
+  return Number.isNaN(whole) ? undefined : shiftThousand(`${whole / 1000}.${fraction}`);
+}
+
+function digitsOf(time: number): string | undefined {
+  return Number.isNaN(time) ? undefined : String(time);
 }
 
 /** One spelling for each number: no leading zeros, no trailing zeros of a fraction. */

@@ -57,6 +57,15 @@ describe('POST /api/dead/redrive', () => {
     expect(await received()).toEqual([]);
   });
 
+  test('a dry run asked for in the query is one, too', async () => {
+    await dead('a');
+    const { body } = await deployment.call('POST', '/api/dead/redrive?dryRun=true&source=dotdigital');
+    expect(body).toMatchObject({ dryRun: true, matched: 1, redriven: 0 });
+    expect((await stateOf('a')).state).toBe('dead');
+    const unknown = await deployment.call('POST', '/api/dead/redrive?dry=true');
+    expect([unknown.status, (await stateOf('a')).state]).toEqual([400, 'dead']);
+  });
+
   test('takes filters and ids, and names the ids that do not match', async () => {
     await dead('a');
     await dead('b', 'quarantined', 5_000);

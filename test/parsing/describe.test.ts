@@ -152,6 +152,22 @@ test('configured paths make any provider revision-aware', () => {
   });
 });
 
+test('a configured revision may be a decimal, and grows as one', () => {
+  const config: SourceConfig = { provider: 'tasks', subject: 'payload.id', revision: 'payload.rev' };
+  const revision = (rev: string) => facts(config, JSON.stringify({ batchid: 'b', id: 1, rev })).revision;
+  expect([revision('1.5'), revision('2'), revision('1767225600.123456')]).toEqual([
+    '1.5',
+    '2',
+    '1767225600.123456',
+  ]);
+});
+
+test('an event whose revision cannot be read is quarantined, not applied beside its subject', () => {
+  const event = JSON.stringify({ ...envelope('message.read', 2), revision: 'abc' });
+  expect(facts({ provider: 'dotdigital' }, event).quarantine).toMatch(/revision/);
+  expect(facts({ provider: 'dotdigital', mode: 'each' }, event).quarantine).toBeUndefined();
+});
+
 test('a path never leads into a prototype', () => {
   const config: SourceConfig = { provider: 'tasks', type: 'payload.__proto__.constructor.name' };
   expect(facts(config, '{"batchid":"b","id":1}').type).toBeUndefined();

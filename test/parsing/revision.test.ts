@@ -19,7 +19,16 @@ test.each([
   ['1970-01-01T00:00:01.123456789Z', 'timestamp', '1123.456789'],
   ['1970-01-01T01:00:01.5+01:00', 'timestamp', '1500'],
   ['2016-11-08 16:22:20 -0500', 'timestamp', String(Date.parse('2016-11-08T16:22:20-05:00'))],
+  ['2016-11-08T16:22:20-05', 'timestamp', String(Date.parse('2016-11-08T16:22:20-05:00'))],
+  ['2016-11-08 16:22:20', 'timestamp', String(Date.parse('2016-11-08T16:22:20Z'))],
+  ['2016-11-08T16:22Z', 'timestamp', String(Date.parse('2016-11-08T16:22:00Z'))],
+  ['2016-11-08', 'timestamp', String(Date.parse('2016-11-08T00:00:00Z'))],
+  ['Thu, 01 Jan 2026 10:00:00 GMT', 'timestamp', String(Date.parse('2026-01-01T10:00:00Z'))],
+  ['Thu, 01 Jan 2026 10:00:00', 'timestamp', undefined],
   ['not a time', 'timestamp', undefined],
+  ['rev-3', 'timestamp', undefined],
+  ['v 2', 'timestamp', undefined],
+  ['1.5', 'timestamp', undefined],
 ] as const)('%s as %s is %s', (text, as, expected) => {
   expect(normaliseRevision(text, as)).toBe(expected);
 });
