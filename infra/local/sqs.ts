@@ -1,5 +1,7 @@
 import { buildApp } from 'fauxqs';
+import { MAX_MESSAGE_BYTES } from '../../functions/queue/inbox.ts';
 import { type InletConfig, workerTimes } from '../../functions/shared/config.ts';
+import { MAX_RECEIVES } from '../../functions/shared/names.ts';
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
 import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
 import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
@@ -10,10 +12,7 @@ export const LOCAL_REGION = 'us-east-1';
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_BUCKET = 'inlet-bodies';
 const QUEUES = { inbox: 'inlet-inbox', deadLetters: 'inlet-dead-letters' } as const;
-/** Crashes that one message survives. What fails on purpose goes to the dead letters much sooner. */
-const MAX_RECEIVE_COUNT = 50;
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
-const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 export interface LocalSqs {
   /** Of SQS and of S3. */
@@ -84,7 +83,7 @@ function createResources({ sqsStore, s3Store }: Stores, config: InletConfig, sto
     MessageRetentionPeriod: String(RETENTION_SECONDS),
     VisibilityTimeout: String(workerTimes(config).visibility),
   };
-  const redrive = { deadLetterTargetArn: queueArn(QUEUES.deadLetters), maxReceiveCount: MAX_RECEIVE_COUNT };
+  const redrive = { deadLetterTargetArn: queueArn(QUEUES.deadLetters), maxReceiveCount: MAX_RECEIVES };
   const attributes = {
     [QUEUES.deadLetters]: common,
     [QUEUES.inbox]: { ...common, RedrivePolicy: JSON.stringify(redrive) },
