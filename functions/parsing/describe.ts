@@ -87,6 +87,10 @@ export function describeEvent(rules: SourceRules, payload: unknown, carrier: Car
   }
 }
 
+const UNKNOWN_OWNER =
+  'The owner of this event is not among the tenants of the source: add it to the configuration and redrive.';
+const UNREADABLE_REVISION = 'The revision of this event is neither a number nor a time.';
+
 /** Configured paths take the place of the pack's. */
 function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): EventFacts {
   const { config } = rules;
@@ -100,9 +104,12 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
   const { written, revision } =
     config.mode === 'each' ? { written: undefined, revision: undefined } : readRevision(config, events, read);
   const ordered = subject !== undefined && revision !== undefined;
+  // Applied by itself the event would be lost on its subject, and nobody would see.
+  const revisionIsUnreadable = subject !== undefined && written !== undefined && revision === undefined;
   const deleted = events.deletes?.(context) ?? false;
   const owner = read(events.tenant);
   const tenant = owner !== undefined && config.tenants ? ownTenant(config.tenants, owner) : owner;
+  const ownerIsUnknown = owner !== undefined && tenant === undefined;
   return {
     id,
     type: type && boundText(type),
@@ -111,13 +118,7 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
     state: deleted ? 'deleted' : boundText(read(events.state) ?? type ?? 'received'),
     deleted,
     tenant,
-    quarantine:
-      owner !== undefined && tenant === undefined
-        ? 'The owner of this event is not among the tenants of the source: add it to the configuration and redrive.'
-        : subject !== undefined && written !== undefined && revision === undefined
-          ? // Applied by itself it would be lost on its subject, and nobody would see.
-            'The revision of this event is neither a number nor a time.'
-          : undefined,
+    quarantine: ownerIsUnknown ? UNKNOWN_OWNER : revisionIsUnreadable ? UNREADABLE_REVISION : undefined,
     payload,
   };
 }
