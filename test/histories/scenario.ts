@@ -37,6 +37,8 @@ export interface Scenario {
   /** Whether a failed condition brings the item along, as DynamoDB does; the stand-in itself does not. */
   readonly readsBack?: boolean;
   readonly archive?: boolean;
+  /** The worker's outcome is the confirmation. */
+  readonly economy?: boolean;
   /** Brings the world into the state in which the history begins. */
   readonly prepare?: (world: World) => Promise<void>;
 }
@@ -59,7 +61,8 @@ export async function runHistory(
   await world.clear();
   world.sendsConflicts = !scenario.readsBack;
   const history = new History(world, choices, limits);
-  const setup = { ...world.setup, config: { ...world.setup.config, archive: scenario.archive ?? false } };
+  const { archive = false, economy = false } = scenario;
+  const setup = { ...world.setup, config: { ...world.setup.config, archive, economy } };
   const ingest = composeIngest(setup);
   const { worker, deadLetters } = composeWorker(setup, { effects: history.outside.handler });
   const provider = (spec: DeliverySpec, index: number, copies: number) => {

@@ -47,6 +47,14 @@ export const scenarios: readonly Scenario[] = [
     workers: 0,
   },
   {
+    name: 'ingest-economy',
+    kind: 'ingest',
+    about: 'two copies of a delivery whose outcome will be the confirmation',
+    delivered: [{ spec: one('state', 1), copies: 2 }],
+    workers: 0,
+    economy: true,
+  },
+  {
     name: 'worker-state',
     kind: 'worker',
     about: 'three revisions of one subject, state kept, archive on',
@@ -143,6 +151,17 @@ export const scenarios: readonly Scenario[] = [
       { spec: one('effects', 2), copies: 1 },
     ],
     workers: 2,
+  },
+  {
+    name: 'both-economy',
+    kind: 'both',
+    about: 'two deliveries, one in two copies, and the worker at once, without confirmations',
+    delivered: [
+      { spec: one('effects', 1), copies: 2 },
+      { spec: one('effects', 2), copies: 1 },
+    ],
+    workers: 2,
+    economy: true,
   },
   {
     name: 'both-state',
