@@ -5,6 +5,7 @@ import { claimItem } from '../../functions/ledger/entry.ts';
 import { createClients } from '../../functions/shared/clients.ts';
 import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
 import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
+import { temporaryFolder } from './bundles.ts';
 import { itemBytes, readUnits } from './item-size.ts';
 import { Meter } from './meter.ts';
 import { prices } from './price.ts';
@@ -16,7 +17,8 @@ const IN_PARALLEL = 4;
 const config = { sources: { dotdigital: { provider: 'dotdigital' } } };
 
 export async function measureGrowth(largest: number): Promise<string> {
-  const dynamodb = await startDynamoDB();
+  // On disk: a million entries do not fit into the stand-in's memory.
+  const dynamodb = await startDynamoDB(temporaryFolder());
   const sqs = await startSqs(config);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const endpoints = { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint };
