@@ -31,18 +31,22 @@ export interface Findings {
 
 const FAILURES_KEPT = 3;
 
-/** Goes through histories until all are done, `most` are, or `enough` have failed. */
+/**
+ * Goes through histories until all are done, `most` are, or `enough` have failed.
+ * @param tell is told after each how many there were.
+ */
 export async function explore(
   world: World,
   scenario: Scenario,
   plan: Plan,
   enough = FAILURES_KEPT,
+  tell: (histories: number) => void = () => {},
 ): Promise<Findings> {
   const started = performance.now();
   const failures: Outcome[] = [];
   let [histories, faults, calls] = [0, 0, 0];
   const count = (outcome: Outcome) => {
-    histories++;
+    tell(++histories);
     faults += outcome.faults;
     calls += outcome.steps;
     if (outcome.violations.length > 0) failures.push(outcome);

@@ -41,6 +41,11 @@ async function playAgain(choices: string): Promise<boolean> {
   return outcome.violations.length > 0;
 }
 
+/** A sign of life on stderr: every pair of faults takes hours. */
+function tell(histories: number): void {
+  if (histories % 5_000 === 0) process.stderr.write(`… ${histories} histories\n`);
+}
+
 async function goThrough(): Promise<boolean> {
   const runs = (values.deep ? deepRuns : fullRuns).filter(
     ({ scenario }) =>
@@ -50,7 +55,7 @@ async function goThrough(): Promise<boolean> {
   const all = [];
   write(HEADER);
   for (const { scenario, plan } of runs) {
-    const findings = await explore(world, scenario, plan);
+    const findings = await explore(world, scenario, plan, undefined, tell);
     all.push(findings);
     write(formatRow(findings));
     const first = findings.failures[0];
