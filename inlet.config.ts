@@ -2,7 +2,7 @@ import { defineInlet } from './functions/shared/config.ts';
 
 /**
  * The sources of this deployment: each key becomes a webhook URL `/webhooks/<key>`.
- * Their secrets are not here: they live in SSM on AWS and in INLET_SECRETS on a laptop.
+ * Their secrets are not here: they live in SSM (or Secrets Manager) on AWS and in INLET_SECRETS on a laptop.
  */
 export default defineInlet({
   sources: {
@@ -12,7 +12,8 @@ export default defineInlet({
     fortellis: {
       provider: 'fortellis',
       options: {
-        // The API key of your app in the Fortellis developer account: the tokens' `sub` and `cid`.
+        // The API key of your app in the Fortellis developer account: the tokens' `sub` and `cid`. Nobody has this one:
+        // `cdk synth` warns until you write yours.
         apiKey: 'replace-with-your-fortellis-api-key',
         issuer: 'https://identity.fortellis.io/oauth2/aus1p1ixy7YL8cMq02p7',
       },

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnApi,
@@ -14,6 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { providers } from '#providers';
 import type { InletConfig, SourceConfig } from '../functions/shared/config.ts';
+import { managedName } from '../functions/shared/secrets-manager.ts';
 import { optionsOf } from '../functions/shared/sources.ts';
 import { schemeOf } from '../functions/verification/verify.ts';
 import type { Delivery } from './delivery.ts';
@@ -35,12 +36,16 @@ export interface IngressProps {
  */
 const REQUESTS_PER_SECOND = 1000;
 
+/** What an account has for all its APIs at once, unless its quota was raised (docs/scaling.md). */
+const ACCOUNT_BURST = 5000;
+
 /** The same for everything that is no webhook. */
 const ASIDE = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
 
-/** One short line a request: every KB costs $0.50 per million (docs/architecture.md). No query, no header. */
+/**
+ * One short line a request: every KB costs $0.50 per million. CloudWatch knows the time. No query, no header.
+ */
 export const ACCESS_LOG = {
-  time: '$context.requestTimeEpoch',
   requestId: '$context.requestId',
   ip: '$context.identity.sourceIp',
   method: '$context.httpMethod',
@@ -65,7 +70,10 @@ export class Ingress extends Construct {
   readonly ingest: InletFunction;
   readonly api: HttpApi;
   readonly accessLogs: LogGroup;
-  /** Where the SSM parameters with the secrets lie: `<path>/<source>`. They are set apart from the stack. */
+  /**
+   * Where the secrets lie: SSM parameters `<path>/<source>`, or secrets of Secrets Manager by the same names without the
+   * first slash. They are set apart from the stack.
+   */
   readonly secretsPath: string;
   /** `https://…` without a slash at the end. */
   readonly origin: string;
@@ -87,7 +95,7 @@ export class Ingress extends Construct {
     store.grantTable(this.ingest, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
     store.grantBodies(this.ingest, 'PutObject');
     delivery.grantSend(this.ingest);
-    this.#grantSecrets(this.ingest, config.sources);
+    this.#grantSecrets(this.ingest, config);
 
     const { via = 'http-api' } = config.ingress ?? {};
     this.isFunctionUrl = via === 'function-url';
@@ -98,26 +106,49 @@ export class Ingress extends Construct {
   }
 
   /**
-   * Each source's parameter by name, whether it exists already or not. Using a SecureString under the account's own
-   * key (`aws/ssm`) takes no right on the key: its policy admits everybody whom SSM admits
-   * (https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html).
+   * Each source's parameter or secret by name, whether it exists already or not. Using one under the account's own key
+   * (`aws/ssm`, `aws/secretsmanager`) takes no right on the key: its policy admits everybody whom the service admits
+   * (https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html,
+   * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html).
    */
-  #grantSecrets(fn: InletFunction, sources: InletConfig['sources']): void {
+  #grantSecrets(fn: InletFunction, { sources, secrets }: InletConfig): void {
+    const managed = secrets === 'secrets-manager';
+    const arns = (names: readonly string[]) => (managed ? this.#secrets(names) : this.#parameters(names));
     const names = Object.keys(sources).filter((name) => asksForSecret(sources[name]));
-    fn.give('secretsPath', this.secretsPath, this.#parameters(names), ['ssm:GetParameter']);
+    const read = managed ? 'secretsmanager:GetSecretValue' : 'ssm:GetParameter';
+    fn.give('secretsPath', this.secretsPath, arns(names), [read]);
 
     // A provider that hands its key over in a handshake makes ingest write: the key, and that the window is used.
     const handedOver = names.filter((name) => providers[sources[name]?.provider ?? '']?.secret.handedOver);
     if (handedOver.length === 0) return;
     const windows = this.#parameters(handedOver.map((name) => `${name}/window`));
     fn.allow(windows, ['ssm:GetParameter', 'ssm:PutParameter']);
-    fn.allow(this.#parameters(handedOver), ['ssm:PutParameter']);
+    const write = managed
+      ? ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue']
+      : ['ssm:PutParameter'];
+    fn.allow(arns(handedOver), write);
   }
 
   /** ARNs of parameters below the secrets' path. */
   #parameters(names: readonly string[]): string[] {
     const resource = `parameter${this.secretsPath}`;
     return names.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource, resourceName }));
+  }
+
+  /**
+   * ARNs of secrets. Each ends in a hyphen and six characters that nobody knows before the secret is created; six
+   * question marks fit them, where a star would fit longer names as well
+   * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/permissions_grant-limited-resources.html).
+   */
+  #secrets(sources: readonly string[]): string[] {
+    return sources.map((source) =>
+      Stack.of(this).formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${managedName(this.secretsPath, source)}-??????`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
   }
 
   /** Answers with 5xx. */
@@ -160,7 +191,7 @@ export class Ingress extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit, burstLimit: rateLimit * 2 },
+      throttle: { rateLimit, burstLimit: Math.min(rateLimit * 2, ACCOUNT_BURST) },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),

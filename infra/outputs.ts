@@ -27,7 +27,7 @@ export function addOutputs(stack: Stack, { config, store, delivery, ingress }: O
   output(
     'SecretsPath',
     ingress.secretsPath,
-    'The SSM parameter <path>/<source> holds the secrets of a source.',
+    'The secrets of a source lie in the SSM parameter <path>/<source>, or in the secret of that name.',
   );
   for (const name of Object.keys(Tables) as TableName[])
     output(`${capitalized(name)}TableName`, store.tables[name].tableName, `The ${name} table.`);

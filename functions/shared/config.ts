@@ -75,6 +75,11 @@ export interface InletConfig {
    */
   readonly tracing?: boolean;
   readonly ingress?: IngressConfig;
+  /**
+   * Where the secrets of the sources lie on AWS: SSM parameters, free of charge, or Secrets Manager, $0.40 a month for
+   * each source and $0.05 for 10,000 reads. Default `ssm`. `inlet secret` sets them; they are never written here.
+   */
+  readonly secrets?: 'ssm' | 'secrets-manager';
   /** Who is written to when an alarm rings; has to confirm once. Default: nobody, subscribe to the topic yourself. */
   readonly alarmEmail?: string;
 }

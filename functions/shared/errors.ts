@@ -32,7 +32,7 @@ export class ConfigurationError extends InletError {
   }
 }
 
-/** A dependency (DynamoDB, SQS, SSM, S3) did not answer in time or refused: the provider is asked to retry. */
+/** A dependency (DynamoDB, SQS, S3, the store of secrets) did not answer in time or refused: the provider is asked to retry. */
 export class UnavailableError extends InletError {
   constructor(step: string, options?: ErrorOptions) {
     super('unavailable', `${step} did not succeed in time`, options);

@@ -36,6 +36,10 @@ const topLevel: Readonly<Record<string, Check>> = {
   economy: flag,
   tracing: flag,
   ingress: object,
+  secrets: (value) =>
+    value === 'ssm' || value === 'secrets-manager'
+      ? undefined
+      : 'write "ssm" or "secrets-manager", where they lie; inlet secret sets the secrets themselves',
   alarmEmail: (value) =>
     typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value) ? undefined : 'write an e-mail address',
 };

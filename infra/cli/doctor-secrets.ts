@@ -15,9 +15,9 @@ export async function* secretChecks(
   stage: string | undefined,
   env: NodeJS.ProcessEnv,
 ): AsyncGenerator<Check> {
-  let live: (source: string) => Promise<readonly string[]>;
+  let live: Pick<SecretStore, 'place' | 'get'>;
   try {
-    live = await secretsOf(stage, env);
+    live = await secretsOf(config, stage, env);
   } catch (error) {
     yield { name: 'secrets', verdict: 'wrong', message: 'cannot be read', advice: explainProblem(error) };
     return;
@@ -38,40 +38,44 @@ export async function* secretChecks(
     }
     try {
       const needsNone = scheme.kind === 'custom' && scheme.withoutSecret === true;
-      yield judge(source, await live(source), pack, stage, needsNone);
+      const secrets = await live.get(source);
+      yield secrets.length === 0
+        ? judgeNone(source, pack, stage, live.place, needsNone)
+        : judge(source, secrets, pack, stage);
     } catch (error) {
       yield { name, verdict: 'wrong', message: 'cannot be read', advice: explainProblem(error) };
     }
   }
 }
 
-function judge(
+function judgeNone(
   source: string,
-  secrets: readonly string[],
   pack: Provider,
   stage: string | undefined,
+  place: string,
   needsNone: boolean,
 ): Check {
   const name = `secret ${source}`;
-  const where = stage === undefined ? '' : ` --stage ${stage}`;
-  const change = `inlet secret set ${source}${where}`;
-  if (secrets.length === 0) {
-    if (needsNone)
-      return { name, verdict: 'ok', message: 'none needed: the provider signs with a public key' };
-    if (stage === undefined)
-      return {
-        name,
-        verdict: 'ok',
-        message: 'the development secret, good for inlet send only',
-        advice: `For the provider's own requests: ${change}`,
-      };
+  if (needsNone) return { name, verdict: 'ok', message: 'none needed: the provider signs with a public key' };
+  const change = setCommand(source, stage);
+  if (stage === undefined)
     return {
       name,
-      verdict: 'wrong',
-      message: 'there is none: every request gets 503',
-      advice: `${change}: ${pack.secret.description}`,
+      verdict: 'ok',
+      message: 'the development secret, good for inlet send only',
+      advice: `For the provider's own requests: ${change}`,
     };
-  }
+  return {
+    name,
+    verdict: 'wrong',
+    message: `there is none in ${place}: every request gets 503`,
+    advice: `${change}: ${pack.secret.description}`,
+  };
+}
+
+function judge(source: string, secrets: readonly string[], pack: Provider, stage: string | undefined): Check {
+  const name = `secret ${source}`;
+  const change = setCommand(source, stage);
   const problems = secrets.flatMap((secret, n) => {
     const problem = secret === '' ? 'it is empty.' : pack.secret.check?.(secret);
     return problem ? [`Secret ${n + 1}: ${problem}`] : [];
@@ -84,21 +88,32 @@ function judge(
     name,
     verdict: 'ok',
     message,
-    advice: `When the provider uses the newest: inlet secret retire ${source}${where}`,
+    advice: `When the provider uses the newest: inlet secret retire ${source}${stageOption(stage)}`,
   };
 }
 
-/** In the order in which the local server looks: what `inlet secret` has set, then INLET_SECRETS. */
-async function secretsOf(stage: string | undefined, env: NodeJS.ProcessEnv) {
-  if (stage !== undefined) {
-    const store = await openSecrets(stage, env);
-    return (source: string) => store.get(source);
-  }
+function setCommand(source: string, stage: string | undefined): string {
+  return `inlet secret set ${source}${stageOption(stage)}`;
+}
+
+function stageOption(stage: string | undefined): string {
+  return stage === undefined ? '' : ` --stage ${stage}`;
+}
+
+/** Of a stage: what its store has. Of the local server, in its order: what `inlet secret` has set, then INLET_SECRETS. */
+async function secretsOf(
+  config: InletConfig,
+  stage: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<SecretStore, 'place' | 'get'>> {
+  if (stage !== undefined) return openSecrets(stage, config, env);
   const given = readEnvironment(env).secrets;
-  const store: SecretStore | undefined =
-    env.INLET_DATA === 'memory' ? undefined : await openSecrets(undefined, env);
-  return async (source: string) => {
-    const set = (await store?.get(source)) ?? [];
-    return set.length > 0 ? set : (Object.hasOwn(given, source) && given[source]) || [];
+  const store = env.INLET_DATA === 'memory' ? undefined : await openSecrets(undefined, config, env);
+  return {
+    place: store?.place ?? 'INLET_SECRETS',
+    get: async (source) => {
+      const set = (await store?.get(source)) ?? [];
+      return set.length > 0 ? set : (Object.hasOwn(given, source) && given[source]) || [];
+    },
   };
 }

@@ -1,8 +1,12 @@
-/** Where the secrets of a deployment lie: SSM for a stage, a file in the data folder for the local Inlet. */
+/** Where the secrets of a deployment lie: SSM or Secrets Manager for a stage, a file in the data folder locally. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { parseSecrets } from '../../functions/shared/secrets-ssm.ts';
+import type { AwsOptions } from '../../functions/shared/aws-json.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import { InletError } from '../../functions/shared/errors.ts';
+import { createSecretsManager, managedName } from '../../functions/shared/secrets-manager.ts';
+import { parseSecrets } from '../../functions/shared/secrets-text.ts';
 import { createParameters } from '../../functions/shared/ssm.ts';
 import { DEFAULT_DATA } from '../local/environment.ts';
 import { SET_SECRETS_FILE } from '../local/secret-shelf.ts';
@@ -16,38 +20,73 @@ export interface SecretStore {
   put(source: string, secrets: readonly string[]): Promise<void>;
 }
 
-/** @throws CliError when there is nowhere to store them. */
-export async function openSecrets(stage: string | undefined, env = process.env): Promise<SecretStore> {
-  return stage === undefined ? localStore(env.INLET_DATA || DEFAULT_DATA) : stageStore(stage, env);
+/**
+ * @param config says which store the stage has, deployed or not.
+ * @throws CliError when there is nowhere to store them.
+ */
+export async function openSecrets(
+  stage: string | undefined,
+  config: Pick<InletConfig, 'secrets'>,
+  env = process.env,
+): Promise<SecretStore> {
+  return stage === undefined
+    ? localStore(env.INLET_DATA || DEFAULT_DATA)
+    : stageStore(stage, config.secrets ?? 'ssm', env);
 }
 
-async function stageStore(name: string, env: NodeJS.ProcessEnv): Promise<SecretStore> {
-  const path = `/inlet/${stageOf(name).name}`;
+async function stageStore(
+  name: string,
+  kind: NonNullable<InletConfig['secrets']>,
+  env: NodeJS.ProcessEnv,
+): Promise<SecretStore> {
   // Any client of the SDK knows the region and the credentials of the environment, of profiles and of single sign-on.
   const { config } = new SQSClient({});
   const region = await config.region().catch(() => {
     throw new CliError('Which region? Set AWS_REGION, or AWS_PROFILE to a profile that has one.');
   });
-  const { read, write } = createParameters({
-    region,
-    credentials: () => config.credentials(),
-    endpoint: env.AWS_ENDPOINT_URL_SSM,
-  });
+  const options = { region, credentials: () => config.credentials() };
+  const { title, nameOf, read, write } = textsOf(kind, `/inlet/${stageOf(name).name}`, options, env);
   const explained = async <T>(action: Promise<T>): Promise<T> => {
     try {
       return await action;
     } catch (error) {
-      throw new CliError(
-        `SSM in ${region} did not do it: ${error instanceof Error ? error.message : error}`,
-        1,
-      );
+      throw new CliError(`${title} in ${region} did not do it: ${reasonOf(error)}`, 1);
     }
   };
   return {
-    place: `SSM ${path}/<source> in ${region}`,
-    get: async (source) => parseSecrets((await explained(read(`${path}/${source}`))) ?? ''),
-    put: (source, secrets) => explained(write(`${path}/${source}`, JSON.stringify(secrets))),
+    place: `${title} ${nameOf('<source>')} in ${region}`,
+    get: async (source) => parseSecrets((await explained(read(nameOf(source)))) ?? ''),
+    put: (source, secrets) => explained(write(nameOf(source), JSON.stringify(secrets))),
   };
+}
+
+/** The service behind a stage's secrets. */
+function textsOf(
+  kind: NonNullable<InletConfig['secrets']>,
+  path: string,
+  options: AwsOptions,
+  env: NodeJS.ProcessEnv,
+) {
+  if (kind === 'ssm')
+    return {
+      title: 'SSM',
+      nameOf: (source: string) => `${path}/${source}`,
+      ...createParameters({ ...options, endpoint: env.AWS_ENDPOINT_URL_SSM }),
+    };
+  return {
+    title: 'Secrets Manager',
+    nameOf: (source: string) => managedName(path, source),
+    ...createSecretsManager({ ...options, endpoint: env.AWS_ENDPOINT_URL_SECRETS_MANAGER }),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Only writing meets this: nothing can be put into what is marked for deletion.
+  const deleted = error instanceof InletError && error.code === 'secretsmanager-InvalidRequestException';
+  return deleted
+    ? `${error.message}. If it is marked for deletion, restore it first: aws secretsmanager restore-secret.`
+    : error.message;
 }
 
 function localStore(folder: string): SecretStore {

@@ -2,6 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { providers } from '#providers';
+import type { Provider } from '../../functions/providers/provider.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
 import { loadConfig } from '../load-config.ts';
 import { CliError } from './cli-error.ts';
 import { type Output, printDocument } from './output.ts';
@@ -27,32 +29,45 @@ export async function changeSecret(
   { stage }: SecretOptions,
   ask: () => Promise<string> = readSecret,
 ): Promise<void> {
-  const provider = await packOf(source);
-  const store = await openSecrets(stage);
+  const config = await loadConfig();
+  const provider = packOf(config, source);
+  const store = await openSecrets(stage, config);
   const before = await store.get(source);
-  if (action === 'retire') {
-    if (before.length < 2)
-      throw new CliError(`"${source}" has ${before.length} secret(s): nothing to retire.`, 1);
-    await store.put(source, before.slice(0, 1));
-  } else {
-    const value = (await ask()).replace(/\r?\n$/, '');
-    const problem = value === '' ? 'it is empty.' : provider.secret.check?.(value);
-    if (problem) throw new CliError(`This cannot be a secret of ${provider.title}: ${problem}`);
-    const older = action === 'set' ? [] : before.filter((secret) => secret !== value);
-    await store.put(source, [value, ...older].slice(0, MOST));
-  }
-  const { length } = await store.get(source);
+  const after = action === 'retire' ? retired(source, before) : await extended(action, provider, before, ask);
+  await store.put(source, after);
+  const { length } = after;
   printDocument(output, { source, action, secrets: length }, () =>
     output.line(`${source}: ${length} secret(s) valid, in ${store.place}. In use within seconds.`),
   );
 }
 
+/** The newest alone. */
+function retired(source: string, before: readonly string[]): readonly string[] {
+  if (before.length < 2)
+    throw new CliError(`"${source}" has ${before.length} secret(s): nothing to retire.`, 1);
+  return before.slice(0, 1);
+}
+
+/** With the value that is asked for in front. */
+async function extended(
+  action: 'set' | 'rotate',
+  { secret, title }: Provider,
+  before: readonly string[],
+  ask: () => Promise<string>,
+): Promise<readonly string[]> {
+  const value = (await ask()).replace(/\r?\n$/, '');
+  const problem = value === '' ? 'it is empty.' : secret.check?.(value);
+  if (problem) throw new CliError(`This cannot be a secret of ${title}: ${problem}`);
+  const older = action === 'set' ? [] : before.filter((known) => known !== value);
+  return [value, ...older].slice(0, MOST);
+}
+
 /** `inlet secret list`: how many each source has, never which. */
 export async function listSecrets(output: Output, { stage }: SecretOptions): Promise<void> {
-  const { sources } = await loadConfig();
-  const store = await openSecrets(stage);
+  const config = await loadConfig();
+  const store = await openSecrets(stage, config);
   const rows: { source: string; provider: string; secrets: number }[] = [];
-  for (const [source, { provider }] of Object.entries(sources))
+  for (const [source, { provider }] of Object.entries(config.sources))
     rows.push({ source, provider, secrets: (await store.get(source)).length });
   if (output.json) for (const row of rows) output.line(JSON.stringify(row));
   else
@@ -63,8 +78,7 @@ export async function listSecrets(output: Output, { stage }: SecretOptions): Pro
     );
 }
 
-async function packOf(source: string) {
-  const { sources } = await loadConfig();
+function packOf({ sources }: InletConfig, source: string): Provider {
   const name = Object.hasOwn(sources, source) ? sources[source]?.provider : undefined;
   const provider = name === undefined ? undefined : providers[name];
   if (!provider)

@@ -1,10 +1,14 @@
 /** `inlet secret`: values go in by standard input and never come out. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import type { Check } from '../../infra/cli/doctor.ts';
+import { secretChecks } from '../../infra/cli/doctor-secrets.ts';
 import { changeSecret, listSecrets } from '../../infra/cli/secret.ts';
 import { localShelf, SET_SECRETS_FILE } from '../../infra/local/secret-shelf.ts';
+import { type SecretsManagerServer, startSecretsManager } from '../helpers/secrets-manager-server.ts';
 import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
 
@@ -65,6 +69,69 @@ describe('of a stage', () => {
   test('say what SSM said when it refuses', async () => {
     ssm.faults.push('deny');
     await expect(change('set', 'first-secret-of-chargify')).rejects.toThrow('SSM in eu-west-1 did not do it');
+  });
+});
+
+describe('of a stage that keeps them in Secrets Manager', () => {
+  const config: InletConfig = {
+    sources: { shop: { provider: 'chargify' }, tasks: { provider: 'tasks' } },
+    secrets: 'secrets-manager',
+  };
+  const stored = () => manager.secrets.get('inlet/dev/shop')?.value;
+  const change = (action: 'set' | 'rotate' | 'retire', text = '') =>
+    changeSecret(output, action, 'shop', { stage: 'dev' }, value(text));
+
+  let manager: SecretsManagerServer;
+  beforeEach(async () => {
+    manager = await startSecretsManager();
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify(config));
+    Object.assign(process.env, {
+      INLET_CONFIG: file,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.endpoint,
+    });
+  });
+  afterEach(async () => {
+    delete process.env.INLET_CONFIG;
+    await manager.close();
+    expect(ssm.asked).toEqual([]);
+  });
+
+  test('are created before anything is deployed, rotated with an overlap, and retired', async () => {
+    await change('set', 'first-secret-of-shop');
+    expect(stored()).toBe('["first-secret-of-shop"]');
+    expect(printed).toEqual(['{"source":"shop","action":"set","secrets":1}']);
+    await change('rotate', 'second-secret-of-shop');
+    expect(stored()).toBe('["second-secret-of-shop","first-secret-of-shop"]');
+    await listSecrets(output, { stage: 'dev' });
+    expect(printed).toEqual(expect.arrayContaining(['shop\tchargify\t2', 'tasks\ttasks\t0']));
+    await change('retire');
+    expect(stored()).toBe('["second-secret-of-shop"]');
+    expect(manager.asked.filter((asked) => asked.startsWith('Create'))).toEqual([
+      'CreateSecret inlet/dev/shop',
+    ]);
+    expect(printed.join('\n')).not.toContain('secret-of-shop');
+  });
+
+  test('cannot be put into what is marked for deletion, and the message says what to do', async () => {
+    manager.secrets.set('inlet/dev/shop', { value: 'old', deleted: true });
+    await expect(change('set', 'first-secret-of-shop')).rejects.toThrow(
+      /Secrets Manager in eu-west-1 .* InvalidRequestException.*restore-secret/,
+    );
+  });
+
+  test('are looked at there by doctor', async () => {
+    manager.secrets.set('inlet/dev/shop', { value: '["first-secret-of-shop"]' });
+    const checks: Check[] = [];
+    for await (const check of secretChecks(config, 'dev', process.env)) checks.push(check);
+    expect(checks).toMatchObject([
+      { name: 'secret shop', verdict: 'ok', message: '1 of the right form' },
+      {
+        name: 'secret tasks',
+        verdict: 'wrong',
+        message: 'there is none in Secrets Manager inlet/dev/<source> in eu-west-1: every request gets 503',
+      },
+    ]);
   });
 });
 

@@ -36,6 +36,13 @@ test.each([
   ['dev', defaultConfig],
   ['prod', { ...defaultConfig, tracing: true, alarmEmail: 'on-call@example.com' }],
   ['url', { ...defaultConfig, ingress: { via: 'function-url' } } satisfies InletConfig],
+  [
+    'managed',
+    {
+      sources: { ...defaultConfig.sources, asana: { provider: 'asana' } },
+      secrets: 'secrets-manager',
+    } satisfies InletConfig,
+  ],
   ['front', { ...defaultConfig, ingress: { domain, firewall: {} } } satisfies InletConfig],
 ])('%s: no finding is left', (stage, config) => {
   expect(findings(config, stage)).toEqual([]);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { UnavailableError } from '../../functions/shared/errors.ts';
 import type { LogLine } from '../../functions/shared/log.ts';
-import { createSsmSecrets, parseSecrets } from '../../functions/shared/secrets-ssm.ts';
+import { createSsmSecrets } from '../../functions/shared/secrets-ssm.ts';
+import { parseSecrets } from '../../functions/shared/secrets-text.ts';
 import type { SecretStore } from '../../functions/shared/setup.ts';
 import { createParameterReader } from '../../functions/shared/ssm.ts';
 import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';

@@ -1,0 +1,138 @@
+/** Secrets of the sources from a store that is asked over the network, whichever it is. */
+import { errorName, UnavailableError } from './errors.ts';
+import type { Logger } from './log.ts';
+import { learnThroughWindow } from './registration-window.ts';
+import { parseSecrets } from './secrets-text.ts';
+import type { SecretStore } from './setup.ts';
+
+/** A changed secret is in use after this time at the latest. */
+const LIFE_MS = 60_000;
+/** A secret that was missing is looked for again after this time, so that setting it works within seconds. */
+const MISSING_LIFE_MS = 5_000;
+/** After a signature that did not match they are looked up again, unless that was so short a time ago. */
+const REFRESH_MS = 10_000;
+/** While the store fails, the last known value serves, and the store is left alone for this time. */
+const RETRY_MS = 5_000;
+
+/** What takes in a key that a provider hands over in a handshake. */
+export interface HandOver {
+  /** Puts a text in place of what the source has. */
+  write(source: string, text: string): Promise<void>;
+  /** Epoch milliseconds of the end of the source's registration window; NaN when there is none. */
+  windowEnd(source: string): Promise<number>;
+  closeWindow(source: string): Promise<void>;
+}
+
+export interface CachedSecretsOptions {
+  /** The text that holds the secrets of a source; undefined when there is none. */
+  readonly read: (source: string) => Promise<string | undefined>;
+  /** Default: no keys are taken. */
+  readonly handOver?: HandOver | undefined;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+interface Cached {
+  /** Undefined until the store has answered once. */
+  secrets?: readonly string[];
+  /** Epoch milliseconds until which `secrets` are taken as they are. */
+  until: number;
+  /** Epoch milliseconds of the last look-up, whether it succeeded or not. */
+  asked?: number;
+  /** The request under way, shared by everybody who asks meanwhile. */
+  pending?: Promise<readonly string[]>;
+}
+
+/** A `SecretStore` that asks its store at most once a minute for each source, and outlives its failures. */
+export function createCachedSecrets({ read, handOver, log, now }: CachedSecretsOptions): SecretStore {
+  const cache = new Map<string, Cached>();
+
+  async function load(source: string, entry: Cached): Promise<readonly string[]> {
+    entry.asked = now();
+    try {
+      entry.secrets = parseSecrets((await read(source)) ?? '');
+      entry.until = now() + (entry.secrets.length > 0 ? LIFE_MS : MISSING_LIFE_MS);
+      return entry.secrets;
+    } catch (error) {
+      const known = entry.secrets;
+      log.log(known ? 'WARN' : 'ERROR', {
+        event: 'secrets-unavailable',
+        source,
+        error: errorName(error),
+        ...codeOf(error),
+      });
+      if (!known) throw new UnavailableError('secrets', { cause: error });
+      entry.until = now() + RETRY_MS;
+      return known;
+    }
+  }
+
+  /** The look-up that is under way, or a new one. */
+  function pending(source: string, entry: Cached): Promise<readonly string[]> {
+    entry.pending ??= load(source, entry).finally(() => {
+      entry.pending = undefined;
+    });
+    return entry.pending;
+  }
+
+  /** Nothing here comes from the cache: another instance may have used the window. */
+  async function learn(
+    { write, windowEnd, closeWindow }: HandOver,
+    source: string,
+    secret: string,
+  ): Promise<'learnt' | 'known' | 'closed'> {
+    const shelf = {
+      secrets: async () => parseSecrets((await read(source)) ?? ''),
+      windowEnd: () => windowEnd(source),
+      closeWindow: () => closeWindow(source),
+      store: (secrets: readonly string[]) => write(source, JSON.stringify(secrets)),
+    };
+    try {
+      const outcome = await learnThroughWindow(shelf, secret, now());
+      const cached = cache.get(source);
+      if (cached && outcome === 'learnt') cached.until = 0;
+      return outcome;
+    } catch (error) {
+      throw new UnavailableError('secrets', { cause: error });
+    }
+  }
+
+  return {
+    async get(source, signal) {
+      const entry = cache.get(source) ?? { until: 0 };
+      cache.set(source, entry);
+      if (entry.secrets && now() < entry.until) return entry.secrets;
+      return untilAborted(pending(source, entry), signal);
+    },
+    async refresh(source, signal) {
+      const entry = cache.get(source);
+      if (!entry?.secrets || now() - (entry.asked ?? 0) < REFRESH_MS) return undefined;
+      const before = JSON.stringify(entry.secrets);
+      const after = await untilAborted(pending(source, entry), signal);
+      return JSON.stringify(after) === before ? undefined : after;
+    },
+    ...(handOver && {
+      learn: (source, secret, signal) => untilAborted(learn(handOver, source, secret), signal),
+    }),
+  };
+}
+
+/** One caller giving up does not end the request that others share. */
+async function untilAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new UnavailableError('secrets', { cause: signal.reason }));
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+function codeOf(error: unknown): { code?: string } {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? { code } : {};
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import type { InletConfig } from '../../functions/shared/config.ts';
+
+/** Leaves out Secrets Manager where the configuration keeps the secrets in SSM. */
+export function usedStoreOnly({ secrets }: Pick<InletConfig, 'secrets'>): Plugin {
+  return {
+    name: 'used-store-only',
+    setup(build) {
+      if (secrets === 'secrets-manager') return;
+      build.onResolve({ filter: /\/secrets-manager\.ts$/ }, () => ({
+        path: join(import.meta.dirname, 'secrets-manager.ts'),
+      }));
+    },
+  };
+}
