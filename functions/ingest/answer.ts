@@ -36,6 +36,12 @@ export function refuse(
   );
 }
 
+/** The same answer with nothing in it. */
+export function withoutBody({ statusCode, headers }: GatewayAnswer): GatewayAnswer {
+  const { 'content-type': _, ...rest } = headers ?? {};
+  return { ...(statusCode !== undefined && { statusCode }), headers: rest };
+}
+
 export function jsonAnswer(status: number, body: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }

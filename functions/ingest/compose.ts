@@ -6,15 +6,16 @@ import { Inbox } from '../queue/inbox.ts';
 import { keeping } from '../shared/config.ts';
 import { Header } from '../shared/names.ts';
 import type { Setup } from '../shared/setup.ts';
-import { retentionSeconds, Sources } from '../shared/sources.ts';
+import { retentionSeconds, type Source, Sources } from '../shared/sources.ts';
 import { type GatewayAnswer, jsonAnswer, refuse } from './answer.ts';
 import { matchWebhookPath, readGatewayEvent } from './gateway-request.ts';
-import { receive } from './receive.ts';
+import { type Received, receive } from './receive.ts';
 
 /** What is echoed into a response header. */
 const PRINTABLE = /^[\x20-\x7e]{1,1024}$/;
 
 const METHODS = ['POST', 'GET', 'HEAD', 'OPTIONS'];
+const HEALTH_METHODS = ['GET', 'HEAD'];
 
 /** Builds the ingest function: a gateway event in, its answer out. */
 export function composeIngest(setup: Setup): (event: APIGatewayProxyEventV2) => Promise<GatewayAnswer> {
@@ -34,17 +35,10 @@ export function composeIngest(setup: Setup): (event: APIGatewayProxyEventV2) => 
 
     const path = matchWebhookPath(request.path);
     const source = path && sources.get(path.source);
-    const { answer, line } = !source
-      ? {
-          answer: refuse(404, 'There is no such source: check the webhook URL.'),
-          line: { reason: 'unknown-source' },
-        }
-      : METHODS.includes(request.method)
+    const { answer, line } =
+      source && METHODS.includes(request.method)
         ? await receive(receiver, source, { ...request, subpath: path.subpath })
-        : {
-            answer: refuse(405, 'Webhooks are sent by POST.', { allow: METHODS.join(', ') }),
-            line: { reason: 'method' },
-          };
+        : refuseRoute(request.path, source);
 
     const requestId = request.headers[Header.requestId];
     if (requestId !== undefined && PRINTABLE.test(requestId))
@@ -63,8 +57,24 @@ export function composeIngest(setup: Setup): (event: APIGatewayProxyEventV2) => 
   };
 }
 
+/** What is not served here. The names of the sources are not told: whoever asks has proven nothing. */
+function refuseRoute(path: string, source: Source | undefined): Received {
+  if (source) {
+    const answer = refuse(405, 'Webhooks are sent by POST.', { allow: METHODS.join(', ') });
+    return { answer, line: { reason: 'method' } };
+  }
+  if (path === '/health') {
+    const answer = refuse(405, 'Ask for the health by GET.', { allow: HEALTH_METHODS.join(', ') });
+    return { answer, line: { reason: 'method' } };
+  }
+  const message = /^\/webhooks\/[^/]/.test(path)
+    ? 'There is no such source: check the webhook URL.'
+    : 'Nothing is served here. The routes are POST /webhooks/<source> and GET /health.';
+  return { answer: refuse(404, message), line: { reason: 'unknown-source' } };
+}
+
 function healthAnswer(path: string, method: string): GatewayAnswer | undefined {
-  if (path !== '/health' || (method !== 'GET' && method !== 'HEAD')) return undefined;
+  if (path !== '/health' || !HEALTH_METHODS.includes(method)) return undefined;
   const { status, headers, body } = jsonAnswer(200, { status: 'Up' });
   return { statusCode: status, headers, ...(method === 'GET' && { body }) };
 }

@@ -13,7 +13,8 @@ import type { SecretStore } from '../shared/setup.ts';
 import type { Source } from '../shared/sources.ts';
 import type { Refusal } from '../verification/scheme.ts';
 import { credentialHeaders, schemeOf, verifyRequest } from '../verification/verify.ts';
-import { answer, deliveryHeader, type GatewayAnswer, refuse, unavailable } from './answer.ts';
+import { acceptEmpty } from './accept-empty.ts';
+import { answer, deliveryHeader, type GatewayAnswer, refuse, unavailable, withoutBody } from './answer.ts';
 import { Deadline } from './deadline.ts';
 import { answerInTime, handshakeActions } from './handshake.ts';
 import { storedHeaders } from './stored-headers.ts';
@@ -70,7 +71,9 @@ export async function receive(
     if (!verdict.ok) {
       const message =
         'Not accepted: the request does not prove where it comes from. Check the secret of this source.';
-      return { answer: refuse(401, message), line: { reason: verdict.reason } };
+      const refusal = refuse(401, message);
+      const bare = provider.refusesWithoutBody ? withoutBody(refusal) : refusal;
+      return { answer: bare, line: { reason: verdict.reason } };
     }
     // Every byte of these lines costs $0.50 per million: what is usual is left out.
     const line = { secret: verdict.secret || undefined };
@@ -80,9 +83,11 @@ export async function receive(
 
     const delivery = describeDelivery(source, request);
     const acknowledgement = provider.acknowledge ?? { status: 202 };
-    if (delivery.kind === 'none') return { answer: answer('handshake', acknowledgement), line };
     const { entry, envelope } = intake(source, request, delivery);
-    const outcome = await accept(receiver, entry, envelope, deadline);
+    const outcome =
+      delivery.kind === 'none'
+        ? await acceptEmpty(receiver, entry, deadline)
+        : await accept(receiver, entry, envelope, deadline);
     return {
       answer: answer(outcome, acknowledgement, deliveryHeader(source.name, entry.key)),
       line: { ...line, delivery: entry.key, events: entry.events },
@@ -115,11 +120,12 @@ async function liveSecrets(
 function intake(
   source: Source,
   request: WebhookRequest,
-  delivery: Exclude<Delivery, { kind: 'none' }>,
+  delivery: Delivery,
 ): { readonly entry: NewEntry; readonly envelope: Envelope } {
-  const isBatch = delivery.kind === 'batch';
-  const key = isBatch ? delivery.key : delivery.facts.id;
-  const common = { source: source.name, key, kind: delivery.kind, receivedAt: request.receivedAt } as const;
+  const isEvent = delivery.kind === 'event';
+  const key = isEvent ? delivery.facts.id : delivery.key;
+  const kind = isEvent ? 'event' : 'batch';
+  const common = { source: source.name, key, kind, receivedAt: request.receivedAt } as const;
   const credentials = credentialHeaders(schemeOf(source.provider, source.options));
   const envelope: Envelope = {
     version: 1,
@@ -128,10 +134,8 @@ function intake(
     subpath: request.subpath,
     body: request.body.toString('base64'),
   };
-  return {
-    entry: isBatch ? { ...common, events: delivery.items.length } : { ...common, facts: delivery.facts },
-    envelope,
-  };
+  const events = delivery.kind === 'batch' ? delivery.items.length : 0;
+  return { entry: isEvent ? { ...common, facts: delivery.facts } : { ...common, events }, envelope };
 }
 
 function readyPage(source: string): GatewayAnswer {

@@ -91,7 +91,12 @@ export class Ledger {
    * another copy of its message has gone through, so an event is applied and a batch is split.
    * @returns false when an outcome was there already.
    */
-  async settle(source: string, key: string, { state, reason, facts, counted }: Settlement): Promise<boolean> {
+  async settle(
+    source: string,
+    key: string,
+    { state, reason, facts, counted }: Settlement,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const attributes: Item = {
       state: text(state),
       settledAt: number(this.#now()),
@@ -101,7 +106,7 @@ export class Ledger {
     const names = Object.keys(attributes);
     const wentThrough = state === 'applied' || state === 'split';
     const sets = names.map((name) => `#${name} = :${name}`).join(', ');
-    const settled = await this.#update(source, key, {
+    const update: EntryUpdate = {
       // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
       // to do, the event is through.
       UpdateExpression: `SET ${sets} REMOVE redriving${reason === undefined ? ', #reason' : ''} ADD attempts :one`,
@@ -113,8 +118,8 @@ export class Ledger {
         ...notSettledValues,
         ...(wentThrough && givenUpValues),
       },
-    });
-    return settled !== undefined;
+    };
+    return (await this.#update(source, key, update, signal)) !== undefined;
   }
 
   /**

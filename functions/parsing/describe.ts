@@ -34,7 +34,7 @@ export type Delivery =
   | { readonly kind: 'event'; readonly facts: EventFacts }
   | { readonly kind: 'batch'; readonly key: string; readonly items: readonly unknown[] }
   /** An authentic request without an event: a heartbeat, an empty list. */
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none'; readonly key: string };
 
 /** The part of a request that events are read from. */
 export interface Carrier {
@@ -61,8 +61,9 @@ export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery
       error instanceof UnreadableBody ? error.message : 'The body does not have the expected form.';
     return { kind: 'event', facts: unreadable(carrier, reason) };
   }
-  if (items.length === 0) return { kind: 'none' };
-  if (items.length > 1) return { kind: 'batch', key: hash([carrier.subpath, carrier.body]), items };
+  const key = () => hash([carrier.subpath, carrier.body]);
+  if (items.length === 0) return { kind: 'none', key: key() };
+  if (items.length > 1) return { kind: 'batch', key: key(), items };
   return { kind: 'event', facts: describeEvent(rules, items[0], carrier) };
 }
 

@@ -12,7 +12,7 @@ import { before } from './time-limit.ts';
  * Limits of an HTTP API
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html): request line and headers
  * together, body, and time for the function. A body of 6 to 10 MB reaches the function here, which answers 413
- * itself; on AWS Lambda refuses it.
+ * itself; on AWS Lambda refuses it. Above that the answer is the gateway's own, as on AWS: `{"message": …}`.
  */
 const MAX_HEADER_BYTES = 10_240;
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -27,7 +27,7 @@ export type GatewayHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatew
 
 export interface GatewayHandlers {
   readonly ingest: GatewayHandler;
-  /** `/api/…` and `/console…`. */
+  /** `/api/…`, `/console` and `/console/…`. As on AWS everything else is ingest's. */
   readonly api: GatewayHandler;
 }
 
@@ -67,7 +67,7 @@ export async function openGateway(options: {
     if (body === 'too large') return sendAnswer(response, gatewayMessage(413, 'Request Entity Too Large'));
     if (!handlers) return sendAnswer(response, gatewayMessage(503, 'Service Unavailable'));
     const event = gatewayEvent(request, body, { domainName, now: (options.now ?? Date.now)() });
-    const handler = /^\/(?:api(?:\/|$)|console)/.test(event.rawPath) ? handlers.api : handlers.ingest;
+    const handler = /^\/(?:api\/.|console(?:\/|$))/.test(event.rawPath) ? handlers.api : handlers.ingest;
     const result = await before(FUNCTION_TIMEOUT_MS, handler(event));
     if (result === 'timeout') return sendAnswer(response, gatewayMessage(503, 'Service Unavailable'));
     sendAnswer(response, httpAnswer(result.value));

@@ -96,7 +96,26 @@ test('a percent-encoded path finds its source', async () => {
   expect(response.status).toBe(202);
 });
 
+test('paths outside the routes: 404 that names the routes', async () => {
+  for (const path of [
+    '/',
+    '/favicon.ico',
+    '/webhook/dotdigital',
+    '/webhooks',
+    '/webhooks/',
+    '/health/x',
+    '/api',
+  ]) {
+    const message = await expectRefused(await fetch(`${local.url}${path}`, { method: 'POST', body }), 404);
+    expect(message).toContain('POST /webhooks/<source>');
+    expect(message).toContain('GET /health');
+  }
+});
+
 test('other methods: 405 with what is allowed', async () => {
+  const health = await fetch(`${local.url}/health`, { method: 'POST', body });
+  await expectRefused(health, 405);
+  expect(health.headers.get('allow')).toBe('GET, HEAD');
   for (const method of ['PUT', 'DELETE', 'PATCH']) {
     const response = await fetch(`${local.url}/webhooks/dotdigital`, { method, body });
     await expectRefused(response, 405);
@@ -162,8 +181,13 @@ test('a request id is echoed, and one that no header can carry is not', async ()
   expect(response.headers.get('x-request-id')).toBe('request-1');
   const refused = await post('dotdigital', body, { 'X-Request-Id': 'request-2' });
   expect(refused.headers.get('x-request-id')).toBe('request-2');
-  const odd = await post('dotdigital', body, { 'X-Request-Id': 'caf\u00e9' });
-  expect(odd.headers.get('x-request-id')).toBeNull();
+  const longest = 'r'.repeat(1_024);
+  const long = await post('dotdigital', body, { 'X-Request-Id': longest });
+  expect(long.headers.get('x-request-id')).toBe(longest);
+  for (const dropped of ['caf\u00e9', `${longest}r`]) {
+    const odd = await post('dotdigital', body, { 'X-Request-Id': dropped });
+    expect(odd.headers.get('x-request-id')).toBeNull();
+  }
 });
 
 test('tasks: without the shared secret 401, with it 200', async () => {

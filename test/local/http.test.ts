@@ -19,10 +19,10 @@ describe('routes', () => {
     ['/health', 'ingest'],
     ['/', 'ingest'],
     ['/apiary', 'ingest'],
-    ['/api', 'api'],
+    ['/api', 'ingest'],
     ['/api/events?limit=1', 'api'],
     ['/console', 'api'],
-    ['/console.js', 'api'],
+    ['/console.js', 'ingest'],
   ])('%s goes to %s', async (path, handler) => {
     await send(gateway.port, { method: 'GET', path });
     expect(events.map((kept) => kept.handler)).toEqual([handler]);

@@ -1,0 +1,27 @@
+import type { NewEntry } from '../ledger/entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { errorName } from '../shared/errors.ts';
+import type { Logger } from '../shared/log.ts';
+import type { Deadline } from './deadline.ts';
+
+/**
+ * Takes in a delivery of no events: an empty list, a heartbeat. It is over as soon as the ledger knows it, as a batch
+ * that was split into nothing; the queue never sees it.
+ * @throws when the claim fails: the caller must not acknowledge.
+ */
+export async function acceptEmpty(
+  { ledger, log }: { readonly ledger: Ledger; readonly log: Logger },
+  entry: NewEntry,
+  deadline: Deadline,
+): Promise<'accepted' | 'duplicate'> {
+  if ((await ledger.claim(entry, deadline.claim())) === 'duplicate') return 'duplicate';
+  const { source, key } = entry;
+  const outcome = { state: 'split', reason: 'The request carried no event.' } as const;
+  try {
+    await ledger.settle(source, key, outcome, deadline.confirm());
+  } catch (error) {
+    // There is nothing to lose, and a repeat settles it.
+    log.log('WARN', { message: 'not settled', source, key, error: errorName(error) });
+  }
+  return 'accepted';
+}
