@@ -182,6 +182,8 @@ export interface Provider {
   readonly events: EventShape;
   /** The answer to an accepted or repeated event. Default: 202 with no body. */
   readonly acknowledge?: Answer;
+  /** True when the provider wants no body with a 401 either. */
+  readonly refusesWithoutBody?: boolean;
   readonly handshakes?: readonly Handshake[];
   readonly retries: RetryFacts;
   /** Sentences for `inlet register`: what to enter where. `{url}` and `{secret}` are replaced. */

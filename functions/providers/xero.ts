@@ -16,9 +16,7 @@ export const provider: Provider = {
   name: 'xero',
   title: 'Xero',
   documentation: ['https://developer.xero.com/documentation/guides/webhooks/configuring-your-server/'],
-  unverified:
-    'That the events of a list are numbered without gaps. Xero asks for answers without a body, also when it ' +
-    'sends a wrong signature on purpose: whether it minds the text of a 401 is not known.',
+  unverified: 'That the events of a list are numbered without gaps.',
   verification: {
     kind: 'hmac',
     algorithm: 'sha256',
@@ -47,8 +45,10 @@ export const provider: Provider = {
     deletes: ({ payload }) => (payload as { eventType?: unknown } | null)?.eventType === 'DELETE',
     tenant: 'payload.tenantId',
   },
-  // Exactly 200 and no body. The check of a new URL ("intent to receive") has no events, right and wrong signatures.
+  // Exactly 200 or 401, neither with a body. The check of a new URL ("intent to receive") has no events, and right and
+  // wrong signatures.
   acknowledge: { status: 200 },
+  refusesWithoutBody: true,
   retries: {
     schedule: 'with growing pauses for 24 hours, then the webhook is disabled',
     timeoutSeconds: 5,
