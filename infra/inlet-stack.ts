@@ -7,6 +7,7 @@ import { Delivery } from './delivery.ts';
 import { Ingress } from './ingress.ts';
 import { Operations } from './operations.ts';
 import { addOutputs } from './outputs.ts';
+import { warnOfPlaceholders } from './placeholders.ts';
 import type { Stage } from './stage.ts';
 import { Store } from './store.ts';
 
@@ -48,6 +49,7 @@ export class InletStack extends Stack {
       ingress: this.ingress,
     });
     acknowledgeFindings(this, config);
+    warnOfPlaceholders(this, config);
     addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });
   }
 }
