@@ -50,6 +50,8 @@ export class EventStore {
   cursor: string | null | undefined;
   loading = true;
   failure: string | undefined;
+  /** Why events may be missing from the list. */
+  note: string | undefined;
   readonly #byKey = new Map<string, Row>();
   #reloading = false;
   #caughtUp = 0;
@@ -130,6 +132,7 @@ export class EventStore {
     try {
       const page = await get<EventPage>(`/api/events?${query}`, this.#abort.signal);
       this.cursor = page.cursor;
+      this.note = page.note;
       this.failure = undefined;
       this.#take(page.events.map(remember));
     } catch (error) {

@@ -51,12 +51,7 @@ function Report({ report }: { report: AuditReport }) {
             </span>
           ))}
         </p>
-        {total.unconfirmed > 0 && (
-          <p>
-            {total.unconfirmed.toLocaleString()} unconfirmed: never acknowledged, so their providers send them
-            again.
-          </p>
-        )}
+        {total.unconfirmed > 0 && <p>{describeUnconfirmed(report)}</p>}
       </section>
       {problems.length > 0 && (
         <section class="card">
@@ -103,6 +98,16 @@ function Report({ report }: { report: AuditReport }) {
       </section>
     </>
   );
+}
+
+/** Without confirmations nothing tells what was acknowledged: no more is said than that. */
+function describeUnconfirmed({ total, withoutMessage }: AuditReport): string {
+  const unconfirmed = `${total.unconfirmed.toLocaleString()} unconfirmed`;
+  if (!withoutMessage)
+    return `${unconfirmed}: never acknowledged, so their providers send them again, or about to be settled.`;
+  const all = `${unconfirmed}: in flight, never acknowledged, or lost (economy: true).`;
+  if (withoutMessage.count === 0) return all;
+  return `${all} At least ${withoutMessage.count.toLocaleString()} of them have no message: never acknowledged, or lost.`;
 }
 
 function Term({ count, word }: { count: number; word: string }) {

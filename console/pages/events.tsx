@@ -32,6 +32,7 @@ export function EventsPage({ me, query }: PageProps) {
         <FieldChart rows={rows} field={field} onField={setField} />
       </div>
       {store?.failure && <Failure message={store.failure} onRetry={() => void store.reload()} />}
+      {store?.note && <p class="notice">{store.note}</p>}
       {rows.length > 0 && <EventTable rows={rows.slice(0, shown)} caption="Events, newest first" />}
       {store && (
         <End store={store} shown={shown} onMore={() => setShown(shown + SHOWN)} canSend={me.produce} />
@@ -118,7 +119,7 @@ function End({ store, shown, canSend, onMore }: EndProps) {
   if (store.full) {
     return <p class="end">These are the newest 2,000. Filter by time to see older ones.</p>;
   }
-  if (store.rows.length > 0 || store.failure) return null;
+  if (store.rows.length > 0 || store.failure || store.note) return null;
   if (FILTER_KEYS.some((key) => store.filter[key])) {
     return (
       <p class="end">

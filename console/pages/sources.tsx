@@ -40,15 +40,17 @@ function SourceCard({ detail, canSend }: { detail: SourceDetail; canSend: boolea
         <h2 id={`source-${source}`}>{source}</h2>
         <span class="hint">{title}</span>
         <span class="fill" />
-        <span class={lastHeard ? 'heard' : 'heard never'}>
-          {lastHeard ? (
-            <>
-              heard <Age at={lastHeard} /> ago
-            </>
-          ) : (
-            'not heard yet'
-          )}
-        </span>
+        {lastHeard !== undefined && (
+          <span class={lastHeard ? 'heard' : 'heard never'}>
+            {lastHeard ? (
+              <>
+                heard <Age at={lastHeard} /> ago
+              </>
+            ) : (
+              'not heard yet'
+            )}
+          </span>
+        )}
       </div>
       <p class="url">
         <code>{url}</code> <CopyButton text={url} label="Copy URL" />

@@ -1,6 +1,8 @@
+import { keeping } from '../shared/config.ts';
 import { type Entry, toEntry } from './entry.ts';
 import { createGateCheck } from './gate-check.ts';
 import {
+  claimsWithoutMessage,
   compareWithQueues,
   describeMissing,
   describeRedrives,
@@ -10,7 +12,7 @@ import {
 import type { Reader } from './reader.ts';
 import { getItems, scanTable } from './scan.ts';
 import { createTallier, holds, type Tally, totalOf } from './tally.ts';
-import type { AuditReport, Problem } from './types.ts';
+import type { AuditReport, EventId, Problem } from './types.ts';
 
 /** How long the audit looks again before it says that something is missing, in milliseconds. */
 const PATIENCE = 5_000;
@@ -44,7 +46,9 @@ export async function audit(reader: Reader, options: AuditOptions = {}): Promise
   const gate = createGateCheck(reader);
   const tally = await readLedger(reader, (entry) => gate.see(entry));
   const inFlight = await compareWithQueues(reader, tally.inFlight, deadline);
-  return report(reader, tally, inFlight, await gate.run());
+  const found = report(reader, tally, inFlight, await gate.run());
+  if (keeping(reader.config).confirmation) return found;
+  return { ...found, withoutMessage: named(await claimsWithoutMessage(reader, tally.unconfirmed, inFlight)) };
 }
 
 /** One pass over the ledger. */
@@ -81,7 +85,6 @@ function report(
     ...describeRedrives(reader, inFlight),
     ...describeMissing(inFlight, MAX_PROBLEMS),
   ];
-  const overdue = overdueOf(reader, inFlight);
   return {
     balanced:
       inFlight.missing === 0 && problems.length === 0 && [total, ...tally.counts.values()].every(holds),
@@ -89,11 +92,14 @@ function report(
     sources,
     problems: problems.slice(0, MAX_PROBLEMS),
     queues: inFlight.depth,
-    overdue: {
-      count: overdue.length,
-      ids: overdue.slice(0, MAX_PROBLEMS).map(({ source, key }) => ({ source, id: key })),
-    },
+    overdue: named(overdueOf(reader, inFlight)),
   };
+}
+
+/** How many, and the first of them. */
+function named(entries: readonly Entry[]): { readonly count: number; readonly ids: readonly EventId[] } {
+  const ids = entries.slice(0, MAX_PROBLEMS).map(({ source, key }) => ({ source, id: key }));
+  return { count: entries.length, ids };
 }
 
 function describeUnknown(tally: Tally): Problem[] {

@@ -4,11 +4,13 @@ import { ledgerId } from '../ledger/entry.ts';
 import { parseBody } from '../parsing/body.ts';
 import { parseJson } from '../parsing/json.ts';
 import type { Envelope } from '../queue/envelope.ts';
+import { keeping } from '../shared/config.ts';
 import { numberOf, text, textOf } from '../shared/dynamodb.ts';
 import { ApiError } from './api-error.ts';
 import { type Entry, isoTime, toEntry, toSummary } from './entry.ts';
 import type { Reader } from './reader.ts';
 import type { Effect, EventDetail, HistoryStep } from './types.ts';
+import { unknownSource } from './unknown-source.ts';
 
 /** One event with everything that is kept of it. @throws ApiError 404 */
 export async function getEvent(
@@ -46,13 +48,14 @@ export async function requireEntry(reader: Reader, source: string, key: string):
   );
   const entry = Item && toEntry(Item);
   if (!entry) {
-    throw new ApiError(404, `no event ${key} of ${source}: it never arrived, or its retention has ended`);
+    const message = `no event ${key} of ${source}: it never arrived, or its retention has ended`;
+    throw new ApiError(404, unknownSource(reader, source) ?? message);
   }
   if (entry.state === 'claimed') {
-    throw new ApiError(
-      404,
-      `event ${key} of ${source} is unconfirmed: it arrived but was never acknowledged; the provider sends it again`,
-    );
+    const fate = keeping(reader.config).confirmation
+      ? 'it was never acknowledged, and the provider sends it again; or only its confirmation failed, and it is on its way'
+      : 'it is in flight, was never acknowledged, or is lost: this stage writes down the outcome only (economy: true)';
+    throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
   }
   return entry;
 }

@@ -9,6 +9,7 @@ import { isoTime } from './entry.ts';
 import { readPayload } from './get-event.ts';
 import type { Reader } from './reader.ts';
 import type { SubjectState } from './types.ts';
+import { unknownSource } from './unknown-source.ts';
 
 /** A payload too large for an item, for as long as its event is kept. */
 async function archivedPayload(reader: Reader, source: string, item: Item): Promise<unknown> {
@@ -30,7 +31,8 @@ export async function getSubject(reader: Reader, source: string, subject: string
   const revision = textOf(Item?.revision);
   // Without a revision a handler holds the subject, but nothing has been applied to it.
   if (!Item || revision === undefined) {
-    throw new ApiError(404, `no subject ${subject} of ${source}: no event of it has been applied`);
+    const message = `no subject ${subject} of ${source}: no event of it has been applied`;
+    throw new ApiError(404, unknownSource(reader, source) ?? message);
   }
   return {
     source,

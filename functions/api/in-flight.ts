@@ -11,6 +11,9 @@ const LONGEST_PAUSE = 900_000;
 /** A redrive is confirmed within seconds; one that is not was cut short. In milliseconds. */
 const REDRIVE_TIME = 60_000;
 
+/** Ingest ends within seconds, and the queues' counts settle within a minute. In milliseconds. */
+const CLAIM_TIME = 60_000;
+
 /** What is known of the entries in flight when the audit has finished looking. */
 export interface InFlight {
   readonly depth: QueueDepth;
@@ -84,6 +87,26 @@ function isOverdue(reader: Reader, entry: Entry): boolean {
  */
 export function overdueOf(reader: Reader, { entries, depth }: InFlight): readonly Entry[] {
   return depth.waiting > 0 ? [] : entries.filter((entry) => isOverdue(reader, entry));
+}
+
+/**
+ * In the economy mode a claim is all that is written before the outcome. Of those that are older than a minute, at
+ * least so many have no message, the oldest first: they were never acknowledged, or are lost. Read again after the
+ * queues were counted, so that what settled meanwhile is none of them.
+ */
+export async function claimsWithoutMessage(
+  reader: Reader,
+  unconfirmed: readonly Entry[],
+  { depth, entries }: InFlight,
+): Promise<readonly Entry[]> {
+  // With messages enough nothing is read again: a backlog is long.
+  if (unconfirmed.length + entries.length <= depth.messages) return [];
+  const left = await stillInFlight(reader, unconfirmed);
+  const missing = Math.max(0, left.length + entries.length - depth.messages);
+  return left
+    .filter((entry) => entry.state === 'claimed' && ageOf(reader, entry) >= CLAIM_TIME)
+    .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0))
+    .slice(0, missing);
 }
 
 /** Redrives that ended between reopening the entry and sending its message. */

@@ -1,6 +1,8 @@
 import { ledgerId } from '../ledger/entry.ts';
+import { keeping } from '../shared/config.ts';
 import { ApiError } from './api-error.ts';
-import { encodeCursor, type Position } from './cursor.ts';
+import { comparePositions, encodeCursor, type Position } from './cursor.ts';
+import { DEAD_STATES, scanDead } from './dead-entries.ts';
 import { readEntries } from './entries.ts';
 import { type Entry, toSummary } from './entry.ts';
 import type { EventFilter, EventQuery } from './event-query.ts';
@@ -8,6 +10,7 @@ import { listPositions } from './listing.ts';
 import type { Reader } from './reader.ts';
 import { BATCH_GET_LIMIT } from './scan.ts';
 import { EVENT_STATES, type EventPage } from './types.ts';
+import { unknownSource } from './unknown-source.ts';
 
 /** Entries looked at for one page: a filter that matches little answers in time, with a cursor to go on from. */
 const MAX_EXAMINED = 5_000;
@@ -15,7 +18,19 @@ const MAX_EXAMINED = 5_000;
 /** The events that match, newest first. */
 export async function listEvents(reader: Reader, query: EventQuery): Promise<EventPage> {
   const { entries, cursor } = await listEntries(reader, query);
-  return { events: entries.map(toSummary), cursor };
+  const note = noteOnListing(reader, query);
+  return { events: entries.map(toSummary), cursor, ...(note !== undefined && { note }) };
+}
+
+/** Why the list may lack events, and how they are found; undefined when it lacks none. */
+function noteOnListing({ config }: Reader, query: EventQuery): string | undefined {
+  if (keeping(config).listing || query.id !== undefined || isAboutDead(query)) return undefined;
+  const key = config.listing === false ? 'listing: false' : 'economy: true';
+  return `This stage keeps no listing (${key}): only quarantined and dead events are listed (state=quarantined,dead), and others are found by their id.`;
+}
+
+function isAboutDead({ states }: EventQuery): boolean {
+  return states?.every((state) => DEAD_STATES.includes(state)) ?? false;
 }
 
 /** The ledger entries behind a page of the list. */
@@ -25,6 +40,7 @@ export async function listEntries(
 ): Promise<{ readonly entries: readonly Entry[]; readonly cursor: string | null }> {
   const sources = query.source === undefined ? Object.keys(reader.config.sources) : [query.source];
   if (query.id !== undefined) return findById(reader, query, sources, query.id);
+  if (!keeping(reader.config).listing && isAboutDead(query)) return findDead(reader, query);
   const entries: Entry[] = [];
   let examined = 0;
   let last: Position | undefined;
@@ -43,7 +59,7 @@ export async function listEntries(
     examined += chunk.length;
     if (examined >= MAX_EXAMINED && last) return { entries, cursor: encodeCursor(last) };
   }
-  if (examined === 0 && !query.from) requireKnownSource(reader, query.source);
+  if (examined === 0 && !query.from) requireKnownSource(reader, query);
   return { entries, cursor: null };
 }
 
@@ -56,7 +72,28 @@ async function findById(
 ): Promise<{ readonly entries: readonly Entry[]; readonly cursor: null }> {
   const positions = sources.map((source) => ({ id: ledgerId(source, id) }));
   const found = [...(await readEntries(reader, positions)).values()].filter((entry) => matches(entry, query));
+  if (found.length === 0) requireKnownSource(reader, query);
   return { entries: found, cursor: null };
+}
+
+/** Without the index: quarantined and dead events are few, and whoever mends things must find them. */
+async function findDead(
+  reader: Reader,
+  query: EventQuery,
+): Promise<{ readonly entries: readonly Entry[]; readonly cursor: string | null }> {
+  const { from } = query;
+  const found = (await scanDead(reader, query.states ?? DEAD_STATES))
+    .filter((entry) => matches(entry, query))
+    .filter((entry) => from === undefined || comparePositions(positionOf(entry), from) > 0)
+    .sort((left, right) => comparePositions(positionOf(left), positionOf(right)));
+  if (found.length === 0 && !from) requireKnownSource(reader, query);
+  const entries = found.slice(0, query.limit);
+  const last = entries.at(-1);
+  return { entries, cursor: last && found.length > entries.length ? encodeCursor(positionOf(last)) : null };
+}
+
+function positionOf({ id, receivedAt = 0 }: Entry): Position {
+  return { id, receivedAt };
 }
 
 /**
@@ -82,11 +119,11 @@ export function matches(entry: Entry, filter: EventFilter): boolean {
   );
 }
 
-/** A source that was removed from the configuration may still have events; one without either is a typing error. */
-function requireKnownSource(reader: Reader, source: string | undefined): void {
-  if (source === undefined || Object.hasOwn(reader.config.sources, source)) return;
-  const known = Object.keys(reader.config.sources).join(', ');
-  throw new ApiError(400, `source: there is no "${source}"; the sources are ${known}`);
+/** For when nothing was found. @throws ApiError 400 when the filter names a source that there is not. */
+export function requireKnownSource(reader: Reader, { source }: EventFilter): void {
+  const problem = source === undefined ? undefined : unknownSource(reader, source);
+  if (problem === undefined) return;
+  throw new ApiError(400, problem);
 }
 
 /** The first page of each partition: small, because there are many partitions. */

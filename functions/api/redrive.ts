@@ -1,18 +1,18 @@
 import { ledgerId } from '../ledger/entry.ts';
 import { errorName } from '../shared/errors.ts';
 import { ApiError } from './api-error.ts';
+import { DEAD_STATES, scanDead } from './dead-entries.ts';
 import { type Entry, toEntry } from './entry.ts';
 import { type EventFilter, parseFilter } from './event-query.ts';
-import { matches } from './list-events.ts';
+import { matches, requireKnownSource } from './list-events.ts';
 import type { Reader } from './reader.ts';
-import { getItems, scanTable } from './scan.ts';
+import { getItems } from './scan.ts';
 import { sendAgain } from './send-again.ts';
 import type { EventId, Problem, RedriveResult } from './types.ts';
 
 /** Entries that one call takes: what fits into the time of one API call. */
 const MAX_ENTRIES = 1_000;
 const CONCURRENCY = 10;
-const DEAD_STATES = ['quarantined', 'dead'];
 const KEYS = ['source', 'state', 'type', 'subject', 'before', 'after', 'ids', 'dryRun'];
 
 export interface RedriveRequest extends EventFilter {
@@ -47,10 +47,11 @@ export async function redrive(reader: Reader, request: RedriveRequest): Promise<
   const wanted = request.ids?.map((id) => toEventId(id, request.source));
   const found = wanted
     ? await findByIds(reader, wanted)
-    : await findAll(reader, request.states ?? DEAD_STATES);
+    : await scanDead(reader, request.states ?? DEAD_STATES);
   const matching = found
     .filter((entry) => matches(asBefore(entry), request))
     .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0));
+  if (matching.length === 0) requireKnownSource(reader, request);
   const chosen = matching.slice(0, MAX_ENTRIES);
   const failed = request.dryRun ? [] : await sendAll(reader, chosen);
   const refused = (wanted ?? []).filter((id) => !matching.some((entry) => isSame(entry, id)));
@@ -94,22 +95,6 @@ async function findByIds(reader: Reader, ids: readonly EventId[]): Promise<Entry
     ids.map(({ source, id }) => ledgerId(source, id)),
   );
   return [...items.values()].map(toEntry);
-}
-
-/** There are few dead entries and the states have no index, which would bill every change of a state. */
-async function findAll(reader: Reader, states: readonly string[]): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  await scanTable(
-    reader,
-    {
-      TableName: reader.tables.ledger,
-      FilterExpression: `#state IN (${states.map((_, n) => `:s${n}`).join(', ')}) OR attribute_exists(redriving)`,
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: Object.fromEntries(states.map((state, n) => [`:s${n}`, { S: state }])),
-    },
-    (item) => entries.push(toEntry(item)),
-  );
-  return entries;
 }
 
 /** @returns what could not be sent. */

@@ -10,6 +10,7 @@ import { parseRedrive, redrive } from './redrive.ts';
 import { parseReplayOptions, replayEvent } from './replay.ts';
 import { parseReplayMany, replayMany } from './replay-many.ts';
 import type { Access } from './token.ts';
+import { unknownSource } from './unknown-source.ts';
 
 /** A request that has passed the token. */
 export interface ApiRequest {
@@ -33,6 +34,9 @@ export interface Route {
 
 export type Groups = Readonly<Partial<Record<string, string>>>;
 
+/** Parameters that belong behind the name of an event. */
+const NAME_PARAMETERS = ['body', 'force', 'dryRun'];
+
 /** In this order: a replay's path would match an event's as well. */
 export const routes: readonly Route[] = [
   { method: 'GET', path: /^\/api\/audit$/, answer: (reader) => audit(reader) },
@@ -48,19 +52,22 @@ export const routes: readonly Route[] = [
     needs: 'operate',
     answer: (reader, request, groups) => {
       const options = parseReplayOptions(parseParameters(request));
-      return byName(groups, (source, id) => replayEvent(reader, source, id, options));
+      return byName(reader, request, groups, (source, id) => replayEvent(reader, source, id, options));
     },
   },
   {
     method: 'GET',
     path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)$/s,
-    answer: (reader, { query }, groups) =>
-      byName(groups, (source, id) => getEvent(reader, source, id, { body: query.get('body') === 'true' })),
+    answer: (reader, request, groups) => {
+      const show = { body: request.query.get('body') === 'true' };
+      return byName(reader, request, groups, (source, id) => getEvent(reader, source, id, show));
+    },
   },
   {
     method: 'GET',
     path: /^\/api\/subjects\/(?<source>[^/]+)\/(?<name>.+)$/s,
-    answer: (reader, _, groups) => byName(groups, (source, subject) => getSubject(reader, source, subject)),
+    answer: (reader, request, groups) =>
+      byName(reader, request, groups, (source, subject) => getSubject(reader, source, subject)),
   },
   {
     method: 'POST',
@@ -105,16 +112,32 @@ export async function answerRoute(
  * decoded, and when there is nothing under it, it is taken as it is.
  */
 async function byName<T>(
-  { source = '', name = '' }: Groups,
+  reader: Reader,
+  { query }: ApiRequest,
+  groups: Groups,
   read: (source: string, name: string) => Promise<T>,
 ): Promise<T> {
+  const { name = '' } = groups;
+  const source = decode(groups.source ?? '');
   const decoded = decode(name);
   try {
-    return await read(decode(source), decoded);
+    return await read(source, decoded);
   } catch (error) {
-    if (decoded === name || !(error instanceof ApiError && error.status === 404)) throw error;
-    return read(decode(source), name).catch(() => Promise.reject(error));
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+    const isCutUp = unknownSource(reader, source) === undefined && looksCutUp(name, decoded, query);
+    const failure = isCutUp ? new ApiError(404, `${error.message}; ${HOW_TO_WRITE}`) : error;
+    if (decoded === name) throw failure;
+    return read(source, name).catch(() => Promise.reject(failure));
   }
+}
+
+const HOW_TO_WRITE =
+  'a name with "/", "?", "#" or "%" is percent-encoded in the path, twice where it has "?"';
+
+/** Whether a name may be part of one that was not encoded: its question mark begins the query. */
+function looksCutUp(name: string, decoded: string, query: URLSearchParams): boolean {
+  const hasBareSign = name.includes('/') || (name.includes('%') && decoded === name);
+  return hasBareSign || [...query.keys()].some((key) => !NAME_PARAMETERS.includes(key));
 }
 
 function decode(text: string): string {

@@ -9,6 +9,8 @@ export interface Tally {
   readonly counts: ReadonlyMap<string, Counts>;
   /** Entries that must have a message on a queue, by id. */
   readonly inFlight: ReadonlyMap<string, Entry>;
+  /** Entries whose events count as `unconfirmed`. */
+  readonly unconfirmed: readonly Entry[];
   /** Entries in a state that nothing writes. */
   readonly unknown: readonly Entry[];
 }
@@ -46,6 +48,7 @@ export function createTallier(sources: readonly string[]): Tallier {
   const inFlight = new Map<string, Entry>();
   const confirmedChildren = new Map<string, number>();
   const claimedChildren: Entry[] = [];
+  const unconfirmed: Entry[] = [];
   const unknown: Entry[] = [];
 
   const countsOf = (source: string): Counts => {
@@ -54,6 +57,10 @@ export function createTallier(sources: readonly string[]): Tallier {
     const created = zero();
     counts.set(source, created);
     return created;
+  };
+  const countUnconfirmed = (entry: Entry) => {
+    countsOf(entry.source).unconfirmed += entry.events;
+    unconfirmed.push(entry);
   };
   const countInFlight = (entry: Entry, events: number) => {
     const own = countsOf(entry.source);
@@ -71,7 +78,7 @@ export function createTallier(sources: readonly string[]): Tallier {
       if (entry.state === 'split') return;
       if (entry.state === 'claimed') {
         if (parent) claimedChildren.push(entry);
-        else countsOf(entry.source).unconfirmed += entry.events;
+        else countUnconfirmed(entry);
       } else if (entry.state === 'queued' || entry.state === 'retrying') {
         // What a batch stands for is known only when all its events have been seen.
         inFlight.set(entry.id, entry);
@@ -93,9 +100,9 @@ export function createTallier(sources: readonly string[]): Tallier {
       for (const entry of claimedChildren) {
         const state = parents.get(parentId(entry) ?? '');
         if (state === 'split') countInFlight(entry, 1);
-        else if (state !== 'queued' && state !== 'retrying') countsOf(entry.source).unconfirmed += 1;
+        else if (state !== 'queued' && state !== 'retrying') countUnconfirmed(entry);
       }
-      return { counts, inFlight, unknown };
+      return { counts, inFlight, unconfirmed, unknown };
     },
   };
 }

@@ -27,6 +27,8 @@ export interface EventPage {
   readonly events: readonly EventSummary[];
   /** Pass it back for the next, older page; null at the end. A short page with a cursor is not the end. */
   readonly cursor: string | null;
+  /** Why events may be missing from the list: this stage keeps none. */
+  readonly note?: string;
 }
 
 export interface HistoryStep {
@@ -83,7 +85,7 @@ export interface Counts {
   quarantined: number;
   dead: number;
   inFlight: number;
-  /** Claimed and never acknowledged: not part of `accepted`. */
+  /** Claimed and never acknowledged: not part of `accepted`. In the economy mode also what is in flight. */
   unconfirmed: number;
 }
 
@@ -108,6 +110,11 @@ export interface AuditReport {
    * deserve a replay, which never does harm. At most 100 ids.
    */
   readonly overdue: { readonly count: number; readonly ids: readonly EventId[] };
+  /**
+   * In the economy mode only: of what is unconfirmed for more than a minute at least so many have no message. They were
+   * never acknowledged, or are lost; which of the two, nothing tells. At most 100 ids, the oldest.
+   */
+  readonly withoutMessage?: { readonly count: number; readonly ids: readonly EventId[] };
 }
 
 export interface ReplayResult {

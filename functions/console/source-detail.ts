@@ -5,6 +5,7 @@ import { listSources } from '../api/list-sources.ts';
 import { listPositions } from '../api/listing.ts';
 import type { Reader } from '../api/reader.ts';
 import type { Provider } from '../providers/provider.ts';
+import { keeping } from '../shared/config.ts';
 import { optionsOf } from '../shared/sources.ts';
 import { schemeOf } from '../verification/verify.ts';
 import type { SourceDetail } from './types.ts';
@@ -26,7 +27,7 @@ export async function sourceDetails(
         ...info,
         title: pack.title,
         url,
-        lastHeard: await lastHeard(reader, info.source),
+        ...(keeping(reader.config).listing && { lastHeard: await lastHeard(reader, info.source) }),
         registration: (pack.registration ?? []).map((sentence) =>
           sentence.replaceAll('{url}', url).replaceAll('{secret}', 'the secret of this source'),
         ),

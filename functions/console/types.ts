@@ -33,8 +33,8 @@ export interface SourceDetail extends SourceInfo {
   readonly title: string;
   /** The public URL to register. */
   readonly url: string;
-  /** Arrival of the newest event; null: nothing kept has come in. */
-  readonly lastHeard: string | null;
+  /** Arrival of the newest event; null: nothing kept has come in. Left out by a stage that keeps no listing. */
+  readonly lastHeard?: string | null;
   /** What to enter where, in sentences. */
   readonly registration: readonly string[];
   /** What the secret is and where the provider shows it. Never the secret. */

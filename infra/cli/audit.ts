@@ -35,6 +35,7 @@ export async function audit(output: Output, backend: Backend): Promise<void> {
         : red('NOT balanced'),
     );
     printOverdue(output, report);
+    printUnconfirmed(output, report);
     if (problems.length === 0) return;
     printRows(
       output,
@@ -55,4 +56,14 @@ function printOverdue(output: Output, { overdue }: AuditReport): void {
   if (!overdue?.count) return;
   output.line(`${overdue.count} in flight without a trace for long; sending them again does no harm:`);
   for (const { source, id } of overdue.ids) output.line(printable(`  inlet replay ${source}/${id}`));
+}
+
+/** Without confirmations nothing tells what was acknowledged: no more is said than that. */
+function printUnconfirmed(output: Output, { total, withoutMessage }: AuditReport): void {
+  if (!withoutMessage || total.unconfirmed === 0) return;
+  output.line(`${total.unconfirmed} unconfirmed: in flight, never acknowledged, or lost (economy: true).`);
+  if (withoutMessage.count === 0) return;
+  output.line(`At least ${withoutMessage.count} of them have no message: never acknowledged, or lost.`);
+  output.line('A provider sends again what was not acknowledged; ask it for the rest, the oldest first:');
+  for (const { source, id } of withoutMessage.ids) output.line(printable(`  ${source}/${id}`));
 }

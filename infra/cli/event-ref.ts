@@ -16,7 +16,7 @@ export async function findEvent(backend: Backend, words: readonly string[]): Pro
   const found = (await Promise.all(names.map((name) => orNone(eventOf(backend, name, first))))).filter(
     (event) => event !== undefined,
   );
-  const [event, another] = found;
+  const [event = await ofRemovedSource(backend, first), another] = found;
   if (!event) {
     throw new CliError(`There is no event ${first} in any source (${names.join(', ')}).`, 1);
   }
@@ -25,6 +25,14 @@ export async function findEvent(backend: Backend, words: readonly string[]): Pro
     throw new CliError(`There are several: write one of ${references}.`);
   }
   return event;
+}
+
+/** A source that the configuration has lost may still have events; only the name before the slash tells it. */
+async function ofRemovedSource(backend: Backend, reference: string): Promise<EventDetail | undefined> {
+  const slash = reference.indexOf('/');
+  return slash < 1
+    ? undefined
+    : orNone(eventOf(backend, reference.slice(0, slash), reference.slice(slash + 1)));
 }
 
 /** The id as it is written; and decoded, because headers and links carry it percent-encoded. */

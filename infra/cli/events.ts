@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../functions/api/types.ts';
+import type { EventPage, EventSummary } from '../../functions/api/types.ts';
 import type { Backend, EventFilters } from './backend.ts';
 import type { Output } from './output.ts';
 import { printRows } from './table.ts';
@@ -18,12 +18,18 @@ export async function listEvents(output: Output, backend: Backend, filters: Even
     output.line(JSON.stringify(page));
     return;
   }
-  if (output.human && page.events.length === 0) {
-    output.line(page.cursor === null ? 'No events match.' : 'No events match so far.');
-  } else {
-    printRows(output, HEADINGS, page.events.map(toRow));
-  }
+  if (output.human && page.events.length === 0) output.line(whyEmpty(page));
+  else printRows(output, HEADINGS, page.events.map(toRow));
   if (output.human && page.cursor !== null) output.line(`\nOlder ones: --cursor ${page.cursor}`);
+  if (page.note === undefined) return;
+  if (output.human) output.line(page.note);
+  // Whoever reads the rows from a pipe must not take this for one of them.
+  else process.stderr.write(`${page.note}\n`);
+}
+
+function whyEmpty({ cursor, note }: EventPage): string {
+  if (cursor !== null) return 'No events match so far.';
+  return note === undefined ? 'No events match.' : 'No events are listed.';
 }
 
 function toRow(event: EventSummary) {

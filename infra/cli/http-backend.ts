@@ -54,10 +54,12 @@ function eventPath(source: string, id: string): string {
   return `/api/events/${encode(source)}/${encode(id)}`;
 }
 
-/** A URL would resolve the segments `.` and `..`, which no encoding protects. */
+/**
+ * Encoded twice, as the console does: API Gateway decodes a path once and cuts it off at a decoded question mark, and
+ * the API decodes what it is given. Dots, because a URL resolves `..` even when it is encoded once.
+ */
 function encode(segment: string): string {
-  if (segment === '.' || segment === '..') throw new CliError(`"${segment}" cannot be asked for by URL`);
-  return encodeURIComponent(segment);
+  return encodeURIComponent(encodeURIComponent(segment).replaceAll('.', '%2E'));
 }
 
 /** @throws UnreachableError when nobody answers. */

@@ -27,8 +27,10 @@ export function withRegistration(options: RegistrationApiOptions): GatewayHandle
     if (!(await options.authorize(bearerOf(event.headers.authorization)))) {
       return json(401, { code: 401, message: 'send the bearer token of this inlet' });
     }
-    if (!options.sources.includes(source))
-      return json(404, { code: 404, message: 'there is no such source' });
+    if (!options.sources.includes(source)) {
+      const message = `there is no source "${source}"; the sources are ${options.sources.join(', ')}`;
+      return json(404, { code: 404, message });
+    }
     const { method } = event.requestContext.http;
     if (method === 'POST') {
       const seconds = secondsOf(event);

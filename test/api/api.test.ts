@@ -151,6 +151,20 @@ describe('GET /api/events/{source}/{id}', () => {
     },
   );
 
+  test('an id that looks cut up: 404 that says how to write it', async () => {
+    const hint = 'percent-encoded';
+    for (const path of ['a/none', 'none?c=d', '50%none']) {
+      const { status, body } = await deployment.call('GET', `/api/events/dotdigital/${path}`);
+      expect([path, status, body.message]).toEqual([path, 404, expect.stringContaining(hint)]);
+    }
+    const plain = ['dotdigital/none?body=true', 'dotdigital/none%2Fc', 'nope/a/none'];
+    for (const path of plain.map((name) => `/api/events/${name}`)) {
+      expect((await deployment.call('GET', path)).body.message).not.toContain(hint);
+    }
+    const subject = await deployment.call('GET', '/api/subjects/dotdigital/a/none');
+    expect(subject.body.message).toContain(hint);
+  });
+
   test('unknown or unconfirmed: 404 that says so', async () => {
     await deployment.seed({ key: 'half', state: 'claimed' });
     const unknown = await deployment.call('GET', '/api/events/dotdigital/nobody');
@@ -160,6 +174,42 @@ describe('GET /api/events/{source}/{id}', () => {
     });
     const half = await deployment.call('GET', '/api/events/dotdigital/half');
     expect(half).toMatchObject({ status: 404, body: { message: expect.stringContaining('unconfirmed') } });
+  });
+});
+
+describe('a source that the configuration does not have', () => {
+  const hint = { message: 'there is no source "nope"; the sources are dotdigital, chargify' };
+
+  test.each(['/api/events/nope/x', '/api/subjects/nope/x', '/api/events/nope/x%2Fy'])(
+    '%s: 404 that lists the sources',
+    async (path) => {
+      expect(await deployment.call('GET', path)).toMatchObject({ status: 404, body: hint });
+    },
+  );
+
+  test('a replay: 404; a list and a redrive: 400', async () => {
+    const replay = await deployment.call('POST', '/api/events/nope/x/replay', {});
+    expect(replay).toMatchObject({ status: 404, body: hint });
+    const calls = [
+      await deployment.call('GET', '/api/events?source=nope&id=x'),
+      await deployment.call('GET', '/api/events?source=nope&state=dead'),
+      await deployment.call('POST', '/api/dead/redrive', { source: 'nope' }),
+      await deployment.call('POST', '/api/dead/redrive', { source: 'nope', ids: ['x'], dryRun: true }),
+    ];
+    for (const { status, body } of calls) {
+      expect([status, body.message]).toEqual([400, expect.stringContaining(hint.message)]);
+    }
+  });
+
+  test('its events stay readable while there are any', async () => {
+    await deployment.seed({ source: 'removed', key: 'old', state: 'dead' });
+    await deployment.put('subjects', { id: text('removed#thing'), revision: number('1') });
+    expect((await deployment.call('GET', '/api/events/removed/old')).status).toBe(200);
+    expect((await deployment.call('GET', '/api/subjects/removed/thing')).status).toBe(200);
+    expect((await deployment.call('GET', '/api/events?source=removed')).body.events).toHaveLength(1);
+    expect((await deployment.call('GET', '/api/events?source=removed&id=old')).body.events).toHaveLength(1);
+    const redrive = { source: 'removed', dryRun: true };
+    expect((await deployment.call('POST', '/api/dead/redrive', redrive)).body).toMatchObject({ matched: 1 });
   });
 });
 

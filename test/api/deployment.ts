@@ -35,6 +35,8 @@ export interface Seed {
   readonly settledAt?: number;
   readonly attempts?: number;
   readonly reason?: string;
+  /** Default: true. */
+  readonly listed?: boolean;
 }
 
 /** Tables and queues of its own, without ingest and worker: tests put there what they would have written. */
@@ -141,7 +143,7 @@ function ledgerItem(seed: Seed): Item {
     ...(kind === 'event' && { facts }),
   };
   return {
-    ...claimItem(entry, 4_000_000_000),
+    ...claimItem(entry, 4_000_000_000, seed.listed),
     state: text(seed.state ?? 'queued'),
     attempts: number(seed.attempts ?? 0),
     ...(seed.settledAt !== undefined && { settledAt: number(seed.settledAt) }),

@@ -45,6 +45,24 @@ describe('for people', () => {
     expect(shown()).toBe('No events match.');
   });
 
+  test('a list that lacks events says why', async () => {
+    const { output, shown } = screen();
+    const note = 'This stage keeps no listing (economy: true).';
+    await listEvents(output, backend({ events: async () => ({ events: [], cursor: null, note }) }), {});
+    expect(shown()).toBe(`No events are listed.\n${note}`);
+  });
+
+  test('an audit without confirmations claims no more than it knows', async () => {
+    const { output, shown } = screen();
+    const total = { ...counts, unconfirmed: 3 };
+    const withoutMessage = { count: 2, ids: [{ source: 'shop', id: 'a' }] };
+    const report = { balanced: true, total, sources: { shop: total }, problems: [], withoutMessage };
+    await audit(output, backend({ audit: async () => report }));
+    expect(shown()).toContain('unconfirmed: in flight, never acknowledged, or lost');
+    expect(shown()).toContain('At least 2 of them have no message: never acknowledged, or lost.');
+    expect(shown()).toMatch(/^ {2}shop\/a$/m);
+  });
+
   test('an audit is a table with its verdict and its problems', async () => {
     const { output, shown } = screen();
     const problems = [{ source: 'shop', id: '9', problem: 'no message' }];

@@ -1,0 +1,25 @@
+import { type Entry, toEntry } from './entry.ts';
+import type { Reader } from './reader.ts';
+import { scanTable } from './scan.ts';
+
+/** The states that a redrive ends. */
+export const DEAD_STATES: readonly string[] = ['quarantined', 'dead'];
+
+/**
+ * Every entry in one of these states, in any order, and those whose redrive was cut short. There are few of them, and
+ * the states have no index, which would bill every change of a state: so the whole table is read.
+ */
+export async function scanDead(reader: Reader, states: readonly string[]): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  await scanTable(
+    reader,
+    {
+      TableName: reader.tables.ledger,
+      FilterExpression: `#state IN (${states.map((_, n) => `:s${n}`).join(', ')}) OR attribute_exists(redriving)`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: Object.fromEntries(states.map((state, n) => [`:s${n}`, { S: state }])),
+    },
+    (item) => entries.push(toEntry(item)),
+  );
+  return entries;
+}

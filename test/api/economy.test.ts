@@ -1,0 +1,127 @@
+/** What a stage that writes less can say, and what it cannot: `listing: false` and `economy: true`. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { audit } from '../../functions/api/audit.ts';
+import { parseEventQuery } from '../../functions/api/event-query.ts';
+import { getEvent } from '../../functions/api/get-event.ts';
+import { listEvents } from '../../functions/api/list-events.ts';
+import type { Reader } from '../../functions/api/reader.ts';
+import type { EventSummary } from '../../functions/api/types.ts';
+import { type Deployment, startDeployment } from './deployment.ts';
+
+let deployment: Deployment;
+let economy: Reader;
+
+beforeEach(async () => {
+  deployment = await startDeployment();
+  economy = { ...deployment.reader, config: { ...deployment.reader.config, economy: true } };
+});
+
+afterEach(() => deployment.close());
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+const ids = (events: readonly EventSummary[]) => events.map(({ id }) => id);
+const list = (reader: Reader, query: string) =>
+  listEvents(reader, parseEventQuery(new URLSearchParams(query)));
+
+describe('the list without an index', () => {
+  test('says why it is empty, and how events are found', async () => {
+    await deployment.seed({ key: 'a', state: 'applied', listed: false });
+    const page = await list(economy, '');
+    expect(page).toMatchObject({ events: [], cursor: null });
+    expect(page.note).toMatch(/keeps no listing \(economy: true\).*by their id/);
+    const config = { ...deployment.reader.config, listing: false };
+    const withoutListing = await list({ ...deployment.reader, config }, 'type=paid');
+    expect(withoutListing.note).toContain('(listing: false)');
+  });
+
+  test('says nothing of the kind where all is found: by id, or with an index', async () => {
+    await deployment.seed({ key: 'a', state: 'applied', listed: false });
+    const found = await list(economy, 'id=a');
+    expect([ids(found.events), 'note' in found]).toEqual([['a'], false]);
+    expect('note' in (await list(deployment.reader, ''))).toBe(false);
+    const config = { ...economy.config, listing: true };
+    expect('note' in (await list({ ...economy, config }, ''))).toBe(false);
+  });
+
+  test('lists what was quarantined or died all the same, newest first, page by page', async () => {
+    for (const [n, state] of (['dead', 'quarantined', 'applied', 'dead', 'claimed'] as const).entries())
+      await deployment.seed({ key: `e${n}`, state, receivedAt: 1_000 + n, listed: false });
+    await deployment.seed({ source: 'chargify', key: 'c', state: 'dead', receivedAt: 2_000, listed: false });
+    const all = await list(economy, 'state=quarantined,dead');
+    expect([ids(all.events), all.cursor, 'note' in all]).toEqual([['c', 'e3', 'e1', 'e0'], null, false]);
+    expect(ids((await list(economy, 'state=dead&source=dotdigital')).events)).toEqual(['e3', 'e0']);
+    expect(ids((await list(economy, 'state=dead&after=1001&before=2000')).events)).toEqual(['e3']);
+    const first = await list(economy, 'state=quarantined,dead&limit=3');
+    const second = await list(economy, `state=quarantined,dead&limit=3&cursor=${first.cursor}`);
+    expect([ids(first.events), ids(second.events), second.cursor]).toEqual([['c', 'e3', 'e1'], ['e0'], null]);
+  });
+
+  test('a source that there is not: 400, and none for one that was removed', async () => {
+    await expect(list(economy, 'state=dead&source=nope')).rejects.toMatchObject({ status: 400 });
+    await deployment.seed({ source: 'removed', key: 'r', state: 'dead', listed: false });
+    expect(ids((await list(economy, 'state=dead&source=removed')).events)).toEqual(['r']);
+  });
+});
+
+describe('without a confirmation', () => {
+  test('a claimed event may have been acknowledged: nothing else is said', async () => {
+    await deployment.seed({ key: 'half', state: 'claimed' });
+    const message = (reader: Reader) =>
+      getEvent(reader, 'dotdigital', 'half').then(
+        () => 'found',
+        (error: Error) => error.message,
+      );
+    expect(await message(economy)).toMatch(/in flight, was never acknowledged, or is lost/);
+    expect(await message(deployment.reader)).toMatch(
+      /never acknowledged, and the provider sends it again; or only its confirmation failed/,
+    );
+  });
+
+  test('the audit names claims without a message, and calls them neither lost nor unacknowledged', async () => {
+    await deployment.seed({ key: 'old', state: 'claimed', receivedAt: NOW - 200_000 });
+    await deployment.seed({ key: 'older', state: 'claimed', receivedAt: NOW - 300_000 });
+    await deployment.seed({ key: 'young', state: 'claimed', receivedAt: NOW - 1_000 });
+    await deployment.send('inbox');
+    await deployment.send('inbox');
+    const report = await audit(economy, { patienceMs: 0 });
+    expect(report).toMatchObject({ balanced: true, problems: [], total: { accepted: 0, unconfirmed: 3 } });
+    expect(report.withoutMessage).toEqual({ count: 1, ids: [{ source: 'dotdigital', id: 'older' }] });
+  });
+
+  test('with a message for each, or all of them young, it names none', async () => {
+    await deployment.seed({ key: 'old', state: 'claimed', receivedAt: NOW - 200_000 });
+    await deployment.send('inbox');
+    expect((await audit(economy)).withoutMessage).toEqual({ count: 0, ids: [] });
+    await deployment.purge();
+    const early = { ...economy, now: () => NOW - 190_000 };
+    expect((await audit(early)).withoutMessage).toEqual({ count: 0, ids: [] });
+  });
+
+  test('what settles while it counts is not named', async () => {
+    await deployment.seed({ key: 'old', state: 'claimed', receivedAt: NOW - 200_000 });
+    const { sqs } = deployment.setup;
+    // The worker is faster than the audit: it settles the event and deletes the message before the queues are asked.
+    const settling = Object.create(sqs, {
+      send: {
+        value: async (...asked: Parameters<typeof sqs.send>) => {
+          await deployment.reader.ledger.settle('dotdigital', 'old', { state: 'applied' });
+          return sqs.send(...asked);
+        },
+      },
+    });
+    expect((await audit({ ...economy, sqs: settling })).withoutMessage).toEqual({ count: 0, ids: [] });
+  });
+
+  test('an event in flight that was confirmed is still missed', async () => {
+    await deployment.seed({ key: 'queued', state: 'queued', receivedAt: NOW - 200_000 });
+    await deployment.seed({ key: 'old', state: 'claimed', receivedAt: NOW - 200_000 });
+    const report = await audit(economy, { patienceMs: 0 });
+    expect(report).toMatchObject({ balanced: false, problems: [{ id: 'queued' }] });
+    expect(report.withoutMessage?.ids).toEqual([{ source: 'dotdigital', id: 'old' }]);
+  });
+
+  test('with a confirmation there is nothing to say', async () => {
+    await deployment.seed({ key: 'old', state: 'claimed', receivedAt: NOW - 200_000 });
+    expect('withoutMessage' in (await audit(deployment.reader))).toBe(false);
+  });
+});
