@@ -61,7 +61,10 @@ export interface InletConfig {
   readonly retentionDays?: number;
   /** Keep payload and headers of every event for inspection and replay. Default true; quarantine and dead letters always. */
   readonly archive?: boolean;
-  /** Keep the index that lists events newest first. Default true. Without it events are found by their id only. */
+  /**
+   * Keep the index that lists events newest first. Default true. Without it quarantined and dead events are listed, and
+   * others found by their id.
+   */
   readonly listing?: boolean;
   /**
    * As few writes as the promises allow: no archive, no listing (unless they are asked for), and the outcome is what
