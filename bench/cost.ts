@@ -35,7 +35,6 @@ const budgets: Readonly<Record<string, number>> = {
 /** The gateway's line with what its variables stand for. */
 const accessLogBytes = JSON.stringify({
   ...ACCESS_LOG,
-  time: '1795305600000',
   requestId: 'JKJaXmPLvHcESHA=',
   ip: '203.0.113.24',
   method: 'POST',

@@ -32,11 +32,12 @@ export interface Watched {
 
 const PERIOD = Duration.minutes(5);
 
-/** How often an outcome was recorded, of one source or of all. */
-export function outcomes(namespace: string, outcome: string, metricName = 'ms'): Metric {
+/** How often an outcome was recorded. */
+export function outcomes(namespace: string, outcome: string): Metric {
   return new Metric({
     namespace,
-    metricName,
+    // What SQS gave up has no time to settle, but an age.
+    metricName: outcome === 'dead' ? 'age' : 'ms',
     dimensionsMap: { outcome },
     statistic: Stats.SAMPLE_COUNT,
     period: PERIOD,
@@ -71,8 +72,7 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     {
       name: 'DeadEvents',
       meaning: 'An event was given up: its handler failed too often, or for good.',
-      // What SQS itself gave up has no time to settle, and is counted instead.
-      metric: sum({ settled: count('dead'), crashed: outcomes(namespace, 'dead', 'count') }, 'dead'),
+      metric: count('dead'),
       from: 1,
     },
     {

@@ -94,7 +94,6 @@ export class InletFunction extends LambdaFunction {
     this.logs = logs;
     // CDK has copied it.
     rmSync(join(folder, '..'), { recursive: true });
-    this.addEnvironment(Env.metricsNamespace, stage.metrics);
     if (config.tracing) this.#trace();
   }
 

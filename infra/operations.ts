@@ -1,15 +1,9 @@
-/** What the person on call has: alarms and their topic, a dashboard, saved queries. */
+/** What the person on call has: metrics, alarms and their topic, a dashboard, saved queries. */
 import { Stack } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  FilterPattern,
-  type LogGroup,
-  MetricFilter,
-  QueryDefinition,
-  QueryString,
-} from 'aws-cdk-lib/aws-logs';
+import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -18,6 +12,7 @@ import { alarmProps, alarmRules, type Watched } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Delivery } from './delivery.ts';
 import type { Ingress } from './ingress.ts';
+import { Metrics } from './metrics.ts';
 import { queryString, savedQueries } from './queries.ts';
 import type { Stage } from './stage.ts';
 
@@ -35,9 +30,14 @@ export class Operations extends Construct {
   constructor(scope: Construct, id: string, { config, stage, ingress, delivery }: OperationsProps) {
     super(scope, id);
     const watched: Watched = { namespace: stage.metrics, ingress, delivery };
-    const logs = [ingress.ingest.logs, delivery.worker.logs, delivery.deadLetters.logs];
+    const groups = {
+      ingest: ingress.ingest.logs,
+      worker: delivery.worker.logs,
+      deadLetters: delivery.deadLetters.logs,
+    };
+    const logs = Object.values(groups);
     this.topic = this.#topic(config);
-    this.#countUnconfirmed(stage, [ingress.ingest.logs, delivery.worker.logs]);
+    new Metrics(this, 'Metrics', { namespace: stage.metrics, ...groups });
     const alarms = alarmRules(watched).map((rule) => {
       const alarm = new Alarm(this, rule.name, {
         ...alarmProps(rule),
@@ -73,18 +73,6 @@ export class Operations extends Construct {
     (topic.node.defaultChild as CfnTopic).overrideLogicalId('AlarmTopic');
     if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
     return topic;
-  }
-
-  /** Counts a line that is rare, so that it need not carry a metric itself. */
-  #countUnconfirmed(stage: Stage, groups: readonly LogGroup[]): void {
-    for (const logGroup of groups)
-      new MetricFilter(this, `${logGroup.node.id}Unconfirmed`, {
-        logGroup,
-        filterPattern: FilterPattern.stringValue('$.message', '=', 'not confirmed'),
-        metricNamespace: stage.metrics,
-        metricName: 'unconfirmed',
-        metricValue: '1',
-      });
   }
 }
 

@@ -56,6 +56,5 @@ export function functionEnvironment(endpoint: string): Record<string, string> {
     [Env.inboxQueueUrl]: `${endpoint}/000000000000/inbox`,
     [Env.bodiesBucket]: 'bodies',
     [Env.secretsPath]: '/inlet/bench',
-    [Env.metricsNamespace]: 'Inlet/production',
   };
 }

@@ -5,7 +5,6 @@ import { composeIngest } from '../../functions/ingest/compose.ts';
 import { createClients } from '../../functions/shared/clients.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
 import { createLogger, warningsOnly } from '../../functions/shared/log.ts';
-import { embeddedMetrics } from '../../functions/shared/metrics.ts';
 import type { Setup } from '../../functions/shared/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
@@ -47,16 +46,11 @@ export async function consume(
   const meter = new Meter(clients.dynamodb, clients.sqs, dynamodb.endpoint, chunkBytes);
   const logs = { ingest: { lines: 0, bytes: 0 }, worker: { lines: 0, bytes: 0 } };
   const loggerOf = (name: keyof typeof logs) =>
-    createLogger(
-      name,
-      (line) => {
-        logs[name].lines += 1;
-        // CloudWatch takes the line without its break.
-        logs[name].bytes += Buffer.byteLength(line) - 1;
-      },
-      Date.now,
-      embeddedMetrics('Inlet/production'),
-    );
+    createLogger(name, (line) => {
+      logs[name].lines += 1;
+      // CloudWatch takes the line without its break.
+      logs[name].bytes += Buffer.byteLength(line) - 1;
+    });
   const setupOf = (name: keyof typeof logs): Setup => ({
     config,
     ...clients,

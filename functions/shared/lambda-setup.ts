@@ -3,7 +3,6 @@ import { type Clients, createClients } from './clients.ts';
 import type { InletConfig } from './config.ts';
 import { ConfigurationError } from './errors.ts';
 import { createLogger, warningsOnly } from './log.ts';
-import { embeddedMetrics } from './metrics.ts';
 import { Env } from './names.ts';
 import type { SecretStore, Setup } from './setup.ts';
 
@@ -46,7 +45,7 @@ export function lambdaSetup({ name, environment, config, uses, secrets }: Lambda
     },
   });
   const parsed = JSON.parse(config) as InletConfig;
-  const log = createLogger(name, undefined, undefined, embeddedMetrics(environment[Env.metricsNamespace]));
+  const log = createLogger(name);
   const setup = {
     ...clients,
     config: parsed,

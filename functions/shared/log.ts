@@ -1,5 +1,3 @@
-import type { Embed } from './metrics.ts';
-
 /** One structured line. Values are scalars chosen by the caller: no payload, no header, no secret. */
 export type LogLine = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -22,13 +20,11 @@ export function createLogger(
   name: string,
   write: (line: string) => void = (line) => void process.stdout.write(line),
   now: () => number = Date.now,
-  embed: Embed = () => undefined,
 ): Logger {
   return {
     log(level, line) {
-      const time = now();
-      const timestamp = new Date(time).toISOString();
-      write(`${JSON.stringify({ timestamp, level, function: name, ...line, ...embed(line, time) })}\n`);
+      const timestamp = new Date(now()).toISOString();
+      write(`${JSON.stringify({ timestamp, level, function: name, ...line })}\n`);
     },
   };
 }

@@ -12,10 +12,8 @@ export const Env = {
   inboxQueueUrl: 'INBOX_QUEUE_URL',
   bodiesBucket: 'BODIES_BUCKET',
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
-  /** Path of the SSM parameters that hold each source's secrets: `<path>/<source>`. */
+  /** Path of each source's secrets in SSM or Secrets Manager: `<path>/<source>`. */
   secretsPath: 'SECRETS_PATH',
-  /** CloudWatch namespace of the embedded metrics. Without it none are written. */
-  metricsNamespace: 'METRICS_NAMESPACE',
   /** Who may open the console: a Cognito user pool, its client, and the host of its login page. */
   userPoolId: 'USER_POOL_ID',
   userPoolClientId: 'USER_POOL_CLIENT_ID',

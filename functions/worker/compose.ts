@@ -45,6 +45,6 @@ export function composeWorker(
   });
   return {
     worker: (event, context) => worker.process(event, context),
-    deadLetters: (event) => recordDeadLetters({ ledger, archive, log }, event),
+    deadLetters: (event) => recordDeadLetters({ ledger, archive, log, now }, event),
   };
 }

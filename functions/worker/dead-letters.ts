@@ -12,7 +12,7 @@ import { MAX_RECEIVES } from '../shared/names.ts';
  * place, however they died. What cannot be recorded stays on the dead-letter queue.
  */
 export async function recordDeadLetters(
-  { ledger, archive, log }: { ledger: Ledger; archive: Archive; log: Logger },
+  { ledger, archive, log, now }: { ledger: Ledger; archive: Archive; log: Logger; now: () => number },
   batch: SQSEvent,
 ): Promise<SQSBatchResponse> {
   const failed: string[] = [];
@@ -28,6 +28,7 @@ export async function recordDeadLetters(
         source: envelope.source,
         key: envelope.key,
         outcome: recorded ? 'dead' : 'settled-before',
+        age: now() - envelope.receivedAt,
       });
     } catch (error) {
       log.log('ERROR', {

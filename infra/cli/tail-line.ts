@@ -20,18 +20,7 @@ export function tailFilter({ source, state, id }: { source?: string; state?: str
 
 const BAD = ['rejected', 'unavailable', 'failed', 'error', 'quarantined', 'dead'];
 /** What has a place of its own in a line, or says nothing to a person. */
-const SHOWN = [
-  'timestamp',
-  'level',
-  'function',
-  'source',
-  'outcome',
-  'delivery',
-  'key',
-  'ms',
-  '_aws',
-  'requestId',
-];
+const SHOWN = ['timestamp', 'level', 'function', 'source', 'outcome', 'delivery', 'key', 'ms', 'requestId'];
 
 /** One line for a person: time, function, source, outcome, id, time taken, and what else it says. */
 export function tailLine(message: string, colours: boolean): string {

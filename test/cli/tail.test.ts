@@ -7,9 +7,9 @@ import { type TailOptions, tail } from '../../infra/cli/tail.ts';
 import { tailFilter, tailLine } from '../../infra/cli/tail-line.ts';
 
 const ACCEPTED =
-  '{"timestamp":"2026-11-22T10:00:00.100Z","level":"INFO","function":"ingest","requestId":"r","source":"chargify","outcome":"accepted","status":200,"delivery":"141","bytes":2000,"ms":12,"_aws":{}}\n';
+  '{"timestamp":"2026-11-22T10:00:00.100Z","level":"INFO","function":"ingest","requestId":"r","source":"chargify","outcome":"accepted","status":200,"delivery":"141","bytes":2000,"ms":12}\n';
 const DEAD =
-  '{"timestamp":"2026-11-22T10:00:01.200Z","level":"WARN","function":"worker","source":"chargify","key":"141","outcome":"dead","reason":"no customer \\u001b[2J","ms":9,"age":1100,"_aws":{}}\n';
+  '{"timestamp":"2026-11-22T10:00:01.200Z","level":"WARN","function":"worker","source":"chargify","key":"141","outcome":"dead","reason":"no customer \\u001b[2J","ms":9,"age":1100}\n';
 
 let server: Server;
 const asked: Record<string, unknown>[] = [];

@@ -1,4 +1,4 @@
-/** Creates what the template declares (tables, queues, bucket) on the embedded stand-ins, with its own properties. */
+/** Creates what the template declares (tables, queues, bucket, user pool) on stand-ins, with its own properties. */
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -14,6 +14,7 @@ import { startSsm } from '../helpers/ssm-server.ts';
 import type { Resource, StackTemplate } from '../helpers/template.ts';
 import type { StandIns } from './door.ts';
 import { ACCOUNT, type Created, REGION, type Resolve, resolver } from './intrinsics.ts';
+import { createUserPool } from './user-pool.ts';
 
 export interface Cloud {
   readonly standIns: StandIns;
@@ -32,15 +33,16 @@ export async function createCloud(
 ): Promise<Cloud> {
   const [tables, ssm] = await Promise.all([startDynamoDB(), startSsm(parameters)]);
   const fauxqs = await startFauxqs({ port: 0, logger: false, defaultRegion: REGION, host: '127.0.0.1' });
+  const created = new Map<string, Created>();
+  const resolve = resolver(created);
   const standIns = {
     dynamodb: tables.endpoint,
     sqs: `http://127.0.0.1:${fauxqs.port}`,
     ssm: ssm.endpoint,
+    userPool: createUserPool(template, created, resolve),
   };
   const common = { region: REGION, credentials: TEST_CREDENTIALS };
   const dynamodb = new DynamoDBClient({ ...common, endpoint: standIns.dynamodb });
-  const created = new Map<string, Created>();
-  const resolve = resolver(created);
 
   for (const [id, { Properties }] of template.ofType('AWS::DynamoDB::Table')) {
     const name = `inlet-${id}`;
@@ -78,6 +80,7 @@ export async function createCloud(
     s3: new S3Client({ ...common, endpoint: standIns.sqs, forcePathStyle: true }),
     close: async () => {
       dynamodb.destroy();
+      standIns.userPool.close();
       await Promise.all([tables.close(), ssm.close(), fauxqs.stop()]);
     },
   };

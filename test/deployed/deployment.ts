@@ -1,4 +1,5 @@
-/** Starts what a template declares: its functions from their assets, its routes, its event sources. */
+/** Starts what a template declares: its functions from their assets, its event sources. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DeleteMessageCommand,
@@ -16,17 +17,26 @@ import { type Created, REGION, resolver } from './intrinsics.ts';
 import { allows, type Right, rightsOf } from './policy.ts';
 
 export interface DeployedFunction {
+  /** Logical id. */
   readonly id: string;
+  readonly role: string;
+  /** Where its lines go. */
+  readonly logGroup: string;
   readonly process: FunctionProcess;
   readonly door: Door;
   /** What its time limit leaves at the start of an invocation. Lambda's default is 3 s. */
   readonly timeoutMs: number;
 }
 
-/** Inlet's functions by their role in the stack. Others (the console's) have deployed-form tests of their own. */
-export const ROLES = /^(?:Delivery|Ingress)(Ingest|Worker|DeadLetters)[0-9A-F]{8}$/;
+/** What a function of the template is: `Ingest`, `Worker`, `DeadLetters` or `Console`. */
+export function roleOf(functionId: string): string {
+  return functionId.replace(/^(?:Delivery|Ingress)/, '').replace(/[0-9A-F]{8}$/, '');
+}
 
-/** The function of a role, started in a fresh process with the environment that the template gives it. */
+/**
+ * A function, started in a fresh process with the environment that the template gives it.
+ * @throws Error with what the function wrote when it does not start.
+ */
 export async function startFunction(
   template: StackTemplate,
   assets: string,
@@ -45,10 +55,13 @@ export async function startFunction(
     const attributes = cloud.created.get(queue)?.attributes ?? {};
     seen.set(queue, { ref: queueUrl(door.endpoint, queue), attributes });
   }
-  const variables = resolver(seen)(at(Properties, 'Environment.Variables') ?? {}) as Record<string, string>;
-  const hash = String(at(Properties, 'Code.S3Key')).replace(/\.zip$/, '');
-  const file = join(assets, `asset.${hash}`, `${String(Properties.Handler).split('.')[0]}.mjs`);
-  const environment = {
+  const given = resolver(seen)(at(Properties, 'Environment.Variables') ?? {}) as Record<string, string>;
+  const folder = (key: unknown) => join(assets, `asset.${String(key).replace(/\.zip$/, '')}`);
+  const layers = ((Properties.Layers ?? []) as { Ref: string }[]).map(({ Ref }) =>
+    folder(at(template.resources[Ref]?.Properties, 'Content.S3Key')),
+  );
+  const file = join(folder(at(Properties, 'Code.S3Key')), `${String(Properties.Handler).split('.')[0]}.mjs`);
+  const environment: Record<string, string> = {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
@@ -56,62 +69,42 @@ export async function startFunction(
     ...Object.fromEntries(
       ['DYNAMODB', 'SQS', 'S3', 'SSM'].map((service) => [`AWS_ENDPOINT_URL_${service}`, door.endpoint]),
     ),
-    ...variables,
+    // The internet, of which there is only the user pool (https://nodejs.org/api/http.html#built-in-proxy-support).
+    NODE_USE_ENV_PROXY: '1',
+    HTTPS_PROXY: door.endpoint,
+    NODE_EXTRA_CA_CERTS: cloud.standIns.userPool.certificateFile,
   };
   try {
+    for (const [name, value] of Object.entries(given)) environment[name] = unpacked(value, layers);
+    const common = { id, role: roleOf(id), logGroup: logGroupOf(Properties, cloud), door };
     const timeoutMs = Number(Properties.Timeout ?? 3) * 1000;
-    return { id, door, timeoutMs, process: await FunctionProcess.start(file, environment) };
+    return { ...common, timeoutMs, process: await FunctionProcess.start(file, environment) };
   } catch (error) {
     await door.close();
     throw error;
   }
 }
 
+/** Lambda unpacks all layers of a function into `/opt`. */
+function unpacked(value: string, layers: readonly string[]): string {
+  if (!value.startsWith('/opt/')) return value;
+  const file = layers.map((folder) => join(folder, value.slice('/opt/'.length))).find(existsSync);
+  if (file === undefined) throw new Error(`no layer brings ${value}`);
+  return file;
+}
+
+function logGroupOf(properties: Resource['Properties'], cloud: Cloud): string {
+  return String(cloud.resolve(at(properties, 'LoggingConfig.LogGroup')));
+}
+
 /** What Lambda itself does in the function's name: it writes the log, and the traces where they are switched on. */
 function runtimeCalls(properties: Resource['Properties'], cloud: Cloud): readonly Right[] {
-  const group = String(cloud.resolve(at(properties, 'LoggingConfig.LogGroup')));
+  const group = logGroupOf(properties, cloud);
   const resource = `arn:aws:logs:${REGION}:000000000000:log-group:${group}:log-stream:one`;
   const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource }));
   const traced = at(properties, 'TracingConfig.Mode') === 'Active';
   const traces = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
   return traced ? [...logs, ...traces.map((action) => ({ action, resource: '*' }))] : logs;
-}
-
-/** The function that the gateway hands a request to, if the template lets it. */
-export function routeTo(
-  template: StackTemplate,
-  cloud: Cloud,
-  method: string,
-  path: string,
-): string | undefined {
-  const keys = template.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
-  const fits = (key: string) => {
-    const [verb, pattern = ''] = key.split(' ');
-    const expression = `^${pattern.replace(/\{[^}]+\+\}/g, '.+').replace(/\{[^}]+\}/g, '[^/]+')}$`;
-    return (verb === 'ANY' || verb === method) && new RegExp(expression).test(path);
-  };
-  const route =
-    keys.find(({ RouteKey }) => fits(String(RouteKey))) ??
-    keys.find(({ RouteKey }) => RouteKey === '$default');
-  const [, integrationId] = String(cloud.resolve(route?.Target)).split('/');
-  const integration = template.resources[integrationId ?? '']?.Properties;
-  const target = (at(integration, 'IntegrationUri.Fn::GetAtt') as string[] | undefined)?.[0];
-  const permitted = template
-    .ofType('AWS::Lambda::Permission')
-    .map(([, { Properties }]) => Properties)
-    .some(
-      ({ Action, Principal, FunctionName, SourceArn }) =>
-        Action === 'lambda:InvokeFunction' &&
-        Principal === 'apigateway.amazonaws.com' &&
-        JSON.stringify(FunctionName).includes(`"${target}"`) &&
-        JSON.stringify(SourceArn).includes(routePath(String(route?.RouteKey))),
-    );
-  return permitted ? target : undefined;
-}
-
-/** How the source ARN of a permission ends for a route. */
-function routePath(key: string): string {
-  return key === '$default' ? '/*/*"' : `/*/*${key.split(' ')[1]}"`;
 }
 
 /**

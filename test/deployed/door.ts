@@ -1,17 +1,27 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ACCOUNT, REGION } from './intrinsics.ts';
 import { allows, type Right } from './policy.ts';
+import type { UserPool } from './user-pool.ts';
 
 /** A call that a function made, as IAM sees it. */
 export interface Call extends Right {
   readonly allowed: boolean;
 }
 
-/** Where one function reaches AWS: judges every call by the function's role, then passes it to the stand-ins. */
+/** Says that a call meets a service that is out of order. */
+export type Fault = (call: Right, body: string) => boolean;
+
+/**
+ * Where one function reaches AWS: judges every call by the function's role, then passes it to the stand-ins. It is the
+ * function's proxy as well, and leads nowhere but to the user pool.
+ */
 export interface Door {
   readonly endpoint: string;
   readonly calls: Call[];
+  /** What fails from now on; undefined ends it. */
+  breakDown(fault: Fault | undefined): void;
   close(): Promise<void>;
 }
 
@@ -20,11 +30,22 @@ export interface StandIns {
   /** Of SQS and S3. */
   readonly sqs: string;
   readonly ssm: string;
+  readonly userPool: UserPool;
 }
 
 export async function openDoor(rights: readonly Right[], standIns: StandIns): Promise<Door> {
   const calls: Call[] = [];
+  let fault: Fault | undefined;
   const server = createServer((request, response) => void pass(request, response));
+  server.on('connect', ({ url }: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => {});
+    if (url !== standIns.userPool.authority) {
+      calls.push({ action: 'connect', resource: String(url), allowed: false });
+      return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    }
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    standIns.userPool.serve(socket);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -34,6 +55,7 @@ export async function openDoor(rights: readonly Right[], standIns: StandIns): Pr
     const denied = wanted.filter((right) => !allows(rights, right));
     calls.push(...wanted.map((right) => ({ ...right, allowed: !denied.includes(right) })));
     if (denied.length > 0) return deny(request, response);
+    if (wanted.some((right) => fault?.(right, body.toString()))) return void response.writeHead(500).end();
     const onward = forward(
       new URL(request.url ?? '/', target),
       { method: request.method, headers: request.headers },
@@ -49,6 +71,9 @@ export async function openDoor(rights: readonly Right[], standIns: StandIns): Pr
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    breakDown: (next) => {
+      fault = next;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

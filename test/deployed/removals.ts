@@ -1,9 +1,9 @@
-/** Every way in which a template can forget one environment variable, index, right or event source. */
-import type { Resource, StackTemplate } from '../helpers/template.ts';
-import { ROLES } from './deployment.ts';
+/** Every way in which a template can forget one variable, layer, index, right, event source or metric filter. */
+import { at, type Resource, type StackTemplate } from '../helpers/template.ts';
+import { roleOf } from './deployment.ts';
 
 export interface Removal {
-  readonly kind: 'variable' | 'index' | 'grant' | 'event source';
+  readonly kind: 'variable' | 'layer' | 'index' | 'grant' | 'event source' | 'metric filter';
   readonly name: string;
   /** Of a grant: whose it is, and the place of the pair of action and resource among its rights. */
   readonly grant?: { readonly role: string; readonly position: number };
@@ -19,13 +19,18 @@ interface Statement {
 }
 
 export function removalsFrom(template: StackTemplate): readonly Removal[] {
-  return [...variables(template), ...indexes(template), ...grants(template), ...eventSources(template)];
+  return [
+    ...variables(template),
+    ...layers(template),
+    ...indexes(template),
+    ...grants(template),
+    ...resources(template, 'event source', 'AWS::Lambda::EventSourceMapping'),
+    ...resources(template, 'metric filter', 'AWS::Logs::MetricFilter'),
+  ];
 }
 
 function* variables(template: StackTemplate): Generator<Removal> {
-  for (const [id, { Properties }] of template
-    .ofType('AWS::Lambda::Function')
-    .filter(([id]) => ROLES.test(id))) {
+  for (const [id, { Properties }] of template.ofType('AWS::Lambda::Function')) {
     const environment = Properties.Environment as { Variables: Record<string, unknown> };
     for (const name of Object.keys(environment.Variables))
       yield {
@@ -37,6 +42,18 @@ function* variables(template: StackTemplate): Generator<Removal> {
         }),
       };
   }
+}
+
+function* layers(template: StackTemplate): Generator<Removal> {
+  for (const [id, { Properties }] of template.ofType('AWS::Lambda::Function'))
+    if (Properties.Layers)
+      yield {
+        kind: 'layer',
+        name: roleOf(id),
+        template: changed(template, (resources) => {
+          delete resources[id]?.Properties.Layers;
+        }),
+      };
 }
 
 function* indexes(template: StackTemplate): Generator<Removal> {
@@ -59,8 +76,13 @@ function* indexes(template: StackTemplate): Generator<Removal> {
 
 function* grants(template: StackTemplate): Generator<Removal> {
   for (const [id, policy] of template.ofType('AWS::IAM::Policy')) {
-    const [, role] = /(Ingest|Worker|DeadLetters)Role/.exec(id) ?? [];
-    if (!role) continue;
+    const [functionId] =
+      template
+        .ofType('AWS::Lambda::Function')
+        .find(([, fn]) => at(fn.Properties, 'Role.Fn::GetAtt.0') === at(policy.Properties, 'Roles.0.Ref')) ??
+      [];
+    if (functionId === undefined) continue;
+    const role = roleOf(functionId);
     for (const [position, { Action, Resource }] of pairs(policy).entries())
       yield {
         kind: 'grant',
@@ -74,10 +96,11 @@ function* grants(template: StackTemplate): Generator<Removal> {
   }
 }
 
-function* eventSources(template: StackTemplate): Generator<Removal> {
-  for (const [id] of template.ofType('AWS::Lambda::EventSourceMapping'))
+/** Whole resources of a type. */
+function* resources(template: StackTemplate, kind: Removal['kind'], type: string): Generator<Removal> {
+  for (const [id] of template.ofType(type))
     yield {
-      kind: 'event source',
+      kind,
       name: id,
       template: changed(template, (resources) => {
         delete resources[id];
@@ -95,10 +118,6 @@ function pairs({ Properties }: Resource): Statement[] {
         [Resource].flat().map((resource) => ({ Effect, Action: action, Resource: resource })),
       ),
   );
-}
-
-function roleOf(id: string): string {
-  return ROLES.exec(id)?.[1] ?? id;
 }
 
 function changed(template: StackTemplate, change: (resources: Resources) => void): StackTemplate {

@@ -1,41 +1,28 @@
 /**
  * Drives a deployed form from end to end and says what is wrong with it. Green is an empty list: every request was
- * acknowledged, every event got its fate, the audit balances, nothing was denied, and no line came from an error.
+ * acknowledged, every event got its fate, the console served its operator and nobody else, every metric counts what
+ * happened, the audit balances, and nothing was denied.
  */
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import { Header } from '../../functions/shared/names.ts';
 import { drafts } from '../../infra/cli/samples.ts';
-import { createSigner } from '../../infra/cli/signer.ts';
-import { gatewayEvent } from '../../infra/local/gateway-event.ts';
-import type { StackTemplate } from '../helpers/template.ts';
-import { type Cloud, createCloud } from './cloud.ts';
-import { type DeployedFunction, drain, ROLES, routeTo, startFunction } from './deployment.ts';
+import { createCloud } from './cloud.ts';
+import { type DeployedFunction, startFunction } from './deployment.ts';
 import type { Call } from './door.ts';
+import { operate } from './operate.ts';
+import { goThroughOutages } from './outages.ts';
+import { type Deployment, FORM, JSON_TYPE, Site } from './site.ts';
 import { verdict } from './verdict.ts';
-
-export interface Deployment {
-  readonly template: StackTemplate;
-  /** Folder of the cloud assembly: the bundled assets. */
-  readonly assets: string;
-  readonly config: InletConfig;
-  /** Signing secret of each source. */
-  readonly secrets: Readonly<Record<string, string>>;
-}
 
 export interface Result {
   readonly problems: readonly string[];
   /** What each role's function asked of AWS. */
   readonly calls: Readonly<Record<string, readonly Call[]>>;
-  /** What the functions logged. */
-  readonly lines: readonly string[];
+  /** What the functions logged, by log group. */
+  readonly logs: Readonly<Record<string, readonly string[]>>;
 }
 
-const DOMAIN = 'api.execute-api.us-east-1.amazonaws.com';
-
-export async function runScenario(deployment: Deployment): Promise<Result> {
+/** @param isOverAtFirst to go no further than the first problem. */
+export async function runScenario(deployment: Deployment, { isOverAtFirst = false } = {}): Promise<Result> {
   const { template, assets, secrets } = deployment;
   const parameters = Object.entries(secrets).map(([source, secret]) => [
     `/inlet/dev/${source}`,
@@ -45,152 +32,83 @@ export async function runScenario(deployment: Deployment): Promise<Result> {
   const functions: DeployedFunction[] = [];
   const problems: string[] = [];
   try {
-    const declared = template.ofType('AWS::Lambda::Function').filter(([id]) => ROLES.test(id));
-    for (const fn of await Promise.all(declared.map((fn) => startFunction(template, assets, cloud, fn))))
-      functions.push(fn);
-    problems.push(...(await drive(deployment, cloud, functions)));
+    const declared = template.ofType('AWS::Lambda::Function');
+    const started = await Promise.allSettled(
+      declared.map((fn) => startFunction(template, assets, cloud, fn)),
+    );
+    functions.push(...started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : [])));
+    for (const start of started) if (start.status === 'rejected') throw start.reason;
+
+    const site = new Site(deployment, cloud, functions, isOverAtFirst);
+    await receiveEvents(site)
+      .then(() => verdict(site, template))
+      .finally(() => problems.push(...site.problems));
   } catch (error) {
     problems.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   } finally {
     await Promise.all(functions.flatMap(({ process, door }) => [process.stop(), door.close()]));
     await cloud.close();
   }
-  const calls = Object.fromEntries(functions.map(({ id, door }) => [ROLES.exec(id)?.[1] ?? id, door.calls]));
+  const calls = Object.fromEntries(functions.map(({ role, door }) => [role, door.calls]));
   const denied = Object.entries(calls).flatMap(([role, list]) =>
     list
       .filter(({ allowed }) => !allowed)
       .map(({ action, resource }) => `${role} may not ${action} on ${resource}`),
   );
-  const lines = functions.flatMap(({ process }) => process.lines);
-  return { problems: [...problems, ...new Set(denied)], calls, lines };
+  const logs = Object.fromEntries(functions.map(({ logGroup, process }) => [logGroup, process.lines]));
+  return { problems: [...problems, ...new Set(denied)], calls, logs };
 }
 
-async function drive(
-  { template, config, secrets }: Deployment,
-  cloud: Cloud,
-  functions: readonly DeployedFunction[],
-): Promise<readonly string[]> {
-  const problems: string[] = [];
-  const expected = new Map<string, number>();
-  const queue = (id: string) => cloud.created.get(id)?.ref;
-
-  /** Sends one request as the gateway would. */
-  async function post(
-    source: string,
-    subpath: string,
-    headers: Readonly<Record<string, string>>,
-    body: Buffer,
-  ) {
-    const url = new URL(`https://${DOMAIN}/webhooks/${source}${subpath}`);
-    const run = { developmentSecrets: secrets };
-    const signer = createSigner(
-      config,
-      source,
-      url,
-      { origin: url.origin, token: undefined, run } as never,
-      secrets[source],
-    );
-    const proven = await signer.sign({
-      method: 'POST',
-      url: url.href,
-      subpath,
-      headers,
-      body,
-      receivedAt: Date.now(),
-    });
-    const target = functions.find(({ id }) => id === routeTo(template, cloud, 'POST', url.pathname));
-    if (!target) throw new Error(`the gateway leads ${url.pathname} nowhere`);
-    const request = {
-      method: 'POST',
-      url: url.pathname + new URL(proven.url).search,
-      rawHeaders: Object.entries(proven.headers).flat(),
-      socket: {},
-      httpVersion: '1.1',
-    } as unknown as IncomingMessage;
-    const event = gatewayEvent(request, proven.body, { domainName: DOMAIN, now: Date.now() });
-    const { answer } = await target.process.invoke(event, target.timeoutMs);
-    const outcome = answer.headers?.[Header.outcome];
-    if (outcome !== 'accepted' && outcome !== 'duplicate')
-      problems.push(`${source}: a genuine request was answered ${answer.statusCode} ${outcome}`);
-    if (outcome === 'accepted') expected.set(source, (expected.get(source) ?? 0) + 1);
-  }
-  /** A request that proves nothing. */
-  async function forge(source: string) {
-    const target = functions.find(({ id }) => id === routeTo(template, cloud, 'POST', `/webhooks/${source}`));
-    const rawHeaders = ['content-type', 'application/json', 'x-request-id', 'forged'];
-    const request = {
-      method: 'POST',
-      url: `/webhooks/${source}`,
-      rawHeaders,
-      socket: {},
-      httpVersion: '1.1',
-    };
-    const event = gatewayEvent(request as unknown as IncomingMessage, Buffer.from('{}'), {
-      domainName: DOMAIN,
-      now: Date.now(),
-    });
-    const { answer } = (await target?.process.invoke(event, target.timeoutMs)) ?? {};
-    if (answer?.statusCode !== 401)
-      problems.push(`${source}: a forged request was answered ${answer?.statusCode}`);
-  }
-  const message = async () => {
-    const { Messages: [message] = [] } = await cloud.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queue('InboxQueue') }),
-    );
-    await cloud.sqs.send(
-      new DeleteMessageCommand({ QueueUrl: queue('InboxQueue'), ReceiptHandle: message?.ReceiptHandle }),
-    );
-    return message?.Body;
-  };
-  const put = (id: string, MessageBody = '') =>
-    cloud.sqs.send(new SendMessageCommand({ QueueUrl: queue(id), MessageBody }));
-  const json = { 'content-type': 'application/json' };
-  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+async function receiveEvents(site: Site): Promise<void> {
+  const sources = Object.keys(site.config.sources);
   const task = (id: number, data: string) =>
     Buffer.from(JSON.stringify({ batchid: 'large', id, owner: 'Ada', data }));
 
   // Every sample of every source, each twice and out of order: acknowledged, then processed.
-  for (const source of Object.keys(config.sources)) {
-    const { provider } = createSigner(
-      config,
-      source,
-      new URL(`https://${DOMAIN}`),
-      {} as never,
-      secrets[source],
-    );
+  for (const source of sources) {
+    const { provider } = site.signer(source);
     const count = Math.max(6, provider.samples.length);
     for (const { subpath, headers, body } of drafts(provider, { count, repeat: 2, shuffle: true, seed: 7 }))
-      await post(source, subpath, headers, body);
+      await site.accept(source, body, headers, { subpath });
   }
-  for (const source of Object.keys(config.sources)) await forge(source);
+  for (const source of sources) await forge(site, source);
+  const health = await site.send({ method: 'GET', url: '/health' });
+  site.expect(health.statusCode === 200, `the health was answered ${health.statusCode}`);
   // A payment that names no customer: its handler gives it up.
-  await post('chargify', '', form, Buffer.from('id=1&event=payment_success&payload[site][id]=1'));
+  await site.accept('chargify', Buffer.from('id=1&event=payment_success&payload[site][id]=1'), FORM);
+  await site.drain();
   // Two events in one body, delivered by the queue twice.
   const batch = [1, 2].map((n) => ({
     eventId: `batched-${n}`,
     name: 'profile.update',
+    apiSpaceId: 'space',
     payload: { id: `p${n}` },
     revision: n,
   }));
-  if (template.text.includes('InboxQueue')) {
-    await drain(template, cloud, functions, 'InboxQueue');
-    await post('dotdigital', '', json, Buffer.from(JSON.stringify(batch)));
-    expected.set('dotdigital', (expected.get('dotdigital') ?? 0) + batch.length - 1);
-    const copy = await message();
-    for (let n = 0; n < 2; n++) await put('InboxQueue', copy);
-    await drain(template, cloud, functions, 'InboxQueue');
-  }
+  await site.accept('dotdigital', Buffer.from(JSON.stringify(batch)), JSON_TYPE, { events: batch.length });
+  const copy = await site.take();
+  for (let n = 0; n < 2; n++) await site.put('InboxQueue', copy);
+  await site.drain();
   // Too large for SQS; then one that fits SQS and not the archive's items.
-  await post('tasks', '', json, task(1, 'x'.repeat(2_000_000)));
-  await post('tasks', '', json, task(2, randomBytes(400_000).toString('base64')));
-  await drain(template, cloud, functions, 'InboxQueue');
+  await site.accept('tasks', task(1, 'x'.repeat(2_000_000)));
+  await site.accept('tasks', task(2, randomBytes(400_000).toString('base64')));
+  await site.drain();
   // What SQS gave up on ends as a dead event.
-  await post('tasks', '', json, task(3, randomBytes(400_000).toString('base64')));
-  await put('DeadLetterQueue', await message());
-  await drain(template, cloud, functions, 'DeadLetterQueue');
-  // What is no message of Inlet's is given back with a pause; it is the last, and stays.
-  await put('InboxQueue', 'not an envelope');
-  await drain(template, cloud, functions, 'InboxQueue');
+  await site.accept('tasks', task(3, randomBytes(400_000).toString('base64')));
+  await site.put('DeadLetterQueue', await site.take());
+  await site.drain('DeadLetterQueue');
 
-  return [...problems, ...(await verdict(config, cloud, functions, expected))];
+  await goThroughOutages(site);
+  await operate(site);
+  // What is no message of Inlet's is given back with a pause; it is the last, and stays.
+  await site.put('InboxQueue', 'not an envelope');
+  await site.drain();
+}
+
+/** A request that proves nothing. */
+async function forge(site: Site, source: string): Promise<void> {
+  const headers = { ...JSON_TYPE, 'x-request-id': 'forged' };
+  const body = Buffer.from('{}');
+  const { statusCode } = await site.send({ method: 'POST', url: `/webhooks/${source}`, headers, body });
+  site.expect(statusCode === 401, `${source}: a forged request was answered ${statusCode}`);
 }

@@ -1,55 +1,46 @@
-/** What the tables, the queue and the log say after everything was driven: empty when all is well. */
+/** What the tables, the queue and the logs say after everything was driven. */
 import { audit } from '../../functions/api/audit.ts';
 import { parseEventQuery } from '../../functions/api/event-query.ts';
 import { listEvents } from '../../functions/api/list-events.ts';
 import { createReader } from '../../functions/api/reader.ts';
-import type { InletConfig } from '../../functions/shared/config.ts';
 import { type TableNames, Tables } from '../../functions/shared/names.ts';
 import type { SecretStore } from '../../functions/shared/setup.ts';
 import { capitalized } from '../../infra/store.ts';
+import type { StackTemplate } from '../helpers/template.ts';
 import type { Cloud } from './cloud.ts';
-import { type DeployedFunction, ROLES } from './deployment.ts';
+import { judgeMetrics } from './judge-metrics.ts';
+import type { Site } from './site.ts';
 
-/** @param expected how many events of each source were accepted. */
-export async function verdict(
-  config: InletConfig,
-  cloud: Cloud,
-  functions: readonly DeployedFunction[],
-  expected: ReadonlyMap<string, number>,
-): Promise<readonly string[]> {
-  const problems: string[] = [];
-  const queue = (id: string) => cloud.created.get(id)?.ref;
+/** Notes at the site whatever is not as it has to be. */
+export async function verdict(site: Site, template: StackTemplate): Promise<void> {
+  const { config, cloud } = site;
+  const ref = (id: string) => cloud.created.get(id)?.ref ?? '';
   const reader = createReader({
     config,
     dynamodb: cloud.dynamodb,
     sqs: cloud.sqs,
     s3: async () => cloud.s3,
     tables: tablesOf(cloud),
-    inboxQueueUrl: queue('InboxQueue') ?? '',
-    bodiesBucket: queue('BodiesBucket') ?? '',
+    inboxQueueUrl: ref('InboxQueue'),
+    bodiesBucket: ref('BodiesBucket'),
     secrets: {} as SecretStore,
     log: { log: () => {} },
     now: Date.now,
     countsSettleMs: 0,
   });
-  const report = await audit(reader, { patienceMs: 0 });
-  if (!report.balanced) problems.push(`the audit does not balance: ${JSON.stringify(report.problems)}`);
-  if (report.total.dead !== 2 || report.total.quarantined !== 0 || report.total.inFlight !== 0)
-    problems.push(`not every event got its fate: ${JSON.stringify(report.total)}`);
-  if (!report.total.applied || !report.total.stale)
-    problems.push('nothing was applied, or nothing was stale');
-  for (const [source, count] of expected) {
-    const { events } = await listEvents(
-      reader,
-      parseEventQuery(new URLSearchParams({ source, limit: '500' })),
-    );
-    if (events.length !== count)
-      problems.push(`${source}: ${count} events accepted, ${events.length} listed`);
+  const { balanced, problems, total } = await audit(reader, { patienceMs: 0 });
+  site.expect(balanced, `the audit does not balance: ${JSON.stringify(problems)}`);
+  const fates =
+    total.dead === 1 && total.quarantined === 1 && total.inFlight === 0 && total.unconfirmed === 0;
+  site.expect(fates, `not every event got its fate: ${JSON.stringify(total)}`);
+  site.expect(total.applied > 0 && total.stale > 0, 'nothing was applied, or nothing was stale');
+  for (const [source, count] of site.accepted) {
+    const query = parseEventQuery(new URLSearchParams({ source, limit: '500' }));
+    const { events } = await listEvents(reader, query);
+    site.expect(events.length === count, `${source}: ${count} events accepted, ${events.length} listed`);
   }
-  for (const { id, process } of functions)
-    if (!process.lines.some((line) => line.includes('"_aws"')))
-      problems.push(`${ROLES.exec(id)?.[1]} writes no metrics`);
-  return problems;
+  const logs = Object.fromEntries(site.functions.map(({ logGroup, process }) => [logGroup, process.lines]));
+  for (const problem of judgeMetrics(template, logs)) site.expect(false, problem);
 }
 
 /** The tables by their role, from the logical ids that never change. */

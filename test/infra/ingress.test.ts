@@ -89,3 +89,23 @@ describe('a wrong configuration is refused with what to write instead', () => {
     validateConfig({ sources, ingress: { domain, firewall: { requestsPerAddress: 500 }, concurrency: 10 } });
   });
 });
+
+test('everybody may call ingest by its URL, and by nothing else: both rights that a URL takes since October 2025', () => {
+  const { ofType } = template({ via: 'function-url' });
+  const [[, url] = []] = ofType('AWS::Lambda::Url');
+  const open = ofType('AWS::Lambda::Permission')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ Principal }) => Principal === '*');
+  // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+  expect(open).toHaveLength(2);
+  expect(open).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' }),
+      expect.objectContaining({ Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true }),
+    ]),
+  );
+  for (const { FunctionName } of open) expect(FunctionName).toEqual(url?.Properties.TargetFunctionArn);
+  // Without the URL nobody is let in but by name.
+  const named = template({}).ofType('AWS::Lambda::Permission');
+  expect(named.filter(([, { Properties }]) => Properties.Principal === '*')).toEqual([]);
+});

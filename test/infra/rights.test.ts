@@ -111,8 +111,24 @@ describe('each function may do what it does and nothing else', () => {
     });
   });
 
+  test('console', () => {
+    const given = rights('Console');
+    const [logGroup = '', write] = logs(given) ?? [];
+    expect(given).toEqual({
+      [logGroup]: write,
+      LedgerTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+      'LedgerTable/index/listing': ['dynamodb:Query'],
+      SubjectsTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan'],
+      ArchiveTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
+      EffectsTable: ['dynamodb:GetItem'],
+      InboxQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+      DeadLetterQueue: ['sqs:GetQueueAttributes'],
+      'BodiesBucket/bodies/*': ['s3:GetObject', 's3:PutObject'],
+    });
+  });
+
   test('no action and no resource is a bare wildcard, and no managed policy is attached', () => {
-    for (const name of ['Ingest', 'Worker', 'DeadLetters'])
+    for (const name of ['Ingest', 'Worker', 'DeadLetters', 'Console'])
       for (const [resource, actions] of Object.entries(rights(name))) {
         expect(resource).not.toBe('*');
         expect(actions.filter((action) => action.includes('*'))).toEqual([]);
@@ -122,25 +138,34 @@ describe('each function may do what it does and nothing else', () => {
   });
 });
 
-/** What Lambda's poller does in the function's name; no code of ours does. */
+/** What Lambda's poller does in the worker's name; no code of ours does. */
 const POLLER = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
-test.each([
-  ['Ingest', 'ingest'],
-  ['Worker', 'worker'],
-])('%s: the DynamoDB and SQS commands in its bundle are the actions that it is given', (role, entry) => {
-  const { metafile } = bundleFunction(`functions/${entry}.lambda.ts`, defaultConfig, join(folder, entry));
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => {
-      const [, client, command] =
-        /client-(dynamodb|sqs)\/dist-es\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
-      return client && bytesInOutput > 0 ? [`${client}:${command}`] : [];
-    }),
-  );
-  const given = Object.values(rights(role)).flat();
-  const granted = given.filter((action) => /^(dynamodb|sqs):/.test(action) && !POLLER.includes(action));
-  // The client of DynamoDB itself carries this one along.
-  expect([...new Set(used)].filter((action) => action !== 'dynamodb:DescribeEndpoints').sort()).toEqual(
-    [...new Set(granted)].sort(),
-  );
-});
+/** What the client of DynamoDB itself carries along. */
+const OF_CLIENT = ['dynamodb:DescribeEndpoints'];
+
+/** Methods that the console has with the ledger and the archive and does not call: to claim, and to archive. */
+const OF_OTHERS = ['dynamodb:PutItem', 'dynamodb:BatchWriteItem'];
+
+test.each<[string, string, readonly string[], readonly string[]]>([
+  ['Ingest', 'ingest', OF_CLIENT, []],
+  ['Worker', 'worker', OF_CLIENT, POLLER],
+  ['Console', 'console', [...OF_CLIENT, ...OF_OTHERS], []],
+])(
+  '%s: the DynamoDB and SQS commands in its bundle are the actions that it is given',
+  (role, entry, idle, foreign) => {
+    const { metafile } = bundleFunction(`functions/${entry}.lambda.ts`, defaultConfig, join(folder, entry));
+    const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => {
+        const [, client, command] =
+          /client-(dynamodb|sqs)\/dist-es\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
+        return client && bytesInOutput > 0 ? [`${client}:${command}`] : [];
+      }),
+    );
+    const given = Object.values(rights(role)).flat();
+    const granted = given.filter((action) => /^(dynamodb|sqs):/.test(action));
+    const without = (actions: readonly string[], some: readonly string[]) =>
+      [...new Set(actions)].filter((action) => !some.includes(action)).sort();
+    expect(without(used, idle)).toEqual(without(granted, foreign));
+  },
+);

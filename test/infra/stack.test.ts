@@ -81,7 +81,7 @@ test('no other resource sneaks in: no custom resource, no function of CDK', () =
     'AWS::Lambda::LayerVersion': 1,
     'AWS::Lambda::Permission': 7,
     'AWS::Logs::LogGroup': 5,
-    'AWS::Logs::MetricFilter': 2,
+    'AWS::Logs::MetricFilter': 11,
     'AWS::Logs::QueryDefinition': 5,
     'AWS::S3::Bucket': 1,
     'AWS::S3::BucketPolicy': 1,
@@ -108,11 +108,9 @@ describe('functions', () => {
   test('are given exactly the variables that they read', () => {
     const variables = (name: string) => Object.keys(at(fn(name), 'Environment.Variables') as object).sort();
     expect(variables('Ingest')).toEqual(
-      [Env.bodiesBucket, Env.inboxQueueUrl, Env.ledgerTable, Env.metricsNamespace, Env.secretsPath].sort(),
+      [Env.bodiesBucket, Env.inboxQueueUrl, Env.ledgerTable, Env.secretsPath].sort(),
     );
-    expect(variables('DeadLetters')).toEqual(
-      [Env.archiveTable, Env.bodiesBucket, Env.ledgerTable, Env.metricsNamespace].sort(),
-    );
+    expect(variables('DeadLetters')).toEqual([Env.archiveTable, Env.bodiesBucket, Env.ledgerTable].sort());
     expect(at(fn('Worker'), 'Environment.Variables')).toEqual({
       [Env.ledgerTable]: { Ref: 'LedgerTable' },
       [Env.subjectsTable]: { Ref: 'SubjectsTable' },
@@ -120,7 +118,6 @@ describe('functions', () => {
       [Env.effectsTable]: { Ref: 'EffectsTable' },
       [Env.inboxQueueUrl]: { Ref: 'InboxQueue' },
       [Env.bodiesBucket]: { Ref: 'BodiesBucket' },
-      [Env.metricsNamespace]: 'Inlet/dev',
     });
   });
 

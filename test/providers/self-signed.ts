@@ -12,18 +12,18 @@ function der(tag: number, ...parts: readonly Buffer[]): Buffer {
 }
 
 const sha256WithRsa = der(0x30, Buffer.from('06092a864886f70d01010b0500', 'hex'));
-const name = der(
-  0x30,
-  der(0x31, der(0x30, Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('sample')))),
-);
+const nameOf = (host: string) =>
+  der(0x30, der(0x31, der(0x30, Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(host)))));
 const time = (date: string) => der(0x17, Buffer.from(date));
 
-/** A certificate and its key, made for one test run. Times as `YYMMDDhhmmssZ`. */
+/** A certificate of a host and its key, made for one test run. Times as `YYMMDDhhmmssZ`. */
 export function selfSigned(
   from = '250101000000Z',
   to = '300101000000Z',
+  host = 'sample',
 ): { readonly pem: string; readonly privateKey: KeyObject } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const name = nameOf(host);
   const spki = publicKey.export({ format: 'der', type: 'spki' });
   const content = der(
     0x30,
