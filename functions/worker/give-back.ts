@@ -13,6 +13,12 @@ import { MAX_RECEIVES } from '../shared/names.ts';
  */
 export type GiveBack = (record: SQSRecord, seconds: number, renew: boolean) => Promise<boolean>;
 
+/**
+ * From here on a message waits as a fresh copy. One that is hidden counts as in flight, and with 120,000 of those SQS
+ * hands out nothing more of any source (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html);
+ * one that was sent with a delay does not.
+ */
+const LONG_PAUSE_SECONDS = 30;
 /** So close to the queue's own limit a message is replaced, for that limit is meant for crashes only. */
 const FRESH_COPY_AT = MAX_RECEIVES - 10;
 /** The longest delay that SQS takes (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html). */
@@ -22,7 +28,8 @@ const MAX_DELAY_SECONDS = 900;
 export function createGiveBack(client: SQSClient, queueUrl: string, inbox: Inbox, log: Logger): GiveBack {
   return async (record, seconds, renew) => {
     try {
-      if (renew && Number(record.attributes.ApproximateReceiveCount) >= FRESH_COPY_AT) {
+      const isOften = Number(record.attributes.ApproximateReceiveCount) >= FRESH_COPY_AT;
+      if (renew && (isOften || seconds >= LONG_PAUSE_SECONDS)) {
         await inbox.send(decodeEnvelope(record.body), undefined, Math.min(seconds, MAX_DELAY_SECONDS));
         return true;
       }

@@ -1,0 +1,94 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { decodeEnvelope, type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
+import { Inbox } from '../../functions/queue/inbox.ts';
+import { createClients } from '../../functions/shared/clients.ts';
+import { createGiveBack } from '../../functions/worker/give-back.ts';
+import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
+
+const sqs = await startSqs({ sources: { tasks: { provider: 'tasks' } } });
+const { sqs: client } = createClients({
+  region: LOCAL_REGION,
+  endpoints: { sqs: sqs.endpoint },
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+afterAll(async () => {
+  client.destroy();
+  await sqs.close();
+});
+
+const QueueUrl = sqs.queueUrls.inbox;
+const inbox = new Inbox(client, QueueUrl, {} as never);
+const lines: unknown[] = [];
+const giveBack = createGiveBack(client, QueueUrl, inbox, { log: (_level, line) => void lines.push(line) });
+const sent: { readonly command: unknown; readonly input: Record<string, unknown> }[] = [];
+client.middlewareStack.add(
+  (next, { commandName }) =>
+    (args) => {
+      sent.push({ command: commandName, input: args.input as unknown as Record<string, unknown> });
+      return next(args);
+    },
+  { step: 'initialize' },
+);
+
+const envelope: Envelope = {
+  version: 1,
+  source: 'tasks',
+  key: 'b#1',
+  kind: 'event',
+  receivedAt: 1,
+  headers: {},
+  subpath: '',
+  body: 'e30=',
+  force: 'r1',
+};
+
+/** A message as Lambda hands it over, received so often. */
+async function received(count: number): Promise<SQSRecord> {
+  await inbox.send(envelope);
+  const { Messages: [message] = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
+  sent.length = 0;
+  return {
+    messageId: message?.MessageId ?? '',
+    receiptHandle: message?.ReceiptHandle ?? '',
+    body: message?.Body ?? '',
+    attributes: { ApproximateReceiveCount: String(count) },
+  } as SQSRecord;
+}
+
+test.each([
+  ['a short pause', 1, 29, true],
+  ['a long pause through a fault of its own', 1, 900, false],
+  ['a short pause, received often, through a fault of its own', 49, 29, false],
+])('%s hides the message', async (_what, count, seconds, renew) => {
+  const record = await received(count);
+  expect(await giveBack(record, seconds, renew)).toBe(false);
+  expect(sent).toEqual([
+    {
+      command: 'ChangeMessageVisibilityCommand',
+      input: { QueueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout: seconds },
+    },
+  ]);
+});
+
+test.each([
+  ['a long pause, which must not count as in flight', 1, 30, 30],
+  ['one that is longer than SQS can delay', 1, 1_000, 900],
+  ['a message that nears the limit of receives', 40, 1, 1],
+])('%s is spent as a fresh copy with everything in it', async (_what, count, seconds, delay) => {
+  const record = await received(count);
+  expect(await giveBack(record, seconds, true)).toBe(true);
+  expect(sent.map(({ command }) => command)).toEqual(['SendMessageCommand']);
+  const [{ input } = { input: {} as Record<string, unknown> }] = sent;
+  expect(input.DelaySeconds).toBe(delay);
+  expect(decodeEnvelope(String(input.MessageBody))).toEqual(envelope);
+  expect(encodeEnvelope(envelope)).toBe(record.body);
+});
+
+test('what cannot be given back comes back by itself, and the line says so', async () => {
+  const record = { ...(await received(1)), receiptHandle: 'nonsense' };
+  expect(await giveBack(record, 5, true)).toBe(false);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ message: 'visibility not changed', messageId: record.messageId }),
+  );
+});
