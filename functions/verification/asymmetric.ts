@@ -13,8 +13,7 @@ export function ecPublicKey(base64: string): KeyObject | undefined {
   if (base64.length > 512 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   try {
     const key = createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' });
-    const curve = key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined;
-    return curve === 'prime256v1' ? key : undefined;
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
   } catch {
     return undefined;
   }
@@ -25,7 +24,7 @@ export function ecPublicKeyFromJwk(jwk: Readonly<Record<string, unknown>>): KeyO
   const { kty, crv, x, y } = jwk;
   if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') return undefined;
   try {
-    return createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+    return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
   } catch {
     return undefined;
   }

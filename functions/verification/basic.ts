@@ -11,7 +11,11 @@ export function basicAuth(): CustomScheme {
     proof: 'user name and password in `authorization` (Basic)',
     credentials: ['authorization'],
     verify: verifyBasic,
-    sign: ({ secret }) => ({ authorization: `Basic ${encode(secret)}` }),
+    sign: ({ secret }) => {
+      const problem = secretProblem(secret);
+      if (problem) throw new TypeError(problem);
+      return { authorization: `Basic ${encode(secret)}` };
+    },
   };
 }
 

@@ -15,6 +15,6 @@ export function withTimeInBody(
   const fields = readUnverifiedJson(request.body);
   if (!fields) return undefined;
   const text = writeTimestamp(rule.unit, now);
-  const time = /^\d+$/.test(text) ? Number(text) : text;
+  const time = rule.unit === 'rfc3339' ? text : Number(text);
   return { body: Buffer.from(JSON.stringify({ ...fields, [rule.from.body]: time })) };
 }

@@ -29,7 +29,7 @@ export const braintreeSignature: CustomScheme = {
     const pairs = header.split('&', MAX_PAIRS).map((pair) => pair.split('|'));
     const decoded = pairs.flatMap(([name, hex]) => {
       const signature = hex === undefined ? undefined : decodeSignature(hex, 'hex', 20);
-      return name !== undefined && signature ? [{ name, signature }] : [];
+      return signature ? [{ name, signature }] : [];
     });
     if (decoded.length === 0) return { ok: false, reason: 'signature-malformed' };
     // A pair counts only for the key that it names.

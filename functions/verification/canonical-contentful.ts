@@ -63,7 +63,7 @@ function canonicalRequest(
   const pairs: string[] = [];
   for (const name of [...new Set(names)].sort()) {
     const value = headers[name];
-    if (value === undefined || name !== name.toLowerCase()) return undefined;
+    if (value === undefined) return undefined;
     pairs.push(`${name}:${value.trim()}`);
   }
   const path = normalisedPath(url);

@@ -3,6 +3,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { OptionRule, ProviderOptions } from '../providers/provider.ts';
 import { allowedUrl, type BoundedFetchOptions, fetchBounded } from './fetch-bounded.ts';
 import type { Verdict } from './scheme.ts';
+import { isFields } from './unverified.ts';
 
 /** Where a provider keeps its certificates. Both patterns have to match as a whole. */
 export interface CertificateOrigin {
@@ -25,12 +26,10 @@ const EXPIRED_GRACE_MS = 30 * 86_400_000;
 
 export const certificatesRule: OptionRule = {
   description: 'Certificates in place of fetching them: { "<URL>": "<PEM>" }.',
-  check: (value) => {
-    const entries = typeof value === 'object' && value !== null ? Object.values(value) : undefined;
-    return entries?.every((pem) => typeof pem === 'string' && rsaKey(pem) !== undefined)
+  check: (value) =>
+    isFields(value) && Object.values(value).every((pem) => typeof pem === 'string' && rsaKey(pem))
       ? undefined
-      : 'write { "<URL of the certificate>": "-----BEGIN CERTIFICATE-----…" }';
-  },
+      : 'write { "<URL of the certificate>": "-----BEGIN CERTIFICATE-----…" }',
 };
 
 /** Public keys by the URL of their certificate, kept in memory. One instance per provider. */
@@ -74,9 +73,10 @@ export class Certificates {
     const entry = { key, until: now + FAILED_MS };
     this.#cache.delete(url);
     this.#cache.set(url, entry);
-    this.#evict();
     return key.then((loaded) => {
       if (loaded) entry.until = now + CACHE_MS;
+      // Not before: an address that is still being asked would pass for a failure, and be the first to go.
+      this.#evict();
       return loaded;
     });
   }

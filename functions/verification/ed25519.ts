@@ -34,13 +34,9 @@ export function ed25519Algorithm(scheme: Ed25519Scheme): Algorithm {
   };
 }
 
-function publicKey(raw: Buffer): KeyObject | undefined {
-  try {
-    return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
-  } catch {
-    // Not every 32 bytes are a point of the curve.
-    return undefined;
-  }
+/** Any 32 bytes make one; under those that are no point of the curve, no signature is right. */
+function publicKey(raw: Buffer): KeyObject {
+  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
 }
 
 function join(content: Content): Buffer {

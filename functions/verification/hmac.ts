@@ -8,38 +8,45 @@ const digestBytes = { md5: 16, sha1: 20, sha256: 32, sha512: 64 } as const;
 
 /** HMAC, or a plain hash: the digest that is right under a secret is computed and compared in constant time. */
 export function digestAlgorithm(scheme: HmacScheme | HashScheme): Algorithm {
-  const digest = (secret: string, content: Content) =>
-    scheme.kind === 'hmac' ? hmac(scheme, secret, content) : hash(scheme, secret, content);
+  const digestUnder = (secret: string) =>
+    scheme.kind === 'hmac' ? hmacUnder(scheme, secret) : hashUnder(scheme, secret);
   return {
     bytes: digestBytes[scheme.algorithm],
     judge(secret) {
-      const usable = scheme.kind === 'hmac' ? keyBytes(secret, scheme.key) !== undefined : secret !== '';
-      if (!usable) return undefined;
+      const digest = digestUnder(secret);
+      if (!digest) return undefined;
       return (content) => {
-        const expected = digest(secret, content);
-        return (signature) => expected !== undefined && timingSafeEqual(signature, expected);
+        const expected = digest(content);
+        return (signature) => timingSafeEqual(signature, expected);
       };
     },
-    sign: digest,
+    sign: (secret, content) => digestUnder(secret)?.(content),
   };
 }
 
-function hmac(scheme: HmacScheme, secret: string, content: Content): Buffer | undefined {
+/** Digests under a secret; undefined when it is not of the scheme's form. */
+type Digest = ((content: Content) => Buffer) | undefined;
+
+function hmacUnder(scheme: HmacScheme, secret: string): Digest {
   const key = keyBytes(secret, scheme.key);
   if (!key) return undefined;
-  const computation = createHmac(scheme.algorithm, key);
-  for (const chunk of content) {
-    if (chunk === SECRET) throw new TypeError('an HMAC has its secret as the key, not in what is signed');
-    computation.update(chunk);
-  }
-  return computation.digest();
+  return (content) => {
+    const computation = createHmac(scheme.algorithm, key);
+    for (const chunk of content) {
+      if (chunk === SECRET) throw new TypeError('an HMAC has its secret as the key, not in what is signed');
+      computation.update(chunk);
+    }
+    return computation.digest();
+  };
 }
 
-function hash(scheme: HashScheme, secret: string, content: Content): Buffer | undefined {
+function hashUnder(scheme: HashScheme, secret: string): Digest {
   if (secret === '') return undefined;
-  // Without the secret in it, anybody could compute the hash.
-  if (!content.includes(SECRET)) throw new TypeError('a plain hash needs {secret} in what is signed');
-  const computation = createHash(scheme.algorithm);
-  for (const chunk of content) computation.update(chunk === SECRET ? secret : chunk);
-  return computation.digest();
+  return (content) => {
+    // Without the secret in it, anybody could compute the hash.
+    if (!content.includes(SECRET)) throw new TypeError('a plain hash needs {secret} in what is signed');
+    const computation = createHash(scheme.algorithm);
+    for (const chunk of content) computation.update(chunk === SECRET ? secret : chunk);
+    return computation.digest();
+  };
 }

@@ -2,8 +2,12 @@
 
 import {
   FetchError,
+  JwksValidationError,
+  JwkValidationError,
+  JwtBaseError,
   JwtInvalidClaimError,
   JwtParseError,
+  KidNotFoundInJwksError,
   WaitPeriodNotYetEndedJwkError,
 } from 'aws-jwt-verify/error';
 import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
@@ -89,8 +93,8 @@ async function verifyToken(
   try {
     claims = (await rsa.verify(token, {
       customJwtCheck: ({ header: { alg } }) => {
-        if (alg === undefined || !algorithms.includes(alg))
-          throw new JwtParseError(`only ${algorithms.join(', ')} is accepted`);
+        if (!algorithms.some((accepted) => accepted === alg))
+          throw new JwtParseError('the algorithm is not one that is accepted');
       },
     })) as Claims;
   } catch (error) {
@@ -113,11 +117,18 @@ const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 const PLAIN = /^(?:Bearer +)?([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 function refusal(error: unknown, reachable: boolean): Verdict {
-  if (error instanceof FetchError || (error instanceof WaitPeriodNotYetEndedJwkError && !reachable)) {
+  const unknown = error instanceof KidNotFoundInJwksError || error instanceof WaitPeriodNotYetEndedJwkError;
+  // A laptop without a network has its own key only: one that is not there may be the issuer's.
+  if (error instanceof FetchError || (unknown && !reachable)) {
     return { ok: false, reason: 'key-unavailable', hint: 'the key set of the issuer cannot be fetched' };
   }
+  // Not the token's fault, nor is anything that the library has no name for: the provider shall come again.
+  const unreadable = error instanceof JwksValidationError || error instanceof JwkValidationError;
+  if (unreadable || !(error instanceof JwtBaseError)) {
+    return { ok: false, reason: 'key-unavailable', hint: 'the key set of the issuer cannot be read' };
+  }
   if (error instanceof JwtParseError) return { ok: false, reason: 'signature-malformed' };
-  const name = error instanceof Error ? error.constructor.name : '';
+  const { name } = error.constructor;
   return error instanceof JwtInvalidClaimError
     ? { ok: false, reason: 'token-claims', hint: name }
     : { ok: false, reason: 'signature-mismatch', hint: name };

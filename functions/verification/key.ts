@@ -7,7 +7,7 @@ export function keyBytes(secret: string, form: KeyForm): Buffer | undefined {
     return /^([0-9a-f]{2})+$/i.test(secret) ? Buffer.from(secret, 'hex') : undefined;
   }
   if (form === 'base64') {
-    return isBase64(secret) ? nonEmpty(Buffer.from(secret, 'base64')) : undefined;
+    return isBase64(secret) ? Buffer.from(secret, 'base64') : undefined;
   }
   if (form.otherwise && !form.strip.some((prefix) => secret.startsWith(prefix))) {
     return form.otherwise === 'utf8' ? keyBytes(secret, 'utf8') : undefined;
@@ -20,8 +20,4 @@ export function keyBytes(secret: string, form: KeyForm): Buffer | undefined {
 /** With or without padding; four characters and one more cannot be, and would be cut off in silence. */
 function isBase64(text: string): boolean {
   return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
-}
-
-function nonEmpty(bytes: Buffer): Buffer | undefined {
-  return bytes.length === 0 ? undefined : bytes;
 }

@@ -39,9 +39,10 @@ export function verifySigned(
   if (secrets.length > 0 && judges.every((judge) => judge === undefined)) {
     return { ok: false, reason: 'secret-malformed' };
   }
-  const inBody = scheme.timestamp !== undefined && 'body' in scheme.timestamp.from;
+  const from = scheme.timestamp?.from;
+  const path = from && 'body' in from ? from.body : undefined;
   const timestamp = timestampInHeaders(scheme, request.headers);
-  if (scheme.timestamp && !inBody && !timestamp) return { ok: false, reason: 'timestamp-missing' };
+  if (scheme.timestamp && path === undefined && !timestamp) return { ok: false, reason: 'timestamp-missing' };
 
   const signatures = candidates
     .map((candidate) => decodeSignature(candidate, scheme.encoding, algorithm.bytes))
@@ -56,7 +57,7 @@ export function verifySigned(
 
   // After the signature, so that only who knows the secret can learn anything about our clock.
   if (scheme.timestamp) {
-    const text = inBody ? timestampInBody(scheme, request.body) : timestamp;
+    const text = path === undefined ? timestamp : timestampInBody(path, request.body);
     if (!text) return { ok: false, reason: 'timestamp-missing' };
     const stale = checkFreshness(text, scheme.timestamp, options, now);
     if (stale) return { ok: false, ...stale };
@@ -72,11 +73,9 @@ function timestampInHeaders(scheme: SignedScheme, headers: WebhookRequest['heade
   return 'pair' in from ? pairValue(headers, rules, from.pair) : positionValue(headers, rules, from.position);
 }
 
-function timestampInBody(scheme: SignedScheme, body: Buffer): string | undefined {
-  const from = scheme.timestamp?.from;
-  if (!from || !('body' in from)) return undefined;
+function timestampInBody(path: string, body: Buffer): string | undefined {
   try {
-    const value = valueAt(JSON.parse(body.toString('utf8')), from.body.split('.'));
+    const value = valueAt(JSON.parse(body.toString('utf8')), path.split('.'));
     return typeof value === 'number' || typeof value === 'string' ? String(value) : undefined;
   } catch {
     // Signed, but not JSON: there is no time in it.

@@ -26,13 +26,17 @@ const MAX_SIGNATURE_BYTES = 512;
 
 /** What is signed of each type of message, in this order; `Subject` only where there is one. */
 const confirmation = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
-const signedKeys: Readonly<Record<string, readonly string[]>> = {
-  Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
-  SubscriptionConfirmation: confirmation,
-  UnsubscribeConfirmation: confirmation,
-};
+const signedKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Notification', ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']],
+  ['SubscriptionConfirmation', confirmation],
+  ['UnsubscribeConfirmation', confirmation],
+]);
 
-const algorithms: Readonly<Record<string, 'sha1' | 'sha256'>> = { '1': 'sha1', '2': 'sha256' };
+/** By `SignatureVersion`. */
+const algorithms: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([
+  ['1', 'sha1'],
+  ['2', 'sha256'],
+]);
 
 /**
  * Every topic of every account is signed with the same keys: only `options.topicArns` tells one's own topics from
@@ -50,7 +54,7 @@ export function snsSignature(certificates = new Certificates(snsOrigin)): Custom
       if (!encoded || !url)
         return { ok: false, reason: 'signature-missing', hint: 'Signature and SigningCertURL of the body' };
       const content = signedContent(message);
-      const algorithm = algorithms[textAt(message, 'SignatureVersion') ?? ''];
+      const algorithm = algorithms.get(textAt(message, 'SignatureVersion') ?? '');
       const signature = decodeCanonicalBase64(encoded, MAX_SIGNATURE_BYTES);
       if (!content || !algorithm || !signature) return { ok: false, reason: 'signature-malformed' };
       if (!isOwnTopic(message, options)) {
@@ -67,8 +71,7 @@ export function snsSignature(certificates = new Certificates(snsOrigin)): Custom
 }
 
 function signedContent(message: UnverifiedFields): Buffer | undefined {
-  const type = textAt(message, 'Type') ?? '';
-  const keys = Object.hasOwn(signedKeys, type) ? signedKeys[type] : undefined;
+  const keys = signedKeys.get(textAt(message, 'Type') ?? '');
   if (!keys) return undefined;
   let content = '';
   for (const key of keys) {

@@ -17,7 +17,7 @@ export const noPenalty = {
 };
 
 function toBytes(jwks: Jwks): ArrayBuffer {
-  return new TextEncoder().encode(JSON.stringify(jwks)).slice().buffer;
+  return new TextEncoder().encode(JSON.stringify(jwks)).buffer;
 }
 
 export function configuredKeys(jwks: Jwks): KeySource {

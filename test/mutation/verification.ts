@@ -4,6 +4,7 @@ import '../providers/certificates.test.ts';
 import '../providers/conformance.test.ts';
 import '../providers/hmac-packs.test.ts';
 import '../providers/proof-in-request.test.ts';
+import '../providers/providers-doc.test.ts';
 import '../providers/signed-packs.test.ts';
 import '../providers/static-packs.test.ts';
 

@@ -42,7 +42,7 @@ test('a window takes one key: it is echoed, proves events at once, and the next 
   const answer = await handOver('asana-2', KEY);
   expect(outcome(answer)).toEqual([200, 'handshake']);
   expect(answer.headers.get('x-hook-secret')).toBe(KEY);
-  expect(outcome(await signed('asana-2', KEY))).toEqual([200, 'handshake']);
+  expect(outcome(await signed('asana-2', KEY))).toEqual([200, 'accepted']);
 
   expect((await handOver('asana-2', 'f'.repeat(32))).status).toBe(403);
   expect((await signed('asana-2', 'f'.repeat(32))).status).toBe(401);

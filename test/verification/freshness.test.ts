@@ -1,4 +1,9 @@
-import { parseTimestamp } from '../../functions/verification/freshness.ts';
+import {
+  checkFreshness,
+  parseTimestamp,
+  toleranceSeconds,
+  writeTimestamp,
+} from '../../functions/verification/freshness.ts';
 import type { HmacScheme, TimestampRule } from '../../functions/verification/scheme.ts';
 import { hmacOf, NOW, refused, tryOut } from './request.ts';
 
@@ -50,6 +55,16 @@ describe('the window', () => {
   test('can differ on the side of the future', async () => {
     const headers = signedAt(String(NOW + 61));
     expect(await tryOut(scheme({ futureSeconds: 60 }), { headers })).toEqual(refused('timestamp-future'));
+    expect((await tryOut(scheme({ futureSeconds: 61 }), { headers })).ok).toBe(true);
+    // A narrower window into the past leaves it as it is.
+    expect(
+      (await tryOut(scheme({ futureSeconds: 61 }), { headers, options: { toleranceSeconds: 1 } })).ok,
+    ).toBe(true);
+  });
+
+  test('is as long into the future as into the past, unless the pack says otherwise', async () => {
+    const headers = signedAt(String(NOW + 400));
+    expect((await tryOut(scheme(), { headers, options: { toleranceSeconds: 400 } })).ok).toBe(true);
   });
 
   test('is told only to who knows the secret', async () => {
@@ -137,4 +152,83 @@ describe('a time in the body', () => {
     const result = await tryOut(inBody, { headers: { 'x-signature': hmacOf('other') }, body: 'not JSON' });
     expect(result).toEqual(refused('signature-mismatch'));
   });
+});
+
+test('the window is the pack’s own, unless the option is a positive number', () => {
+  const rule: TimestampRule = { from: { header: 'x-time' }, unit: 'seconds', toleranceSeconds: 300 };
+  expect(toleranceSeconds(rule, {})).toBe(300);
+  expect(toleranceSeconds(rule, { toleranceSeconds: 0.5 })).toBe(0.5);
+  for (const option of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '60', null, true]) {
+    expect(toleranceSeconds(rule, { toleranceSeconds: option })).toBe(300);
+  }
+});
+
+describe('a refusal says how far off the time is', () => {
+  const at = (text: string, more: Partial<TimestampRule> = {}) =>
+    checkFreshness(
+      text,
+      { from: { header: 'x-time' }, unit: 'seconds', toleranceSeconds: 60, ...more },
+      {},
+      NOW * 1000 + 999,
+    );
+
+  test.each([
+    [String(NOW - 60), undefined],
+    [String(NOW - 61), { reason: 'timestamp-stale', hint: '61 s old, 60 s allowed' }],
+    [String(NOW + 60), undefined],
+    [String(NOW + 61), { reason: 'timestamp-future', hint: '61 s ahead, 60 s allowed' }],
+    ['now', { reason: 'timestamp-malformed', hint: 'expected seconds' }],
+  ])('%s', (text, refusal) => {
+    expect(at(text)).toEqual(refusal);
+  });
+
+  test('in whole seconds, whatever the unit', () => {
+    expect(at(`${NOW - 60}000`, { unit: 'milliseconds' })).toBeUndefined();
+    expect(at(`${NOW - 61}999`, { unit: 'milliseconds' })).toEqual({
+      reason: 'timestamp-stale',
+      hint: '61 s old, 60 s allowed',
+    });
+    expect(at('today', { unit: 'rfc3339' })?.hint).toBe('expected rfc3339');
+  });
+
+  test('and none ahead where a pack allows none, or less', () => {
+    for (const futureSeconds of [0, -5]) {
+      expect(at(String(NOW), { futureSeconds })).toBeUndefined();
+      expect(at(String(NOW + 1), { futureSeconds })).toEqual({
+        reason: 'timestamp-future',
+        hint: '1 s ahead, 0 s allowed',
+      });
+    }
+  });
+});
+
+test.each([
+  ['seconds', String(NOW)],
+  ['milliseconds', `${NOW}999`],
+  ['seconds-or-milliseconds', `${NOW}999`],
+  ['rfc3339', '2026-01-01T00:00:00.999Z'],
+] as const)('a time in %s is written so that it is read as the same', (unit, text) => {
+  expect(writeTimestamp(unit, NOW * 1000 + 999)).toBe(text);
+  expect(Math.floor((parseTimestamp(text, unit) ?? 0) / 1000)).toBe(NOW);
+});
+
+test.each([
+  ['seconds', '1', 1000],
+  ['seconds', '1234567890123456', 1_234_567_890_123_456_000],
+  ['milliseconds', '1', 1],
+  ['seconds-or-milliseconds', '9999999999', 9_999_999_999_000],
+  ['seconds-or-milliseconds', '10000000000', 10_000_000_000],
+  ['rfc3339', '0999-12-31T00:00:00Z', Date.UTC(999, 11, 31)],
+  ['rfc3339', '2026-01-01', undefined],
+  ['rfc3339', 'Thu, 01 Jan 2026 00:00:00 GMT', undefined],
+  ['rfc3339', ' 2026-01-01T00:00:00Z', undefined],
+  ['rfc3339', '+002026-01-01T00:00:00Z', undefined],
+  ['rfc3339', '2026-1-01T00:00:00Z', undefined],
+  ['rfc3339', '2026-01-1T00:00:00Z', undefined],
+  ['rfc3339', '26-01-01T00:00:00Z', undefined],
+  ['rfc3339', '2026-13-01T00:00:00Z', undefined],
+  ['rfc3339', '2026-01-01Tnoon', undefined],
+  ['rfc3339', '1767225600', undefined],
+] as const)('%s are read from %j as %p', (unit, text, time) => {
+  expect(parseTimestamp(text, unit)).toBe(time);
 });
