@@ -2,7 +2,6 @@
  * `npm run cost`: dollars per million webhooks, by line. Requests, units, chunks and log bytes are counted in a run on
  * the stand-ins, CPU is measured in the deployed bundles, prices and the two assumptions stand in `prices.json`.
  */
-import { join } from 'node:path';
 import type { InletConfig } from '../functions/shared/config.ts';
 import { ACCESS_LOG } from '../infra/ingress.ts';
 import { baselineLines } from './baseline/price.ts';
@@ -17,7 +16,7 @@ import { messageEvent, prove, SECRET, type Webhook } from './lib/webhooks.ts';
 
 const SIZES = [2_048, 20_480];
 const METERED = 50;
-const FOR_CPU = 400;
+const FOR_CPU = 200;
 const source = { name: 'dotdigital', provider: 'dotdigital' } as const;
 const sources: InletConfig['sources'] = { dotdigital: { provider: 'dotdigital' } };
 const modes: Readonly<Record<string, Omit<InletConfig, 'sources'>>> = {
@@ -63,16 +62,21 @@ interface Result {
   readonly mode: string;
   readonly bytes: number;
   readonly used: Consumption;
+  /** The same with one event a batch. */
+  readonly usedSingly: Consumption;
   readonly cpu: Cpu;
 }
 const results: Result[] = [];
-for (const [mode, keys] of Object.entries(modes)) {
-  const config = { sources, ...keys };
-  await aws.reset();
-  const cpus = await measureCpu(config, forCpu, join(folder, mode.replaceAll(/\W+/g, '-')));
+const configs = Object.values(modes).map((keys) => ({ sources, ...keys }));
+const cpus = await measureCpu(configs, forCpu, folder, aws.reset);
+for (const [n, mode] of Object.keys(modes).entries()) {
   for (const [index, bytes] of SIZES.entries()) {
-    const used = await consume(config, forMeter[index] ?? [], { dotdigital: [SECRET] }, prices.sqsChunkBytes);
-    results.push({ mode, bytes, used, cpu: cpus[index] ?? { ingest: 0, worker: 0 } });
+    const config = configs[n] ?? { sources };
+    const meter = (batch: number) =>
+      consume(config, forMeter[index] ?? [], { dotdigital: [SECRET] }, prices.sqsChunkBytes, batch);
+    const used = await meter(usual.batch);
+    const usedSingly = await meter(1);
+    results.push({ mode, bytes, used, usedSingly, cpu: cpus[n]?.[index] ?? { ingest: 0, worker: 0 } });
   }
 }
 const baseline = await baselineLines(aws.endpoint, forMeter[0] ?? []);
@@ -101,7 +105,7 @@ for (const bytes of SIZES) {
   ];
   const single = [
     'the same, one event a batch',
-    ...shown.map((it) => dollars(sum(linesOf(it, { batch: 1 })))),
+    ...shown.map((it) => dollars(sum(linesOf({ ...it, used: it.usedSingly }, { batch: 1 })))),
   ];
   const month = ['beside it: kept a month', ...shown.map((it) => dollars(storagePrice(it.used)))];
   print(

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type InletConfig, workerTimes } from '../functions/shared/config.ts';
 import { MAX_RECEIVES } from '../functions/shared/names.ts';
 import { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
-import type { Store } from './store.ts';
+import { QUEUE_RETENTION, type Store } from './store.ts';
 
 export interface DeliveryProps {
   readonly config: InletConfig;
@@ -16,9 +16,6 @@ export interface DeliveryProps {
 
 /** What Lambda's poller does with the function's role. */
 const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-
-/** SQS keeps a message 14 days at most, and so do both queues. */
-const RETENTION = Duration.days(14);
 
 /**
  * Concurrent workers at most. 50 × 10 events in about 0.2 s are 2,500 a second, more than one webhook source has
@@ -51,6 +48,10 @@ export class Delivery extends Construct {
       // Ten bodies of 6 MB from S3 can be in hand at once.
       memorySize: 512,
     });
+    // An event that fails comes back as a copy that the worker has sent itself: Lambda would take more than 16 of these
+    // for an endless loop and stop them (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). They
+    // end by the limit of attempts.
+    (this.worker.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
     this.#consume('WorkerSource', this.worker, this.inbox, MAX_CONCURRENCY);
     this.grantSend(this.worker);
     this.worker.allow([this.inbox.queueArn], ['sqs:ChangeMessageVisibility']);
@@ -79,7 +80,7 @@ export class Delivery extends Construct {
   #queue(logicalId: string, stage: Stage, props: QueueProps): Queue {
     const queue = new Queue(this, logicalId, {
       ...props,
-      retentionPeriod: RETENTION,
+      retentionPeriod: QUEUE_RETENTION,
       // 1 MiB. The default that CloudFormation writes for older queues is 256 KiB.
       maxMessageSizeBytes: 1_048_576,
       encryption: QueueEncryption.SQS_MANAGED,

@@ -8,10 +8,15 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { DEFAULT_RETENTION_DAYS, type InletConfig } from '../functions/shared/config.ts';
+import { providers } from '#providers';
+import type { InletConfig } from '../functions/shared/config.ts';
 import { type TableDefinition, type TableName, Tables } from '../functions/shared/names.ts';
+import { retentionSeconds, Sources } from '../functions/shared/sources.ts';
 import type { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
+
+/** How long a message can wait: the longest that SQS keeps one. */
+export const QUEUE_RETENTION = Duration.days(14);
 
 export interface StoreProps {
   readonly config: InletConfig;
@@ -31,7 +36,7 @@ export class Store extends Construct {
       archive: this.#table('archive', stage),
       effects: this.#table('effects', stage),
     };
-    this.bodies = this.#bucket(config.retentionDays ?? DEFAULT_RETENTION_DAYS, stage);
+    this.bodies = this.#bucket(bodyDays(config), stage);
   }
 
   /** Lets a function use a table, by item operations only: `PutItem`, `GetItem`, … */
@@ -75,7 +80,7 @@ export class Store extends Construct {
     return table;
   }
 
-  #bucket(retentionDays: number, stage: Stage): Bucket {
+  #bucket(days: number, stage: Stage): Bucket {
     const bucket = new Bucket(this, 'bodies', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -83,15 +88,19 @@ export class Store extends Construct {
       enforceSSL: true,
       removalPolicy: stage.removalPolicy,
       lifecycleRules: [
-        // Only bodies: what lies under `subjects/` is the newest state of a subject and has no end. One day more
-        // than the ledger entry, so that an event never outlives its body.
-        { id: 'bodies', prefix: 'bodies/', expiration: Duration.days(retentionDays + 1) },
+        { id: 'bodies', prefix: 'bodies/', expiration: Duration.days(days) },
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
     (bucket.node.defaultChild as CfnBucket).overrideLogicalId('BodiesBucket');
     return bucket;
   }
+}
+
+/** Longer than the ledger entry, and than a message can wait: an event never outlives its body. */
+function bodyDays(config: InletConfig): number {
+  const entryDays = Math.ceil(retentionSeconds(config, new Sources(config, providers)) / 86_400);
+  return Math.max(entryDays, QUEUE_RETENTION.toDays()) + 1;
 }
 
 export function capitalized(name: string): string {

@@ -12,7 +12,6 @@ import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
 import { Meter, type Usage } from './meter.ts';
 import { gatewayEvent, sqsEvent, type Webhook } from './webhooks.ts';
 
-const BATCH = 10;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export interface Consumption {
@@ -22,8 +21,6 @@ export interface Consumption {
   readonly logs: { readonly ingest: Logged; readonly worker: Logged };
   /** Bytes of the messages of one event. */
   readonly messageBytes: number;
-  /** Requests of one batch that is received: one for each 64 KB. */
-  readonly receives: number;
 }
 
 export interface Logged {
@@ -31,12 +28,16 @@ export interface Logged {
   bytes: number;
 }
 
-/** @param chunkBytes what SQS bills as one request. */
+/**
+ * @param chunkBytes what SQS bills as one request
+ * @param batch messages that the worker gets at once
+ */
 export async function consume(
   config: InletConfig,
   webhooks: readonly Webhook[],
   secrets: Readonly<Record<string, readonly string[]>>,
   chunkBytes: number,
+  batch = 10,
 ): Promise<Consumption> {
   const dynamodb = await startDynamoDB();
   const sqs = await startSqs(config);
@@ -70,8 +71,8 @@ export async function consume(
       if (headers?.['inlet-outcome'] !== 'accepted') throw new Error(`${webhook.source}: ${statusCode}`);
     }
     const ofIngest = meter.take();
-    const { messageBytes, receives } = await work(receiver, sqs.queueUrls.inbox, worker, chunkBytes);
-    return { events: webhooks.length, ingest: ofIngest, worker: meter.take(), logs, messageBytes, receives };
+    const messageBytes = await work(receiver, sqs.queueUrls.inbox, worker, batch);
+    return { events: webhooks.length, ingest: ofIngest, worker: meter.take(), logs, messageBytes };
   } finally {
     receiver.destroy();
     meter.close();
@@ -82,20 +83,18 @@ export async function consume(
   }
 }
 
-/** Empties the queue in full batches. */
+/** Empties the queue, so many messages at once. @returns the bytes of a message */
 async function work(
   receiver: SQSClient,
   QueueUrl: string,
   worker: ReturnType<typeof composeWorker>['worker'],
-  chunkBytes: number,
-): Promise<{ messageBytes: number; receives: number }> {
+  batch: number,
+): Promise<number> {
   const sizes: number[] = [];
-  let batches = 0;
-  let receives = 0;
   for (;;) {
     const command = new ReceiveMessageCommand({
       QueueUrl,
-      MaxNumberOfMessages: BATCH,
+      MaxNumberOfMessages: batch,
       VisibilityTimeout: 300,
     });
     const { Messages = [] } = await receiver.send(command);
@@ -103,13 +102,7 @@ async function work(
     const event: SQSEvent = sqsEvent(Messages.map(({ Body = '' }) => Body));
     const { batchItemFailures } = await worker(event, { getRemainingTimeInMillis: () => 80_000 });
     if (batchItemFailures.length > 0) throw new Error('an event did not go through');
-    const bytes = Messages.map(({ Body = '' }) => Buffer.byteLength(Body));
-    sizes.push(...bytes);
-    batches += 1;
-    receives += Math.ceil(bytes.reduce((sum, size) => sum + size, 0) / chunkBytes);
+    sizes.push(...Messages.map(({ Body = '' }) => Buffer.byteLength(Body)));
   }
-  return {
-    messageBytes: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
-    receives: receives / batches,
-  };
+  return sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
 }

@@ -24,7 +24,7 @@ export interface SourceConfig {
   readonly delivery?: string;
   /** Seconds that the handler may take, at most 850. Default 60. Decides the worker's timeout and lease. */
   readonly timeoutSeconds?: number;
-  /** How often a failing handler is tried before the event is dead. Default 10, over about 15 minutes. */
+  /** How often a failing handler is tried before the event is dead. Default 10, over about six minutes. */
   readonly attempts?: number;
 }
 

@@ -34,6 +34,7 @@ export async function recordDeadLetters(
       log.log('ERROR', {
         message: 'dead letter not recorded',
         messageId: record.messageId,
+        outcome: 'error',
         error: errorName(error),
       });
       failed.push(record.messageId);

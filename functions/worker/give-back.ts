@@ -7,8 +7,8 @@ import type { Logger } from '../shared/log.ts';
 import { MAX_RECEIVES } from '../shared/names.ts';
 
 /**
- * Hides a message for so many seconds. `renew`: it comes back through no fault of its own, so it may be replaced
- * by a fresh copy rather than run into the queue's limit of receives.
+ * Gives a message back for so many seconds. `renew`: a fresh copy may take its place, because nothing depends on how
+ * often this one was received.
  * @returns true when the message need not come back, because a fresh copy of it has been sent.
  */
 export type GiveBack = (record: SQSRecord, seconds: number, renew: boolean) => Promise<boolean>;
@@ -24,7 +24,7 @@ const FRESH_COPY_AT = MAX_RECEIVES - 10;
 /** The longest delay that SQS takes (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html). */
 const MAX_DELAY_SECONDS = 900;
 
-/** Gives records back to the queue: with a short visibility, or as a fresh copy when received too often. */
+/** Gives records back to the queue: hidden, or as a fresh copy when the pause is long or they were received too often. */
 export function createGiveBack(client: SQSClient, queueUrl: string, inbox: Inbox, log: Logger): GiveBack {
   return async (record, seconds, renew) => {
     try {
@@ -43,7 +43,7 @@ export function createGiveBack(client: SQSClient, queueUrl: string, inbox: Inbox
     } catch (error) {
       // It comes back all the same, when the queue's own visibility timeout ends.
       log.log('WARN', {
-        message: 'visibility not changed',
+        message: 'not given back',
         messageId: record.messageId,
         error: errorName(error),
       });

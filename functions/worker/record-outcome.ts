@@ -14,38 +14,58 @@ interface Parts {
   readonly archiveAll: boolean;
 }
 
-/** Writes an outcome down. Returns the seconds to wait when the event has to come back. */
-export async function recordOutcome(parts: Parts, task: Task, outcome: Outcome): Promise<number | undefined> {
-  const { ledger, archive, now, random, archiveAll } = parts;
-  const { source, key, force } = task.envelope;
-  if (outcome.kind === 'busy') return busySeconds(outcome.until, now(), random());
-  if (outcome.kind === 'settled') {
-    const isArchived = task.kind === 'quarantine' || (task.kind === 'event' && archiveAll);
-    if (outcome.settlement.state === 'dead' && !isArchived) await archive.put([task.envelope]);
-    const recorded = await ledger.settle(source, key, outcome.settlement);
-    if (force !== undefined && !recorded) await ledger.noteForced(source, key, forcedResult(outcome));
-    return undefined;
-  }
-  const attempts = await ledger.recordFailure(source, key, outcome.reason);
-  const limit = ('source' in task && task.source.config.attempts) || DEFAULT_ATTEMPTS;
-  const leaseSeconds = Math.ceil(((outcome.leaseUntil ?? 0) - now()) / 1000);
-  if (attempts === undefined) {
-    if (force === undefined) return undefined;
-    // The entry has its outcome and counts nothing any more; the message itself does.
-    await ledger.noteForced(source, key, outcome.reason);
-    const received = Number(task.record.attributes.ApproximateReceiveCount) || 1;
-    return received >= limit ? undefined : Math.max(backoffSeconds(received, random()), leaseSeconds);
-  }
-  if (attempts >= limit) {
-    if (!archiveAll) await archive.put([task.envelope]);
-    await ledger.settle(source, key, { state: 'dead', reason: outcome.reason, counted: true });
-    return undefined;
-  }
-  return Math.max(backoffSeconds(attempts, random()), leaseSeconds);
+/** What was written down, as the log says it. */
+export interface Recorded {
+  /**
+   * The event's new state; `busy` and `failed` when it comes back; `settled-before` when a copy of the message had
+   * found its outcome; `forced` for the end of a run that an operator asked for, which changes no state.
+   */
+  readonly outcome: string;
+  readonly reason?: string;
+  /** Seconds until it comes back. */
+  readonly pause?: number;
 }
 
-/** How a forced run ended, in a sentence. */
-function forcedResult({ settlement }: Extract<Outcome, { kind: 'settled' }>): string {
-  if (settlement.state === 'applied') return 'The handler ran again.';
-  return `The handler did not run again: ${settlement.reason ?? settlement.state}`;
+/** Writes an outcome down. */
+export async function recordOutcome(parts: Parts, task: Task, outcome: Outcome): Promise<Recorded> {
+  const { archive, now, random, archiveAll, ledger } = parts;
+  const { source, key, force } = task.envelope;
+  if (outcome.kind === 'busy') return { outcome: 'busy', pause: busySeconds(outcome.until, now(), random()) };
+  if (outcome.kind === 'failed') return recordFailure(parts, task, outcome);
+  const { state, reason } = outcome.settlement;
+  const isArchived = task.kind === 'quarantine' || (task.kind === 'event' && archiveAll);
+  if (state === 'dead' && !isArchived) await archive.put([task.envelope]);
+  if (await ledger.settle(source, key, outcome.settlement))
+    return { outcome: state, ...(reason !== undefined && { reason }) };
+  if (force === undefined) return { outcome: 'settled-before' };
+  const result =
+    state === 'applied' ? 'The handler ran again.' : `The handler did not run again: ${reason ?? state}`;
+  await ledger.noteForced(source, key, result);
+  return { outcome: 'forced', reason: result };
+}
+
+async function recordFailure(
+  { ledger, archive, now, random, archiveAll }: Parts,
+  task: Task,
+  { reason, leaseUntil = 0 }: Extract<Outcome, { kind: 'failed' }>,
+): Promise<Recorded> {
+  const { source, key, force } = task.envelope;
+  const limit = ('source' in task && task.source.config.attempts) || DEFAULT_ATTEMPTS;
+  const leaseSeconds = Math.ceil((leaseUntil - now()) / 1000);
+  const again = (attempt: number): Recorded => {
+    const pause = Math.max(backoffSeconds(attempt, random()), leaseSeconds);
+    return { outcome: 'failed', reason, pause };
+  };
+  const attempts = await ledger.recordFailure(source, key, reason);
+  if (attempts === undefined) {
+    if (force === undefined) return { outcome: 'settled-before' };
+    // The entry has its outcome and counts nothing any more; the message itself does.
+    await ledger.noteForced(source, key, reason);
+    const received = Number(task.record.attributes.ApproximateReceiveCount) || 1;
+    return received >= limit ? { outcome: 'forced', reason } : again(received);
+  }
+  if (attempts < limit) return again(attempts);
+  if (!archiveAll) await archive.put([task.envelope]);
+  await ledger.settle(source, key, { state: 'dead', reason, counted: true });
+  return { outcome: 'dead', reason };
 }

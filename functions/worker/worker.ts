@@ -73,7 +73,8 @@ export class Worker {
   }
 
   async #read(records: readonly SQSRecord[], giveBack: ReturnRecord): Promise<readonly Task[]> {
-    const { sources, inbox, archive, archiveAll, log } = this.#parts;
+    const { sources, inbox, archive, archiveAll, log, now } = this.#parts;
+    const started = now();
     const tasks: Task[] = [];
     await Promise.all(
       records.map(async (record) => {
@@ -83,7 +84,9 @@ export class Worker {
           log.log('ERROR', {
             message: 'unreadable message',
             messageId: record.messageId,
+            outcome: 'error',
             error: errorName(error),
+            ms: now() - started,
           });
           await giveBack(record, this.#pause(record));
         }
@@ -95,7 +98,13 @@ export class Worker {
       if (kept.length > 0) await archive.put(kept.map(({ envelope }) => envelope));
       return tasks;
     } catch (error) {
-      log.log('ERROR', { message: 'not archived', records: kept.length, error: errorName(error) });
+      log.log('ERROR', {
+        message: 'not archived',
+        records: kept.length,
+        outcome: 'error',
+        error: errorName(error),
+        ms: now() - started,
+      });
       await Promise.all(kept.map(({ record }) => giveBack(record, this.#pause(record))));
       return tasks.filter((task) => !kept.includes(task));
     }
@@ -108,14 +117,17 @@ export class Worker {
     const started = now();
     const line = { source, key, batch: task.envelope.batch };
     try {
-      const outcome = await this.#outcome(task, invocation);
-      const pause = await recordOutcome(this.#parts, task, outcome);
-      if (pause !== undefined) await giveBack(task.record, pause, true);
-      const { state, reason } = stateOf(outcome, pause === undefined);
-      log.log(state === 'failed' || state === 'dead' ? 'WARN' : 'INFO', {
+      const found = await this.#outcome(task, invocation);
+      const { outcome, reason, pause } = await recordOutcome(this.#parts, task, found);
+      // The receives of a forced run are its attempts: with every fresh copy they would begin anew.
+      const renew = outcome === 'busy' || task.envelope.force === undefined;
+      if (pause !== undefined) await giveBack(task.record, pause, renew);
+      // Every byte is paid for, so the reason is said only where somebody has to act.
+      const isWarned = WARNED.includes(outcome);
+      log.log(isWarned ? 'WARN' : 'INFO', {
         ...line,
-        outcome: state,
-        reason,
+        outcome,
+        reason: isWarned ? reason : undefined,
         ms: now() - started,
         age: now() - receivedAt,
       });
@@ -165,14 +177,8 @@ export class Worker {
   }
 }
 
-/** What the log says of an outcome: the reason only where somebody has to act, because every byte is paid for. */
-function stateOf(outcome: Outcome, isOver: boolean): { readonly state: string; readonly reason?: string } {
-  if (outcome.kind === 'busy') return { state: 'busy' };
-  // The last attempt.
-  if (outcome.kind === 'failed') return { state: isOver ? 'dead' : 'failed', reason: outcome.reason };
-  const { state, reason } = outcome.settlement;
-  return state === 'dead' || state === 'quarantined' ? { state, ...(reason && { reason }) } : { state };
-}
+/** Outcomes that somebody has to look at. Everything else a stage may leave unlogged (`economy`). */
+const WARNED = ['failed', 'dead', 'quarantined'];
 
 /** Events of one subject go one after the other, oldest revision first; subjects go side by side. */
 function groupBySubject(tasks: readonly Task[]): readonly (readonly Task[])[] {

@@ -58,8 +58,8 @@ async function received(count: number): Promise<SQSRecord> {
 
 test.each([
   ['a short pause', 1, 29, true],
-  ['a long pause through a fault of its own', 1, 900, false],
-  ['a short pause, received often, through a fault of its own', 49, 29, false],
+  ['a long pause of a message that counts its receives', 1, 900, false],
+  ['a short pause of one that was received often and counts it', 49, 29, false],
 ])('%s hides the message', async (_what, count, seconds, renew) => {
   const record = await received(count);
   expect(await giveBack(record, seconds, renew)).toBe(false);
@@ -89,6 +89,6 @@ test('what cannot be given back comes back by itself, and the line says so', asy
   const record = { ...(await received(1)), receiptHandle: 'nonsense' };
   expect(await giveBack(record, 5, true)).toBe(false);
   expect(lines).toContainEqual(
-    expect.objectContaining({ message: 'visibility not changed', messageId: record.messageId }),
+    expect.objectContaining({ message: 'not given back', messageId: record.messageId }),
   );
 });

@@ -1,0 +1,108 @@
+/** What the worker says of an event, and what it gives back: alarms and people go by these lines. */
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { createReader } from '../../functions/api/reader.ts';
+import type { Handler } from '../../functions/handlers/handler.ts';
+import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
+import { PermanentError } from '../../functions/shared/errors.ts';
+import type { LogLine } from '../../functions/shared/log.ts';
+import { composeWorker } from '../../functions/worker/compose.ts';
+import { createContext } from '../helpers/context.ts';
+
+let fail: (() => Error) | undefined;
+const handler: Handler = {
+  name: 'scripted',
+  description: 'Fails where the test says so.',
+  handle: async () => {
+    const error = fail?.();
+    if (error) throw error;
+  },
+};
+const paths = { delivery: 'payload.id', subject: 'payload.id', revision: 'payload.revision' };
+const { local, post, waitFor, api } = await createContext({
+  handlers: { 'fulfil-order': handler },
+  config: {
+    sources: { orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', ...paths } },
+  },
+});
+const lines: (LogLine & { readonly level: string })[] = [];
+const log = { log: (level: string, line: LogLine) => void lines.push({ level, ...line }) };
+const { worker } = composeWorker({ ...local.setup, log }, { 'fulfil-order': handler });
+const reader = createReader(local.setup);
+beforeEach(() => {
+  lines.length = 0;
+  fail = undefined;
+});
+
+/** An event that has been applied, as its message was. */
+async function applied(id: string): Promise<Envelope> {
+  await post('orders', JSON.stringify({ id, revision: 1 }), { 'content-type': 'application/json' });
+  await waitFor(async () => {
+    const { body } = await api(`/api/events/orders/${id}`);
+    return (body as { state?: string }).state === 'applied';
+  });
+  const envelope = await reader.archive.get('orders', id);
+  if (!envelope) throw new Error('not archived');
+  return envelope;
+}
+
+/** Hands a message to the worker; what it gives back by SQS fails, so that it names it instead. */
+async function process(envelope: Envelope, receives = 1): Promise<readonly string[]> {
+  const record = {
+    messageId: 'm',
+    receiptHandle: 'expired',
+    attributes: { ApproximateReceiveCount: String(receives) },
+    body: encodeEnvelope(envelope),
+  };
+  const batch: SQSEvent = { Records: [record] as unknown as SQSRecord[] };
+  const { batchItemFailures } = await worker(batch, { getRemainingTimeInMillis: () => 80_000 });
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+const outcomes = () =>
+  lines.filter(({ outcome }) => outcome !== undefined).map(({ level, outcome }) => `${level} ${outcome}`);
+
+test('a copy of a message that has its outcome is no second event', async () => {
+  expect(await process(await applied('copy'))).toEqual([]);
+  expect(outcomes()).toEqual(['INFO settled-before']);
+});
+
+test('a forced run that fails is given back itself, however long its pause, so that its receives count', async () => {
+  const envelope = { ...(await applied('forced')), force: 'one' };
+  fail = () => new Error('not now');
+  for (const receives of [1, 7, 9]) expect(await process(envelope, receives)).toEqual(['m']);
+  expect(outcomes()).toEqual(Array(3).fill('WARN failed'));
+});
+
+test('a forced run that failed often enough ends, and its event is not dead', async () => {
+  const envelope = { ...(await applied('enough')), force: 'two' };
+  fail = () => new Error('not now');
+  expect(await process(envelope, 10)).toEqual([]);
+  expect(outcomes()).toEqual(['INFO forced']);
+  expect((await api('/api/events/orders/enough')).body).toMatchObject({ state: 'applied' });
+});
+
+test('a forced run that its handler refuses for good ends, and its event is not dead', async () => {
+  const envelope = { ...(await applied('refused')), force: 'three' };
+  fail = () => new PermanentError('no');
+  expect(await process(envelope)).toEqual([]);
+  expect(outcomes()).toEqual(['INFO forced']);
+  expect((await api('/api/events/orders/refused')).body).toMatchObject({ state: 'applied' });
+});
+
+test('what cannot be processed is a warning, which the economy mode writes too', async () => {
+  const entry = { source: 'orders', key: 'broken', kind: 'event', receivedAt: Date.now() } as const;
+  await reader.ledger.claim(entry);
+  const body = Buffer.from('not JSON').toString('base64');
+  expect(await process({ version: 1, ...entry, headers: {}, subpath: '', body })).toEqual([]);
+  expect(outcomes()).toEqual(['WARN quarantined']);
+});
+
+test('a message that cannot be read is an error with its time, for metrics and look-ups', async () => {
+  const record = { messageId: 'm', receiptHandle: 'r', attributes: {}, body: 'nonsense' };
+  await worker({ Records: [record] as unknown as SQSRecord[] }, { getRemainingTimeInMillis: () => 80_000 });
+  expect(lines[0]).toMatchObject({
+    level: 'ERROR',
+    message: 'unreadable message',
+    outcome: 'error',
+    ms: expect.any(Number),
+  });
+});
