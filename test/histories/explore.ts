@@ -1,5 +1,6 @@
 import { Replay, Seeded } from './choices.ts';
 import type { Limits } from './moves.ts';
+import { DepthFirst, EarliestFirst } from './orders.ts';
 import { type Outcome, runHistory, type Scenario } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -59,14 +60,14 @@ export async function explore(
       if (!count(await runHistory(world, scenario, new Seeded(seed), plan))) break;
     }
   } else {
-    let branch: readonly number[] | undefined = [];
-    while (branch) {
-      const choices: Replay = new Replay(branch);
+    const order = plan.most === undefined ? new DepthFirst() : new EarliestFirst();
+    for (let branch = order.next(); branch; branch = order.next()) {
+      const choices = new Replay(branch);
       const go = count(await runHistory(world, scenario, choices, plan));
-      branch = choices.next();
+      order.took(choices);
       if (!go) break;
     }
-    exhausted = branch === undefined;
+    exhausted = order.isEmpty;
   }
   const milliseconds = performance.now() - started;
   return { scenario, plan, histories, faults, calls, exhausted, failures, milliseconds };
@@ -83,19 +84,14 @@ export async function findShortest(
   most: number,
   wanted: Wanted = anything,
 ): Promise<Outcome | undefined> {
-  const byLength: (readonly number[])[][] = [[[]]];
+  const order = new EarliestFirst();
   let histories = 0;
-  for (let length = 0; length < byLength.length; length++) {
-    for (const branch of byLength[length] ?? []) {
-      const choices = new Replay(branch);
-      const outcome = await runHistory(world, scenario, choices, limits);
-      if (wanted(outcome.violations)) return outcome;
-      if (++histories >= most) return undefined;
-      for (const next of choices.branches) {
-        while (byLength.length <= next.length) byLength.push([]);
-        byLength[next.length]?.push(next);
-      }
-    }
+  for (let branch = order.next(); branch && histories < most; branch = order.next()) {
+    const choices = new Replay(branch);
+    const outcome = await runHistory(world, scenario, choices, limits);
+    if (wanted(outcome.violations)) return outcome;
+    histories++;
+    order.took(choices);
   }
   return undefined;
 }

@@ -7,7 +7,10 @@ import type { History } from './history.ts';
 import type { Move, Party } from './moves.ts';
 import { QUEUES } from './topology.ts';
 
-/** Redrives what is dead, several times at once if asked, and replays what a call that failed left behind. */
+/**
+ * Redrives what is dead, several times at once if asked, has handlers run again, and replays what a call that failed left
+ * behind.
+ */
 export class Operator implements Party {
   readonly #history: History;
   readonly #reader: Reader;
@@ -16,16 +19,21 @@ export class Operator implements Party {
   readonly #running: { actor: Actor; result: () => boolean | undefined }[] = [];
   #redrives: number;
   #replays: number;
+  #forces: number;
   #failures = 0;
   #calls = 0;
 
-  constructor(history: History, on: { source: string; key: string; redrives: number; replays: number }) {
+  constructor(
+    history: History,
+    on: { source: string; key: string; redrives: number; replays: number; forces?: number },
+  ) {
     this.#history = history;
     this.#reader = createReader({ ...history.world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
     this.#source = on.source;
     this.#key = on.key;
     this.#redrives = on.redrives;
     this.#replays = on.replays;
+    this.#forces = on.forces ?? 0;
   }
 
   async observe(): Promise<void> {
@@ -51,6 +59,10 @@ export class Operator implements Party {
         ),
       );
     }
+    if (this.#forces > 0 && state?.S === 'applied') {
+      const count = () => this.#forces--;
+      moves.push(this.#move('force', count, () => this.#replay(true)));
+    }
     const again = this.#failures > 0;
     if (again || this.#replays > 0) {
       const count = () => (again ? this.#failures-- : this.#replays--);
@@ -60,9 +72,9 @@ export class Operator implements Party {
   }
 
   /** A refusal (nothing archived yet) is an answer: the operator leaves it at that. */
-  async #replay(): Promise<boolean> {
+  async #replay(force = false): Promise<boolean> {
     try {
-      await replayEvent(this.#reader, this.#source, this.#key);
+      await replayEvent(this.#reader, this.#source, this.#key, { force });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

@@ -27,12 +27,13 @@ export interface Scenario {
   readonly receives?: number;
   /** Milliseconds that pass between what was accepted before and the history. */
   readonly later?: number;
-  /** The attempts that the first event has behind it: one more failure and it is dead. */
+  /** Who looks after one event: redrives it when it is dead, replays it, has its handler run again when it is applied. */
   readonly operator?: {
     readonly source: SourceName;
     readonly key: string;
     readonly redrives: number;
     readonly replays: number;
+    readonly forces?: number;
   };
   /** Whether a failed condition brings the item along, as DynamoDB does; the stand-in itself does not. */
   readonly readsBack?: boolean;

@@ -143,6 +143,15 @@ export const scenarios: readonly Scenario[] = [
     archive: true,
   },
   {
+    name: 'worker-forced',
+    kind: 'worker',
+    about: 'the handler of an applied event is run again twice at once, beside a newer event',
+    accepted: [one('effects', 1), one('effects', 2)],
+    operator: { source: 'effects', key: 'r1', redrives: 0, replays: 0, forces: 2 },
+    workers: 2,
+    archive: true,
+  },
+  {
     name: 'both-effects',
     kind: 'both',
     about: 'two deliveries, one in two copies, and the worker at once',

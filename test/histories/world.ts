@@ -140,7 +140,8 @@ export class World {
     const body = JSON.parse(bodyText(request)) as Write & Conflict;
     if (reply.statusCode === 200) {
       if (WRITES.includes(operation)) await this.watch.saw(body);
-      for (const [table, writes] of Object.entries(body.RequestItems ?? {})) {
+      const batches = operation === 'BatchWriteItem' ? body.RequestItems : undefined;
+      for (const [table, writes] of Object.entries(batches ?? {})) {
         for (const { PutRequest } of writes) this.watch.touch(table, PutRequest?.Item?.id?.S ?? '');
       }
       return { value: reply, note: 'done' };
