@@ -1,12 +1,10 @@
 /**
  * The functions behind the local gateway and pollers, on stand-ins elsewhere: what `startLocal` composes, less the
- * stand-ins. This is the process that is killed. Every success of the gate is written to a file that outlives it.
+ * stand-ins. This is the process that is killed.
  */
-import { appendFileSync } from 'node:fs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { composeApi } from '../../functions/api/compose.ts';
 import { fixedToken } from '../../functions/api/token.ts';
-import { Gate, type GatedEvent } from '../../functions/gate/gate.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
 import { createClients } from '../../functions/shared/clients.ts';
 import type { Setup } from '../../functions/shared/setup.ts';
@@ -16,24 +14,11 @@ import { openGateway } from '../../infra/local/http.ts';
 import { startPoller } from '../../infra/local/poller.ts';
 import { config, SECRETS } from './webhooks.ts';
 
-const { ENDPOINTS = '{}', APPLIED_FILE = '', PORT = '0' } = process.env;
+const { ENDPOINTS = '{}', PORT = '0' } = process.env;
 const { dynamodb, sqs, inboxQueueUrl, deadLetterQueueUrl, bucket } = JSON.parse(ENDPOINTS) as Record<
   'dynamodb' | 'sqs' | 'inboxQueueUrl' | 'deadLetterQueueUrl' | 'bucket',
   string
 >;
-
-const applied = ({ source, facts }: GatedEvent) => appendFileSync(APPLIED_FILE, `${source}#${facts.id}\n`);
-const { project, commit } = Gate.prototype;
-Gate.prototype.project = async function (event) {
-  const result = await project.call(this, event);
-  if (result.outcome === 'applied') applied(event);
-  return result;
-};
-Gate.prototype.commit = async function (event, fence) {
-  const committed = await commit.call(this, event, fence);
-  if (committed) applied(event);
-  return committed;
-};
 
 const region = 'us-east-1';
 const credentials = { accessKeyId: 'soak', secretAccessKey: 'soak' };

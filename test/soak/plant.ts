@@ -19,19 +19,20 @@ export interface Plant {
 }
 
 interface Endpoints {
+  /** Through the witness. */
   readonly dynamodb: string;
+  readonly tables: string;
   readonly sqs: string;
   readonly queues: Readonly<Record<'inbox' | 'deadLetters', string>>;
   readonly bucket: string;
 }
 
 export async function startPlant(appliedFile: string): Promise<Plant> {
-  const standIns = spawn('stand-ins.ts', {});
+  const standIns = spawn('stand-ins.ts', { APPLIED_FILE: appliedFile });
   const endpoints = await said<Endpoints>(standIns);
   const [dynamodb, sqs] = [await startLink(endpoints.dynamodb), await startLink(endpoints.sqs)];
   const through = (queueUrl: string) => sqs.endpoint + new URL(queueUrl).pathname;
   const environment = {
-    APPLIED_FILE: appliedFile,
     ENDPOINTS: JSON.stringify({
       dynamodb: dynamodb.endpoint,
       sqs: sqs.endpoint,
@@ -46,7 +47,7 @@ export async function startPlant(appliedFile: string): Promise<Plant> {
     url,
     dynamodb,
     sqs,
-    tables: endpoints.dynamodb,
+    tables: endpoints.tables,
     kills: 0,
     restart: async () => {
       app.kill('SIGKILL');

@@ -34,6 +34,7 @@ export function soakTable({
     ['dead', verdict.dead],
     ['lost', verdict.lost.length],
     ['applied twice', verdict.appliedTwice.length],
+    ['applied unseen', verdict.unseen.length],
     ['subjects behind', verdict.behind.length],
     ['effects missing', verdict.effectsMissing.length],
     ['audit balances', String(verdict.balanced)],
@@ -55,6 +56,7 @@ export function violationsOf({ sent, verdict }: SoakReport): string[] {
   return [
     ...named('lost', verdict.lost),
     ...named('applied twice', verdict.appliedTwice),
+    ...named('applied unseen', verdict.unseen),
     ...named('subjects behind', verdict.behind),
     ...named('effects missing', verdict.effectsMissing),
     ...(verdict.balanced ? [] : ['the audit does not balance']),

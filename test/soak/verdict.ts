@@ -14,6 +14,8 @@ export interface Verdict {
   readonly dead: number;
   readonly lost: readonly string[];
   readonly appliedTwice: readonly string[];
+  /** Applied by the ledger, but no write to the subject was seen: the witness would be blind. */
+  readonly unseen: readonly string[];
   /** Subjects that do not stand at the highest revision acknowledged for them. */
   readonly behind: readonly string[];
   /** Events applied by the handler without exactly one effect on record. */
@@ -44,6 +46,8 @@ export async function judge(
     events.map((event) => ({ ...event, source, ledgerId: `${source}#${event.id}` })),
   );
   const ids = [...new Set(events.map(({ ledgerId }) => ledgerId))];
+  const writes = readFileSync(appliedFile, 'utf8').split('\n').filter(Boolean);
+  const seen = new Set(writes);
   const count = (state: string) => ids.filter((id) => stateOf(id) === state).length;
   const highest = new Map<string, number>();
   for (const { source, subject, revision = 1 } of events) {
@@ -58,7 +62,8 @@ export async function judge(
     quarantined: count('quarantined'),
     dead: count('dead'),
     lost: ids.filter((id) => !SETTLED.includes(stateOf(id))),
-    appliedTwice: repeated(readFileSync(appliedFile, 'utf8').split('\n').filter(Boolean)),
+    appliedTwice: repeated(writes),
+    unseen: ids.filter((id) => stateOf(id) === 'applied' && !seen.has(id)),
     behind: [...highest]
       .filter(([id, revision]) => textOf(subjects?.get(id)?.revision) !== String(revision))
       .map(([id]) => id),
