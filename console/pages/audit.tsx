@@ -100,14 +100,12 @@ function Report({ report }: { report: AuditReport }) {
   );
 }
 
-/** Without confirmations nothing tells what was acknowledged: no more is said than that. */
+/** Nothing tells whether what is unconfirmed was acknowledged: no more is said than that. */
 function describeUnconfirmed({ total, withoutMessage }: AuditReport): string {
   const unconfirmed = `${total.unconfirmed.toLocaleString()} unconfirmed`;
-  if (!withoutMessage)
-    return `${unconfirmed}: never acknowledged, so their providers send them again, or about to be settled.`;
-  const all = `${unconfirmed}: in flight, never acknowledged, or lost (economy: true).`;
-  if (withoutMessage.count === 0) return all;
-  return `${all} At least ${withoutMessage.count.toLocaleString()} of them have no message: never acknowledged, or lost.`;
+  if (withoutMessage.count === 0)
+    return `${unconfirmed}: never acknowledged, so their providers send them again, or in flight.`;
+  return `${unconfirmed}. At least ${withoutMessage.count.toLocaleString()} of them have no message: never acknowledged, or lost.`;
 }
 
 function Term({ count, word }: { count: number; word: string }) {

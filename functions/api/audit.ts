@@ -1,4 +1,3 @@
-import { keeping } from '../shared/config.ts';
 import { type Entry, toEntry } from './entry.ts';
 import { createGateCheck } from './gate-check.ts';
 import {
@@ -47,7 +46,6 @@ export async function audit(reader: Reader, options: AuditOptions = {}): Promise
   const tally = await readLedger(reader, (entry) => gate.see(entry));
   const inFlight = await compareWithQueues(reader, tally.inFlight, deadline);
   const found = report(reader, tally, inFlight, await gate.run());
-  if (keeping(reader.config).confirmation) return found;
   return { ...found, withoutMessage: named(await claimsWithoutMessage(reader, tally.unconfirmed, inFlight)) };
 }
 
@@ -76,7 +74,7 @@ function report(
   tally: Tally,
   inFlight: InFlight,
   violations: readonly Problem[],
-): AuditReport {
+): Omit<AuditReport, 'withoutMessage'> {
   const sources = Object.fromEntries([...tally.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   const total = totalOf(tally.counts.values());
   const problems = [

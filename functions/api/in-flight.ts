@@ -90,9 +90,10 @@ export function overdueOf(reader: Reader, { entries, depth }: InFlight): readonl
 }
 
 /**
- * In the economy mode a claim is all that is written before the outcome. Of those that are older than a minute, at
- * least so many have no message, the oldest first: they were never acknowledged, or are lost. Read again after the
- * queues were counted, so that what settled meanwhile is none of them.
+ * Claims that were never confirmed: the request was not acknowledged, or only its confirmation failed; in the economy
+ * mode there is none. Of those that are older than a minute, at least so many have no message, the oldest first: they
+ * were never acknowledged, or are lost. Read again after the queues were counted, so that what settled meanwhile is none
+ * of them.
  */
 export async function claimsWithoutMessage(
   reader: Reader,

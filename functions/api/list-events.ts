@@ -29,7 +29,8 @@ function noteOnListing({ config }: Reader, query: EventQuery): string | undefine
   return `This stage keeps no listing (${key}): only quarantined and dead events are listed (state=quarantined,dead), and others are found by their id.`;
 }
 
-function isAboutDead({ states }: EventQuery): boolean {
+/** Whether only quarantined or dead events can match: those are found without the index, too. */
+export function isAboutDead({ states }: EventFilter): boolean {
   return states?.every((state) => DEAD_STATES.includes(state)) ?? false;
 }
 
@@ -46,7 +47,7 @@ export async function listEntries(
   let last: Position | undefined;
   for await (const chunk of chunks(
     listPositions(reader, { ...query, sources }, pageSize(query)),
-    query.limit,
+    pageSize(query),
   )) {
     const read = await readEntries(reader, chunk);
     for (const position of chunk) {
@@ -126,13 +127,16 @@ export function requireKnownSource(reader: Reader, { source }: EventFilter): voi
   throw new ApiError(400, problem);
 }
 
-/** The first page of each partition: small, because there are many partitions. */
-function pageSize({ limit }: EventQuery): number {
-  return Math.min(BATCH_GET_LIMIT, limit);
+/**
+ * Entries that are read at once: no more than are wanted, because there are many partitions; but as many as can be where
+ * most of them may not match.
+ */
+function pageSize({ limit, states, type, subject, tenant }: EventQuery): number {
+  const isSelective = [states, type, subject, tenant].some((filter) => filter !== undefined);
+  return isSelective ? BATCH_GET_LIMIT : Math.min(BATCH_GET_LIMIT, limit);
 }
 
-async function* chunks(positions: AsyncGenerator<Position>, limit: number): AsyncGenerator<Position[]> {
-  const size = Math.min(BATCH_GET_LIMIT, limit);
+async function* chunks(positions: AsyncGenerator<Position>, size: number): AsyncGenerator<Position[]> {
   let chunk: Position[] = [];
   for await (const position of positions) {
     chunk.push(position);

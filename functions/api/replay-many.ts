@@ -7,7 +7,7 @@ import { decodeCursor } from './cursor.ts';
 import type { Entry } from './entry.ts';
 import { type EventFilter, type EventQuery, parseFilter } from './event-query.ts';
 import { forecastAll } from './forecast.ts';
-import { listEntries } from './list-events.ts';
+import { isAboutDead, listEntries } from './list-events.ts';
 import type { Reader } from './reader.ts';
 import { forceRefusal, type ReplayOptions } from './replay.ts';
 import { sendAgain } from './send-again.ts';
@@ -44,11 +44,9 @@ export function parseReplayMany(body: unknown): ReplayManyRequest {
  */
 export async function replayMany(reader: Reader, request: ReplayManyRequest): Promise<ReplayManyResult> {
   const { force, dryRun } = request;
-  if (request.id === undefined && !keeping(reader.config).listing) {
-    throw new ApiError(
-      409,
-      'this inlet keeps no list of its events (listing, economy): replay them by their ids',
-    );
+  if (request.id === undefined && !keeping(reader.config).listing && !isAboutDead(request)) {
+    const message = 'this inlet keeps a list of its quarantined and dead events only (listing, economy)';
+    throw new ApiError(409, `${message}: replay others by their ids`);
   }
   const { entries, cursor } = await listEntries(reader, { ...request, limit: MAX_EVENTS });
   const forecasts = await forecastAll(reader, entries);

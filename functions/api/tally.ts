@@ -60,7 +60,8 @@ export function createTallier(sources: readonly string[]): Tallier {
   };
   const countUnconfirmed = (entry: Entry) => {
     countsOf(entry.source).unconfirmed += entry.events;
-    unconfirmed.push(entry);
+    // A delivery of no events has none to lose.
+    if (entry.events > 0) unconfirmed.push(entry);
   };
   const countInFlight = (entry: Entry, events: number) => {
     const own = countsOf(entry.source);

@@ -111,10 +111,10 @@ export interface AuditReport {
    */
   readonly overdue: { readonly count: number; readonly ids: readonly EventId[] };
   /**
-   * In the economy mode only: of what is unconfirmed for more than a minute at least so many have no message. They were
-   * never acknowledged, or are lost; which of the two, nothing tells. At most 100 ids, the oldest.
+   * Of what is unconfirmed for more than a minute at least so many have no message. They were never acknowledged, or are
+   * lost; which of the two, nothing tells. At most 100 ids, the oldest.
    */
-  readonly withoutMessage?: { readonly count: number; readonly ids: readonly EventId[] };
+  readonly withoutMessage: { readonly count: number; readonly ids: readonly EventId[] };
 }
 
 export interface ReplayResult {

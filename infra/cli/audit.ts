@@ -58,11 +58,10 @@ function printOverdue(output: Output, { overdue }: AuditReport): void {
   for (const { source, id } of overdue.ids) output.line(printable(`  inlet replay ${source}/${id}`));
 }
 
-/** Without confirmations nothing tells what was acknowledged: no more is said than that. */
+/** Nothing tells whether what is unconfirmed was acknowledged: no more is said than that. */
 function printUnconfirmed(output: Output, { total, withoutMessage }: AuditReport): void {
-  if (!withoutMessage || total.unconfirmed === 0) return;
-  output.line(`${total.unconfirmed} unconfirmed: in flight, never acknowledged, or lost (economy: true).`);
-  if (withoutMessage.count === 0) return;
+  if (!withoutMessage?.count) return;
+  output.line(`${total.unconfirmed} unconfirmed: in flight, never acknowledged, or lost.`);
   output.line(`At least ${withoutMessage.count} of them have no message: never acknowledged, or lost.`);
   output.line('A provider sends again what was not acknowledged; ask it for the rest, the oldest first:');
   for (const { source, id } of withoutMessage.ids) output.line(printable(`  ${source}/${id}`));

@@ -24,6 +24,7 @@ describe('audit', () => {
       problems: [],
       queues: { messages: 0, waiting: 0 },
       overdue: { count: 0, ids: [] },
+      withoutMessage: { count: 0, ids: [] },
     });
   });
 
@@ -186,6 +187,7 @@ describe('audit', () => {
       balanced: true,
       queues: { messages: 2, waiting: 2 },
       overdue: { count: 0, ids: [] },
+      withoutMessage: { count: 0, ids: [] },
     });
     await deployment.receive('inbox');
     expect(await audit(deployment.reader)).toMatchObject({

@@ -120,8 +120,23 @@ describe('without a confirmation', () => {
     expect(report.withoutMessage?.ids).toEqual([{ source: 'dotdigital', id: 'old' }]);
   });
 
-  test('with a confirmation there is nothing to say', async () => {
+  test('with confirmations, too: one may have failed, and its message be lost', async () => {
     await deployment.seed({ key: 'old', state: 'claimed', receivedAt: NOW - 200_000 });
-    expect('withoutMessage' in (await audit(deployment.reader))).toBe(false);
+    const { balanced, withoutMessage } = await audit(deployment.reader);
+    expect({ balanced, withoutMessage }).toEqual({
+      balanced: true,
+      withoutMessage: { count: 1, ids: [{ source: 'dotdigital', id: 'old' }] },
+    });
+  });
+
+  test('a delivery of no events has none to lose', async () => {
+    await deployment.seed({
+      key: 'empty',
+      state: 'claimed',
+      kind: 'batch',
+      events: 0,
+      receivedAt: NOW - 200_000,
+    });
+    expect((await audit(economy)).withoutMessage).toEqual({ count: 0, ids: [] });
   });
 });

@@ -87,7 +87,7 @@ describe('POST /api/replay', () => {
     await event({ key: 'a' });
     const reader = { ...deployment.reader, config: { ...deployment.reader.config, listing: false } };
     const filters = { force: false, dryRun: true };
-    await expect(replayDirectly(reader, filters)).rejects.toThrow('keeps no list');
+    await expect(replayDirectly(reader, filters)).rejects.toThrow('quarantined and dead events only');
     expect(await replayDirectly(reader, { ...filters, id: 'a' })).toMatchObject({ matched: 1 });
   });
 

@@ -148,6 +148,7 @@ describe('single checks', () => {
       problems: [],
       queues: { messages: 0, waiting: 0 },
       overdue: { count: 0, ids: [] },
+      withoutMessage: { count: 0, ids: [] },
     };
     expect(auditCheck(report)).toMatchObject({ verdict: 'warn', message: 'balanced; 0 quarantined, 1 dead' });
     expect(auditCheck({ ...report, overdue: { count: 1, ids: [] } }).verdict).toBe('warn');
