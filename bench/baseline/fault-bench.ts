@@ -100,14 +100,17 @@ export async function openFaultBench() {
       while ((await records()) === before) await pause(20);
       await fresh.kill();
     },
-    async deliverToHanging(system: System, webhook: Webhook): Promise<{ status: number; seconds: number }> {
-      const fresh = await FreshProcess.start(files[system].ingest, environment('dynamodb'));
-      const late = new Promise<undefined>((resolve) => setTimeout(resolve, 12_000, undefined));
+    /** @returns undefined when Lambda would end the function by its time limit, and the gateway answer 503. */
+    async deliverToHanging(
+      system: System,
+      webhook: Webhook,
+      limitMs: number,
+    ): Promise<{ status: number; seconds: number } | undefined> {
+      const fresh = await FreshProcess.start(files[system].ingest, environment('dynamodb', limitMs));
+      const late = new Promise<undefined>((resolve) => setTimeout(resolve, limitMs, undefined));
       const answered = await Promise.race([fresh.invoke(gatewayEvent(webhook)), late]);
       await fresh.kill();
-      return answered
-        ? { status: statusOf(answered), seconds: answered.milliseconds / 1000 }
-        : { status: 0, seconds: Number.POSITIVE_INFINITY };
+      return answered && { status: statusOf(answered), seconds: answered.milliseconds / 1000 };
     },
     /** Takes all messages off the queue. */
     async queued(system: System): Promise<readonly string[]> {

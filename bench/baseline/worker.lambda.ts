@@ -1,8 +1,8 @@
-/** The baseline's worker: partial batch responses, and the newest state of each subject in a table. */
+/** The baseline's worker: partial batch responses, and the newest revision of each subject in a table. */
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { parse } from '@aws-lambda-powertools/parser';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { messageEventSchema } from './schema.ts';
@@ -15,19 +15,27 @@ const processor = new BatchProcessor(EventType.SQS);
 
 async function keepState(record: SQSRecord): Promise<void> {
   const event = parse(JSON.parse(record.body), undefined, messageEventSchema);
-  await documents.send(
-    new PutCommand({
-      TableName: STATE_TABLE,
-      Item: {
-        id: `${event.apiSpaceId}:${event.payload.id}`,
-        eventId: event.eventId,
-        state: event.name,
-        revision: event.revision,
-        payload: event,
-      },
-    }),
-  );
-  logger.info('applied', { eventId: event.eventId, type: event.name });
+  const line = { eventId: event.eventId, type: event.name };
+  try {
+    await documents.send(
+      new PutCommand({
+        TableName: STATE_TABLE,
+        Item: {
+          id: `${event.apiSpaceId}:${event.payload.id}`,
+          eventId: event.eventId,
+          state: event.name,
+          revision: event.revision,
+          payload: event,
+        },
+        ConditionExpression: 'attribute_not_exists(id) OR revision < :revision',
+        ExpressionAttributeValues: { ':revision': event.revision },
+      }),
+    );
+    logger.info('applied', line);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    logger.info('stale', line);
+  }
 }
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
