@@ -32,21 +32,24 @@ export interface Watched {
 
 const PERIOD = Duration.minutes(5);
 
-/** How often an outcome was recorded. */
-export function outcomes(namespace: string, outcome: string): Metric {
+/** How often an outcome was recorded; of rejections on request those for one reason only. */
+export function outcomes(namespace: string, outcome: string, reason?: string): Metric {
   return new Metric({
     namespace,
     // What SQS gave up has no time to settle, but an age.
     metricName: outcome === 'dead' ? 'age' : 'ms',
-    dimensionsMap: { outcome },
+    dimensionsMap: { outcome, ...(reason !== undefined && { reason }) },
     statistic: Stats.SAMPLE_COUNT,
     period: PERIOD,
-    label: outcome,
+    label: reason ?? outcome,
   });
 }
 
 export function alarmRules({ namespace, ingress, delivery }: Watched): readonly AlarmRule[] {
-  const count = (outcome: string) => outcomes(namespace, outcome);
+  const count = (outcome: string, reason?: string) => outcomes(namespace, outcome, reason);
+  /** A metric that adds up by itself: one for each line. */
+  const lines = (metricName: string) =>
+    new Metric({ namespace, metricName, statistic: Stats.SUM, period: PERIOD });
   const sum = (usingMetrics: Record<string, IMetric>, label: string) =>
     new MathExpression({
       expression: Object.keys(usingMetrics)
@@ -58,15 +61,13 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     });
   const functions = { ingest: ingress.ingest, worker: delivery.worker, deadLetters: delivery.deadLetters };
   const ofFunctions = (metricName: string) =>
-    sum(
-      Object.fromEntries(
-        Object.entries(functions).map(([id, fn]) => [
-          id,
-          fn.metric(metricName, { statistic: Stats.SUM, period: PERIOD }),
-        ]),
-      ),
-      metricName,
+    Object.fromEntries(
+      Object.entries(functions).map(([id, fn]) => [
+        id,
+        fn.metric(metricName, { statistic: Stats.SUM, period: PERIOD }),
+      ]),
     );
+  const most = { period: PERIOD, statistic: Stats.MAXIMUM };
 
   return [
     {
@@ -78,10 +79,14 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     {
       name: 'DeadLetterQueue',
       meaning: 'A message stays on the dead-letter queue: not even its failure can be recorded.',
-      metric: delivery.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        period: PERIOD,
-        statistic: Stats.MAXIMUM,
-      }),
+      // What cannot be recorded is with the function, or hidden until the next attempt, and nearly never visible.
+      metric: sum(
+        {
+          visible: delivery.deadLetterQueue.metricApproximateNumberOfMessagesVisible(most),
+          hidden: delivery.deadLetterQueue.metricApproximateNumberOfMessagesNotVisible(most),
+        },
+        'messages',
+      ),
       from: 1,
       periods: 3,
     },
@@ -94,17 +99,18 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     {
       name: 'InboxAge',
       meaning: 'Events wait longer than five minutes for the worker.',
-      metric: delivery.inbox.metricApproximateAgeOfOldestMessage({
-        period: PERIOD,
-        statistic: Stats.MAXIMUM,
-      }),
+      metric: delivery.inbox.metricApproximateAgeOfOldestMessage(most),
       from: 300,
       periods: 2,
     },
     {
       name: 'ServerErrors',
       meaning: 'Providers are answered with 5xx: they will try again, and give up some day.',
-      metric: ingress.serverErrors(PERIOD),
+      // The gateway's own metric counts the console's answers, too. Its access log tells them apart, and unlike
+      // ingest's lines it has what never reached the function.
+      metric: ingress.isFunctionUrl
+        ? ingress.ingest.metric('Url5xxCount', { statistic: Stats.SUM, period: PERIOD })
+        : lines('serverErrors'),
       from: 5,
     },
     {
@@ -118,11 +124,12 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
       name: 'Rejections',
       meaning:
         'More than a fifth of the requests, and more than 20, prove nothing: a wrong secret, or an attack.',
-      metric: new MathExpression({
-        expression: 'IF(FILL(r, 0) > 20, 100 * FILL(r, 0) / (FILL(r, 0) + FILL(a, 0) + FILL(d, 0)), 0)',
-        usingMetrics: { r: count('rejected'), a: count('accepted'), d: count('duplicate') },
-        period: PERIOD,
-        label: '% rejected',
+      metric: unproven({
+        // Not what was accepted: the economy mode has no lines of it.
+        requests: ingress.ingest.metricInvocations({ statistic: Stats.SUM, period: PERIOD }),
+        rejected: count('rejected'),
+        unknown: count('rejected', 'unknown-source'),
+        method: count('rejected', 'method'),
       }),
       from: 20,
       periods: 2,
@@ -130,14 +137,14 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     {
       name: 'Throttles',
       meaning:
-        'Lambda has refused to run a function: the concurrency of the account or of the stage is used up.',
-      metric: ofFunctions('Throttles'),
+        'The gateway has refused a webhook, or Lambda to run a function: a limit of the stage or of the account is used up.',
+      metric: sum({ ...ofFunctions('Throttles'), gateway: lines('throttled') }, 'Throttles'),
       from: 1,
     },
     {
       name: 'UnconfirmedClaims',
       meaning: 'Events are on the queue, but the ledger could not be told so.',
-      metric: new Metric({ namespace, metricName: 'unconfirmed', statistic: Stats.SUM, period: PERIOD }),
+      metric: lines('unconfirmed'),
       from: 5,
     },
     {
@@ -155,10 +162,28 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     {
       name: 'FunctionErrors',
       meaning: 'A function has crashed, run out of memory or out of time.',
-      metric: ofFunctions('Errors'),
+      metric: sum(ofFunctions('Errors'), 'Errors'),
       from: 1,
     },
   ];
+}
+
+/**
+ * The share of the requests that prove nothing, in percent, and 0 while they are 20 or fewer. Who asks for what is not
+ * there, or by another method, claims to be nobody: such requests count on neither side, so that somebody who tries
+ * paths neither rings nor hides a wrong secret.
+ */
+function unproven(
+  usingMetrics: Readonly<Record<'requests' | 'rejected' | 'unknown' | 'method', IMetric>>,
+): MathExpression {
+  const aside = 'FILL(unknown, 0) - FILL(method, 0)';
+  const refused = `FILL(rejected, 0) - ${aside}`;
+  return new MathExpression({
+    expression: `IF(${refused} > 20, 100 * (${refused}) / (FILL(requests, 0) - ${aside}), 0)`,
+    usingMetrics: { ...usingMetrics },
+    period: PERIOD,
+    label: '% rejected',
+  });
 }
 
 /** The properties that a CloudWatch alarm takes from a rule. */

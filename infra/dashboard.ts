@@ -33,14 +33,17 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
   /** A line for each source, also for those that are added later. */
   const bySource = (outcome: string, metricName: string, statistic: string, label: string) =>
     new MathExpression({
-      expression: `SEARCH('{${namespace},outcome,source} MetricName="${metricName}" outcome="${outcome}"', '${statistic}', 300)`,
+      expression: `SEARCH('{"${namespace}",outcome,source} MetricName="${metricName}" outcome="${outcome}"', '${statistic}', 300)`,
       label,
       period: PERIOD,
     });
   const [, rejections] = savedQueries;
+  const { stackName, region } = Stack.of(scope);
+  const most = { period: PERIOD, statistic: Stats.MAXIMUM };
 
   const dashboard = new Dashboard(scope, 'Dashboard', {
-    dashboardName: Stack.of(scope).stackName,
+    // Dashboards are global in an account, stages are not.
+    dashboardName: `${stackName}-${region}`,
     defaultInterval: Duration.hours(12),
   });
   dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 }));
@@ -78,12 +81,16 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
     }),
     new GraphWidget({
       title: 'Waiting events, and how long the oldest waits (s)',
+      // An event that is given back is hidden, or delayed: most of what waits after a failure is not visible.
       left: [
-        delivery.inbox.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
+        delivery.inbox.metricApproximateNumberOfMessagesVisible({ ...most, label: 'visible' }),
+        delivery.inbox.metricApproximateNumberOfMessagesDelayed({ ...most, label: 'delayed' }),
+        delivery.inbox.metricApproximateNumberOfMessagesNotVisible({
+          ...most,
+          label: 'with the worker, or given back',
+        }),
       ],
-      right: [
-        delivery.inbox.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
-      ],
+      right: [delivery.inbox.metricApproximateAgeOfOldestMessage({ ...most, label: 'age of the oldest' })],
       width: 12,
     }),
     new GraphWidget({

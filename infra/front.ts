@@ -1,5 +1,5 @@
 /** What may stand in front of ingest in place of the gateway's own host name. */
-import { CfnOutput, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnOutput, CfnRule, Fn, Stack, Token } from 'aws-cdk-lib';
 import { ApiMapping, DomainName, type HttpApi, type HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -11,7 +11,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, type CfnUrl, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { IngressConfig } from '../functions/shared/config.ts';
 import { ConfigurationError } from '../functions/shared/errors.ts';
@@ -20,9 +20,13 @@ import type { InletFunction } from './lambda-function.ts';
 
 /** Ingest's own URL, open to everybody as the gateway's is: what proves a request is its signature. */
 export function functionUrl(ingest: InletFunction): string {
-  const { url } = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  const own = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  // Another logical id of either would be another host name, and every registered URL would be dead. These are the ones
+  // that CDK derived at first: a nicer one would do that now.
+  (ingest.node.defaultChild as CfnFunction).overrideLogicalId('IngressIngest7B7ABFD5');
+  (own.node.defaultChild as CfnUrl).overrideLogicalId('IngressIngestFunctionUrl93237EC9');
   // `https://<id>.lambda-url.<region>.on.aws/`
-  return Fn.join('', ['https://', Fn.select(2, Fn.split('/', url))]);
+  return Fn.join('', ['https://', Fn.select(2, Fn.split('/', own.url))]);
 }
 
 /** The configured host name in front of the gateway, or undefined when there is none. */
@@ -57,7 +61,6 @@ function gatewayDomain(
   return domain.regionalDomainName;
 }
 
-/** @throws ConfigurationError in another region: WAF has its rules for CloudFront in us-east-1 only. */
 function distribution(
   scope: Construct,
   api: HttpApi,
@@ -65,16 +68,15 @@ function distribution(
   certificate: AcmCertificate,
   firewall: NonNullable<IngressConfig['firewall']>,
 ): string {
+  requireFirewallRegion(scope);
   const { region, urlSuffix } = Stack.of(scope);
-  if (!Token.isUnresolved(region) && region !== 'us-east-1')
-    throw new ConfigurationError([
-      `ingress.firewall: WAF takes rules for CloudFront in us-east-1 only, and this stack goes to ${region}. Deploy it to us-east-1, or remove the firewall.`,
-    ]);
   const front = new Distribution(scope, 'Front', {
     comment: Stack.of(scope).stackName,
     domainNames: [domainName],
     certificate,
     minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    // The ranges are IPv4: whoever came by IPv6 would be refused, the provider itself included.
+    enableIpv6: Object.keys(firewall.addresses ?? {}).length === 0,
     webAclId: createFirewall(scope, firewall).attrArn,
     defaultBehavior: {
       origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`),
@@ -86,4 +88,25 @@ function distribution(
     },
   });
   return front.distributionDomainName;
+}
+
+const FIREWALL_REGION = 'us-east-1';
+
+/**
+ * WAF has its rules for CloudFront in us-east-1 only. A stack for any region (`bin/app.ts` makes one) does not know its
+ * region before CloudFormation does, so that a rule of the template stops the deployment there before it begins.
+ * @throws ConfigurationError when the stack goes to another region and knows it.
+ */
+function requireFirewallRegion(scope: Construct): void {
+  const { region } = Stack.of(scope);
+  const why = 'ingress.firewall: WAF takes rules for CloudFront in us-east-1 only';
+  const cure = 'Deploy it to us-east-1, or remove the firewall.';
+  if (Token.isUnresolved(region))
+    new CfnRule(Stack.of(scope), 'FirewallRegion', {
+      assertions: [
+        { assert: Fn.conditionEquals(Aws.REGION, FIREWALL_REGION), assertDescription: `${why}. ${cure}` },
+      ],
+    });
+  else if (region !== FIREWALL_REGION)
+    throw new ConfigurationError([`${why}, and this stack goes to ${region}. ${cure}`]);
 }

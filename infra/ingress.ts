@@ -9,7 +9,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { providers } from '#providers';
@@ -151,18 +151,14 @@ export class Ingress extends Construct {
     );
   }
 
-  /** Answers with 5xx. */
-  serverErrors(period: Duration): IMetric {
-    const props = { period, statistic: Stats.SUM };
-    return this.isFunctionUrl ? this.ingest.metric('Url5xxCount', props) : this.api.metricServerError(props);
-  }
-
-  /** From the request to its answer, in milliseconds, as the gateway sees it. */
+  /**
+   * From the request to its answer, in milliseconds. Of the gateway it is the function's own time, which leaves out the
+   * start of an environment: the gateway's `Latency` has it, but also the console, whose audit may take 29 s, and
+   * metrics by route cost (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html).
+   */
   latency(period: Duration, statistic: string): IMetric {
-    const props = { period, statistic, label: statistic };
-    return this.isFunctionUrl
-      ? this.ingest.metric('UrlRequestLatency', props)
-      : this.api.metricLatency(props);
+    const metric = this.isFunctionUrl ? 'UrlRequestLatency' : 'Duration';
+    return this.ingest.metric(metric, { period, statistic, label: statistic });
   }
 
   #api(): HttpApi {

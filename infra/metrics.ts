@@ -2,7 +2,7 @@
  * Metrics without a call, and without a byte in a log line: metric filters read them from the line that a request or
  * an event leaves anyway (docs/decisions/0011-metrics-from-log-lines.md).
  *
- * There are two, in milliseconds: `ms` and `age`. Their dimensions say of what. How often a metric was given (its sample
+ * Two are in milliseconds: `ms` and `age`. Their dimensions say of what. How often a metric was given (its sample
  * count) is how many events had that outcome, so that one metric is both the count and the time:
  *
  * | outcome | `ms` | `age` |
@@ -11,8 +11,11 @@
  * | applied, stale, quarantined, split, busy, failed | time to settle | since the arrival |
  * | error | until it was given back | |
  * | dead | time to settle, unless SQS gave it up | since the arrival |
+ * | settled-before (a copy), forced (a run that was asked for) | as above | since the arrival |
+ *
+ * The others count lines: `unconfirmed` of the functions, `serverErrors` and `throttled` of the gateway.
  */
-import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type IFilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 export interface MetricsProps {
@@ -21,6 +24,8 @@ export interface MetricsProps {
   readonly ingest: LogGroup;
   readonly worker: LogGroup;
   readonly deadLetters: LogGroup;
+  /** Of the gateway. */
+  readonly access: LogGroup;
 }
 
 /**
@@ -33,8 +38,9 @@ const BY_SOURCE = ['source', 'outcome'] as const;
 export class Metrics extends Construct {
   readonly #namespace: string;
 
-  constructor(scope: Construct, id: string, { namespace, ingest, worker, deadLetters }: MetricsProps) {
+  constructor(scope: Construct, id: string, props: MetricsProps) {
     super(scope, id);
+    const { namespace, ingest, worker, deadLetters, access } = props;
     this.#namespace = namespace;
     for (const dimensions of [OF_ALL, BY_SOURCE]) {
       this.#measure(ingest, 'ms', dimensions);
@@ -44,7 +50,12 @@ export class Metrics extends Construct {
     }
     // Of a rejection only: the reason of an unavailability is the name of an error, and those have no bound.
     this.#measure(ingest, 'ms', ['outcome', 'reason'], 'rejected');
-    for (const logs of [ingest, worker]) this.#countUnconfirmed(logs);
+    // What is on the queue and the ledger does not know it.
+    const unconfirmed = FilterPattern.stringValue('$.message', '=', 'not confirmed');
+    for (const logs of [ingest, worker]) this.#count(logs, 'unconfirmed', unconfirmed);
+    this.#count(access, 'serverErrors', answered('5*'));
+    // By the gateway itself: ingest never answers so.
+    this.#count(access, 'throttled', answered('429'));
   }
 
   /** Takes a number from every line that has it and all dimensions. */
@@ -63,14 +74,22 @@ export class Metrics extends Construct {
     });
   }
 
-  /** What is on the queue and the ledger does not know it. */
-  #countUnconfirmed(logGroup: LogGroup): void {
-    new MetricFilter(this, `${logGroup.node.id}-unconfirmed`, {
+  /** Counts lines. */
+  #count(logGroup: LogGroup, metricName: string, filterPattern: IFilterPattern): void {
+    new MetricFilter(this, `${logGroup.node.id}-${metricName}`, {
       logGroup,
-      filterPattern: FilterPattern.stringValue('$.message', '=', 'not confirmed'),
+      filterPattern,
       metricNamespace: this.#namespace,
-      metricName: 'unconfirmed',
+      metricName,
       metricValue: '1',
     });
   }
+}
+
+/** Webhooks in the access log by their status, which is text there. Nobody is called for the console, or a scanner. */
+function answered(status: string): IFilterPattern {
+  return FilterPattern.all(
+    FilterPattern.stringValue('$.status', '=', status),
+    FilterPattern.stringValue('$.path', '=', '/webhooks/*'),
+  );
 }

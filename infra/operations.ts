@@ -37,7 +37,7 @@ export class Operations extends Construct {
     };
     const logs = Object.values(groups);
     this.topic = this.#topic(config);
-    new Metrics(this, 'Metrics', { namespace: stage.metrics, ...groups });
+    new Metrics(this, 'Metrics', { namespace: stage.metrics, ...groups, access: ingress.accessLogs });
     const alarms = alarmRules(watched).map((rule) => {
       const alarm = new Alarm(this, rule.name, {
         ...alarmProps(rule),

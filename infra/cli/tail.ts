@@ -2,13 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   CloudWatchLogsClient,
   type CloudWatchLogsClientConfig,
-  DescribeLogGroupsCommand,
   type FilteredLogEvent,
   FilterLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { stageOf } from '../stage.ts';
 import { CliError } from './cli-error.ts';
 import type { Output } from './output.ts';
+import { outputOf, readOutputs } from './stage-outputs.ts';
 import { tailFilter, tailLine } from './tail-line.ts';
 import { readTime } from './time.ts';
 
@@ -24,6 +23,9 @@ export interface TailOptions {
   readonly follow: boolean;
 }
 
+/** Of CloudFormation, which knows the stage's log groups, and of CloudWatch Logs. */
+export type TailClients = Pick<CloudWatchLogsClientConfig, 'region' | 'endpoint' | 'credentials'>;
+
 /** FilterLogEvents may be called five times a second in an account; three groups every two seconds stay below. */
 const POLL_MS = 2_000;
 /** A line may arrive so much after its own time. */
@@ -31,16 +33,13 @@ const LATE_MS = 30_000;
 
 /**
  * `inlet tail --stage`: prints the log lines of ingest, worker and dead letters, in the order of their time.
- * @throws CliError when the stage has no logs, or they may not be read.
+ * @throws CliError when there is no such stage, or its logs may not be read.
  */
-export async function tail(
-  output: Output,
-  options: TailOptions,
-  config: CloudWatchLogsClientConfig = {},
-): Promise<void> {
+export async function tail(output: Output, options: TailOptions, config: TailClients = {}): Promise<void> {
+  const outputs = await readOutputs(options.stage, config);
+  const groups = ['IngestLogs', 'WorkerLogs', 'DeadLettersLogs'].map((name) => outputOf(outputs, name));
   const client = new CloudWatchLogsClient(config);
   try {
-    const groups = await logGroups(client, options.stage);
     const filterPattern = tailFilter(options);
     const seen = new Map<string, number>();
     let from = Number(readTime(options.since, Date.now()));
@@ -72,21 +71,6 @@ export async function tail(
   } finally {
     client.destroy();
   }
-}
-
-/** CloudFormation names them after stack and construct: `Inlet-dev-IngressIngestLogs…`. */
-async function logGroups(client: CloudWatchLogsClient, stage: string): Promise<readonly string[]> {
-  const logGroupNamePrefix = `Inlet-${stageOf(stage).name}-`;
-  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
-  const names = logGroups.flatMap(({ logGroupName = '' }) =>
-    /-(?:IngressIngest|DeliveryWorker|DeliveryDeadLetters)Logs/.test(logGroupName) ? [logGroupName] : [],
-  );
-  if (names.length === 0)
-    throw new CliError(
-      `There is no stage "${stage}" here: is AWS_REGION the region that it was deployed to?`,
-      1,
-    );
-  return names;
 }
 
 async function events(

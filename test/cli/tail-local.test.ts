@@ -104,7 +104,7 @@ test('goes on after a restart of the server', async () => {
 test('says at once what is wrong', async () => {
   await expect(follow({ state: 'done' }).done).rejects.toThrow('--state done: write one of queued');
   await expect(follow({ since: 'soon' }).done).rejects.toThrow('--since soon');
-  await expect(follow({ source: 'nobody', since: '1h' }).done).rejects.toThrow('there is no "nobody"');
+  await expect(follow({ source: 'nobody', since: '1h' }).done).rejects.toThrow('there is no source "nobody"');
 });
 
 describe('as a command', () => {

@@ -1,7 +1,7 @@
-/** `inlet tail` against a stand-in that answers as CloudWatch Logs does. */
+/** `inlet tail` against a stand-in that answers as CloudFormation and CloudWatch Logs do. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type TailOptions, tail } from '../../infra/cli/tail.ts';
 import { tailFilter, tailLine } from '../../infra/cli/tail-line.ts';
@@ -11,28 +11,30 @@ const ACCEPTED =
 const DEAD =
   '{"timestamp":"2026-11-22T10:00:01.200Z","level":"WARN","function":"worker","source":"chargify","key":"141","outcome":"dead","reason":"no customer \\u001b[2J","ms":9,"age":1100}\n';
 
+/** As `cdk deploy` leaves them. */
+const outputs = {
+  IngestLogs: 'Inlet-prod-IngressIngestLogs1',
+  WorkerLogs: 'Inlet-prod-DeliveryWorkerLogs2',
+  DeadLettersLogs: 'Inlet-prod-DeliveryDeadLettersLogs3',
+  AccessLogs: 'Inlet-prod-IngressAccessLogs4',
+};
+
 let server: Server;
 const asked: Record<string, unknown>[] = [];
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    const input = (await json(request)) as Record<string, unknown>;
-    const operation = String(request.headers['x-amz-target']).split('.')[1];
+    const body = await text(request);
+    const target = request.headers['x-amz-target'];
+    if (target === undefined) {
+      const stack = new URLSearchParams(body).get('StackName') ?? '';
+      const [status, answer] = describeStack(stack);
+      response.writeHead(status, { 'content-type': 'text/xml' }).end(answer);
+      return;
+    }
+    const input = JSON.parse(body) as Record<string, unknown>;
+    const operation = String(target).split('.')[1];
     asked.push({ operation, ...input });
-    const names = [
-      'IngressIngestLogs1',
-      'DeliveryWorkerLogs2',
-      'DeliveryDeadLettersLogs3',
-      'IngressAccessLogs4',
-    ];
-    const answer =
-      operation === 'DescribeLogGroups'
-        ? {
-            logGroups:
-              input.logGroupNamePrefix === 'Inlet-dev-'
-                ? names.map((name) => ({ logGroupName: `Inlet-dev-${name}` }))
-                : [],
-          }
-        : pageOf(String(input.logGroupName), input.nextToken);
+    const answer = pageOf(String(input.logGroupName), input.nextToken);
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,6 +43,22 @@ afterAll(() => {
   server.close();
   server.closeAllConnections();
 });
+
+/** As https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html shows it. */
+function describeStack(stack: string): [number, string] {
+  if (stack !== 'Inlet-prod' && stack !== 'Inlet-old')
+    return [
+      400,
+      `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${stack} does not exist</Message></Error></ErrorResponse>`,
+    ];
+  const members = Object.entries(stack === 'Inlet-prod' ? outputs : {}).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return [
+    200,
+    `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>${stack}</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-22T10:00:00Z</CreationTime><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+  ];
+}
 
 /** The worker's line comes first and the log of ingest has two pages, with the first line twice. */
 function pageOf(group: string, token: unknown) {
@@ -56,7 +74,7 @@ async function run(options: Partial<TailOptions>, json = false): Promise<string[
   const { port } = server.address() as AddressInfo;
   await tail(
     output,
-    { stage: 'dev', since: '1h', follow: false, ...options },
+    { stage: 'prod', since: '1h', follow: false, ...options },
     {
       region: 'eu-west-1',
       endpoint: `http://127.0.0.1:${port}`,
@@ -72,15 +90,15 @@ test('prints the lines of the three functions in the order of their time', async
     '10:00:00.100 ingest chargify accepted 141 12 ms status=200 bytes=2000',
     '10:00:01.200 worker chargify dead 141 9 ms reason=no customer \\u001b[2J age=1100',
   ]);
-  const groups = asked
-    .filter(({ operation }) => operation === 'FilterLogEvents')
-    .map(({ logGroupName }) => logGroupName);
-  expect(new Set(groups)).toEqual(
-    new Set([
-      'Inlet-dev-IngressIngestLogs1',
-      'Inlet-dev-DeliveryWorkerLogs2',
-      'Inlet-dev-DeliveryDeadLettersLogs3',
-    ]),
+});
+
+test('reads the three groups that the stack names, and none of a stage whose name begins so', async () => {
+  asked.length = 0;
+  await run({});
+  expect(new Set(asked.map(({ operation }) => operation))).toEqual(new Set(['FilterLogEvents']));
+  const { IngestLogs, WorkerLogs, DeadLettersLogs } = outputs;
+  expect(new Set(asked.map(({ logGroupName }) => logGroupName))).toEqual(
+    new Set([IngestLogs, WorkerLogs, DeadLettersLogs]),
   );
 });
 
@@ -98,7 +116,8 @@ test('filters in CloudWatch, so that little is transferred', async () => {
 });
 
 test('says so when the stage is not there', async () => {
-  await expect(run({ stage: 'prod' })).rejects.toThrow('There is no stage "prod" here');
+  await expect(run({ stage: 'dev' })).rejects.toThrow('There is no stack Inlet-dev in eu-west-1');
+  await expect(run({ stage: 'old' })).rejects.toThrow('The stack has no output IngestLogs');
 });
 
 test('shows what the runtime itself wrote', () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inParallel } from '../../functions/shared/in-parallel.ts';
 import { queryString, savedQueries } from '../../infra/queries.ts';
 import { at, type Resource, type StackTemplate } from '../helpers/template.ts';
+import { accessLog } from './access-log.ts';
 import { type Cloud, createCloud } from './cloud.ts';
 import { roleOf, startFunction } from './deployment.ts';
 import { routeTo } from './gateway.ts';
@@ -97,7 +98,8 @@ describe('a template that forgets something is noticed', () => {
 
 describe('metrics, made of the lines that the functions have written', () => {
   test('have bounded dimensions: sources, outcomes, and the reasons of a rejection', () => {
-    const points = dataPoints(deployment.template, result.logs);
+    const { template } = deployment;
+    const points = dataPoints(template, { ...result.logs, ...accessLog(template) });
     const dimensions = new Set(points.map(({ dimensions }) => Object.keys(dimensions).join()));
     expect([...dimensions].sort()).toEqual(['', 'outcome', 'outcome,reason', 'source,outcome']);
     const values = (name: string) => new Set(points.flatMap(({ dimensions }) => dimensions[name] ?? []));
@@ -115,7 +117,9 @@ describe('metrics, made of the lines that the functions have written', () => {
 
   test.each([
     ['an outcome that nothing has', '"Value":"dead"', '"Value":"died"'],
-    ['a dimension that is not there', '{Inlet/dev,outcome,source}', '{Inlet/dev,outcome,tenant}'],
+    ['a dimension that is not there', ',outcome,source}', ',outcome,tenant}'],
+    ['a reason that nothing has', '"Value":"unknown-source"', '"Value":"unknown"'],
+    ['answers to whatever was asked', '/webhooks/*', '*'],
     ['another namespace', '"unconfirmed","Namespace":"Inlet/dev"', '"unconfirmed","Namespace":"Inlet"'],
   ])('looking at %s is noticed', (_, text, other) => {
     const whole = JSON.stringify(deployment.template.resources);
@@ -147,10 +151,14 @@ describe('saved queries, over the lines that the functions have written', () => 
     expect(new Set(whole)).toEqual(new Set(['ingest', 'worker']));
   });
 
-  test('Rejections by reason and source: a forged request of each', () => {
+  test('Rejections by reason and source: a forged request of each, and what claims to be of none', () => {
+    const asked = ['unknown-source', 'method'];
     const rows = run('Rejections by reason and source');
-    expect(rows.map(({ source }) => source).sort()).toEqual(Object.keys(deployment.config.sources).sort());
-    for (const row of rows) expect(row).toMatchObject({ reason: expect.any(String), requests: 1 });
+    const forged = rows.filter(({ reason }) => !asked.includes(String(reason)));
+    expect(forged.map(({ source }) => source).sort()).toEqual(Object.keys(deployment.config.sources).sort());
+    for (const row of forged) expect(row).toMatchObject({ reason: expect.any(String), requests: 1 });
+    expect(rows).toContainEqual({ reason: 'unknown-source', source: undefined, requests: 2 });
+    expect(rows).toContainEqual({ reason: 'method', source: 'tasks', requests: 1 });
   });
 
   test('Slowest acknowledgements: slowest first', () => {

@@ -1,5 +1,6 @@
 /** Whether the metrics that the filters make out of the lines say what the lines say. */
 import type { StackTemplate } from '../helpers/template.ts';
+import { accessLog, EXPECTED } from './access-log.ts';
 import type { Row } from './insights.ts';
 import { type DataPoint, type Dimensions, dataPoints } from './metric-filters.ts';
 import { type MetricUse, metricUses } from './metric-uses.ts';
@@ -10,13 +11,13 @@ const DIMENSIONS = [['outcome'], ['source', 'outcome']] as const;
 
 /**
  * Says which metric counts something else, and which is looked at and does not exist.
- * @param logs lines by log group.
+ * @param logs lines of the functions by log group. Those of the gateway are made here.
  */
 export function judgeMetrics(
   template: StackTemplate,
   logs: Readonly<Record<string, readonly string[]>>,
 ): readonly string[] {
-  const points = dataPoints(template, logs);
+  const points = dataPoints(template, { ...logs, ...accessLog(template) });
   const rows = Object.values(logs)
     .flat()
     .map((line) => JSON.parse(line) as Row);
@@ -36,6 +37,10 @@ export function judgeMetrics(
     ),
     ...compare('ms', ['outcome', 'reason'], ({ outcome }) => outcome === 'rejected'),
     ...compare('unconfirmed', [], ({ message }) => message === 'not confirmed'),
+    ...Object.entries(EXPECTED).flatMap(([name, expected]) => {
+      const { length } = points.filter((point) => point.name === name);
+      return length === expected ? [] : [`the metric ${name} counts ${length} answers, not ${expected}`];
+    }),
     ...metricUses(template).flatMap((use) => judgeUse(use, points, rows)),
   ];
 }
@@ -45,8 +50,9 @@ function judgeUse(use: MetricUse, points: readonly DataPoint[], rows: readonly R
   const { length } = points.filter((point) => isOf(use, point));
   const what = `${by} looks at ${namespace} ${name} ${JSON.stringify(dimensions)}`;
   if (length === 0) return [`${what}, which no filter gives`];
-  // Whatever number it was taken from: as many as there were of the outcome.
-  const wanted = rows.filter(({ outcome }) => outcome === dimensions.outcome).length;
+  // Whatever number it was taken from: as many as there were of the outcome, or of it for that reason.
+  const given = Object.entries(dimensions).filter(([, value]) => value !== '*');
+  const wanted = rows.filter((row) => given.every(([key, value]) => row[key] === value)).length;
   return statistic === 'SampleCount' && length !== wanted ? [`${what}: ${length} of ${wanted}`] : [];
 }
 

@@ -24,6 +24,7 @@ test.each([
   '{ $.ms > 0 }',
   '{ $.a.b = "x" }',
   '{ $.a = x }',
+  '{ $.a = "x?" }',
   '{ $.a = "x" || $.b = "y" }',
   '{ $.a = "x" && $.b = "y" }',
   '{ ($.a = "x") && (($.b = "y") || ($.c = "z")) }',
@@ -53,5 +54,5 @@ test('one that lets a line through without what it takes, or reads what nobody w
   expect(() => dataPoints(unguarded, { Logs: lines })).toThrow('a line matches that has no source');
   const numberless = templateOf({ MetricTransformations: [{ ...transformation, MetricValue: '$.age' }] });
   expect(() => dataPoints(numberless, { Logs: lines })).toThrow('a line matches that has no $.age');
-  expect(() => dataPoints(unguarded, {})).toThrow('no function writes to Logs');
+  expect(() => dataPoints(unguarded, {})).toThrow('nobody writes to Logs');
 });

@@ -35,7 +35,8 @@ function unbracketed(term: string): string {
 }
 
 function parseTerm(term: string): (line: Row) => boolean {
-  const [, name = '', text, number] = /^\$\.(\w+) (?:= "([^"]+)"|>= (\d+))$/.exec(term) ?? [];
+  // No `?`: that is a wildcard in IAM only.
+  const [, name = '', text, number] = /^\$\.(\w+) (?:= "([^"?]+)"|>= (\d+))$/.exec(term) ?? [];
   if (name === '') throw new Error(`${term} is not known here`);
   return ({ [name]: value }) =>
     text === undefined
@@ -67,7 +68,7 @@ export function dataPoints(
     const isMatch = parsePattern(String(Properties.FilterPattern));
     const { Ref: group = '' } = Properties.LogGroupName as { Ref?: string };
     const matching = rows[group]?.filter(isMatch);
-    if (!matching) throw new Error(`no function writes to ${group}`);
+    if (!matching) throw new Error(`nobody writes to ${group}`);
     const transformations = Properties.MetricTransformations as readonly Transformation[];
     return transformations.flatMap((transformation) => matching.map((row) => measure(transformation, row)));
   });

@@ -71,12 +71,16 @@ function readRow(row: readonly unknown[]): Omit<MetricUse, 'by'> {
   return { namespace, name, statistic, dimensions: Object.fromEntries(dimensions) };
 }
 
-/** `SEARCH('{namespace,dimension,…} MetricName="…" dimension="…"', 'statistic', seconds)` */
+/**
+ * `SEARCH('{"namespace",dimension,…} MetricName="…" dimension="…"', 'statistic', seconds)`. A name with anything but
+ * letters and digits has to be in quotes
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html).
+ */
 function readSearch(expression: string): Omit<MetricUse, 'by'> {
-  const [, schema = '', query = '', statistic = ''] =
-    /^SEARCH\('\{([^}]+)\} ([^']+)', '(\w+)', \d+\)$/.exec(expression) ?? [];
-  if (schema === '') throw new Error(`${expression}: not known here`);
-  const [namespace = '', ...names] = schema.split(',');
+  const [, namespace = '', dimensionNames = '', query = '', statistic = ''] =
+    /^SEARCH\('\{"([^"]+)",([A-Za-z0-9,]+)\} ([^']+)', '(\w+)', \d+\)$/.exec(expression) ?? [];
+  if (namespace === '') throw new Error(`${expression}: not known here`);
+  const names = dimensionNames.split(',');
   const values = Object.fromEntries(
     [...query.matchAll(/(\w+)="([^"]+)"/g)].map(([, key, value]) => [key, value]),
   );

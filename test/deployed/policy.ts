@@ -4,7 +4,7 @@ import type { Resolve } from './intrinsics.ts';
 
 export interface Right {
   readonly action: string;
-  /** ARN, in which `*` stands for anything. */
+  /** ARN, in which `*` stands for anything and `?` for one character. */
   readonly resource: string;
 }
 
@@ -36,8 +36,11 @@ export function allows(rights: readonly Right[], { action, resource }: Right): b
   return rights.some((right) => right.action === action && matches(right.resource, resource));
 }
 
-/** IAM's wildcard: any number of any characters. */
+/**
+ * IAM's wildcards: `*` for any number of any characters, `?` for one
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
+ */
 export function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
+  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(text);
 }

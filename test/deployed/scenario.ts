@@ -72,6 +72,7 @@ async function receiveEvents(site: Site): Promise<void> {
       await site.accept(source, body, headers, { subpath });
   }
   for (const source of sources) await forge(site, source);
+  await tryPaths(site);
   const health = await site.send({ method: 'GET', url: '/health' });
   site.expect(health.statusCode === 200, `the health was answered ${health.statusCode}`);
   // A payment that names no customer: its handler gives it up.
@@ -103,6 +104,19 @@ async function receiveEvents(site: Site): Promise<void> {
   // What is no message of Inlet's is given back with a pause; it is the last, and stays.
   await site.put('InboxQueue', 'not an envelope');
   await site.drain();
+}
+
+/** What somebody asks for who looks for holes. */
+async function tryPaths(site: Site): Promise<void> {
+  const requests: [method: string, url: string, status: number][] = [
+    ['GET', '/wp-login.php', 404],
+    ['POST', '/webhooks/nobody', 404],
+    ['PUT', '/webhooks/tasks', 405],
+  ];
+  for (const [method, url, status] of requests) {
+    const { statusCode } = await site.send({ method, url });
+    site.expect(statusCode === status, `${method} ${url} was answered ${statusCode}`);
+  }
 }
 
 /** A request that proves nothing. */

@@ -1,7 +1,13 @@
 /** The ways to reach Inlet that one configuration key chooses. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
 import type { IngressConfig, InletConfig } from '../../functions/shared/config.ts';
 import { validateConfig } from '../../functions/shared/validate-config.ts';
+import { InletStack } from '../../infra/inlet-stack.ts';
+import { stageOf } from '../../infra/stage.ts';
 import { at, synthesize } from '../helpers/template.ts';
 
 const sources: InletConfig['sources'] = { tasks: { provider: 'tasks' } };
@@ -62,6 +68,54 @@ test('CloudFront and WAF: nothing cached, every header but Host passed on, publi
     'requests-per-address',
   ]);
   expect(rules.map(({ Priority }) => Priority)).toEqual([0, 1, 2, 3]);
+});
+
+test('the distribution has no IPv6 where addresses are given, which are IPv4, and has it elsewhere', () => {
+  const isIpv6 = (firewall: IngressConfig['firewall']) => {
+    const [[, front] = []] = template({ domain, ...(firewall && { firewall }) }).ofType(
+      'AWS::CloudFront::Distribution',
+    );
+    return at(front, 'Properties.DistributionConfig.IPV6Enabled');
+  };
+  expect(isIpv6({ addresses: { tasks: ['192.0.2.0/24'] } })).toBe(false);
+  expect(isIpv6({ addresses: {} })).toBe(true);
+  expect(isIpv6({})).toBe(true);
+});
+
+describe('a firewall goes to us-east-1 only', () => {
+  const ingress: IngressConfig = { domain, firewall: {} };
+
+  test('a stack for any region is stopped by CloudFormation', () => {
+    const { Rules } = JSON.parse(template(ingress).text) as { Rules: Record<string, unknown> };
+    expect(Rules.FirewallRegion).toEqual({
+      Assertions: [
+        {
+          Assert: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+          AssertDescription: expect.stringContaining('Deploy it to us-east-1, or remove the firewall.'),
+        },
+      ],
+    });
+    expect(template({ domain }).text).not.toContain('FirewallRegion');
+  });
+
+  test.each([
+    ['eu-west-1', false],
+    ['us-east-1', true],
+  ])('a stack for %s is made: %s', (region, isMade) => {
+    const outdir = mkdtempSync(join(tmpdir(), 'inlet-region-'));
+    const make = () =>
+      new InletStack(new App({ outdir }), 'Inlet-dev', {
+        config: { sources, ingress },
+        stage: stageOf('dev'),
+        env: { account: '000000000000', region },
+      });
+    try {
+      if (isMade) expect(make).not.toThrow();
+      else expect(make).toThrow('in us-east-1 only, and this stack goes to eu-west-1');
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  });
 });
 
 describe('a wrong configuration is refused with what to write instead', () => {

@@ -1,7 +1,9 @@
 /** What the person on call finds: alarms with their headings, a topic that they ring on, a dashboard. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from '@jest/globals';
+import { runInNewContext } from 'node:vm';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { InletConfig } from '../../functions/shared/config.ts';
 import defaultConfig from '../../inlet.config.ts';
 import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
 
@@ -61,4 +63,124 @@ test('metrics of alarms and dashboard are ones that the log lines carry', () => 
   const [[, dashboard] = []] = template.ofType('AWS::CloudWatch::Dashboard');
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);
   for (const outcome of written.slice(0, 8)) expect(body).toContain(outcome);
+});
+
+interface AlarmMetric {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly Namespace: string;
+      readonly MetricName: string;
+      readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
+    };
+    readonly Stat: string;
+  };
+}
+
+/** What an alarm calculates with, by the ids of its expression: `AWS/SQS ApproximateAgeOfOldestMessage Maximum`. */
+function calculation(name: string, of = template) {
+  const alarm = of
+    .ofType('AWS::CloudWatch::Alarm')
+    .map(([, { Properties }]) => Properties)
+    .find(({ AlarmName }) => AlarmName === `Inlet-dev-${name}`);
+  const metrics = alarm?.Metrics as readonly AlarmMetric[];
+  const inputs = metrics.flatMap(({ Id, MetricStat }) => {
+    if (!MetricStat) return [];
+    const { Namespace, MetricName, Dimensions = [] } = MetricStat.Metric;
+    const texts = Dimensions.flatMap(({ Value }) => (typeof Value === 'string' ? Value : []));
+    return [[Id, [Namespace, MetricName, ...texts, MetricStat.Stat].join(' ')]];
+  });
+  const expression = metrics.find(({ Expression }) => Expression !== undefined)?.Expression ?? '';
+  return { inputs: Object.fromEntries(inputs) as Record<string, string>, expression };
+}
+
+/** Metric math, of which Inlet's expressions are JavaScript once IF and FILL are there. Others have no data. */
+function calculate({ inputs, expression }: ReturnType<typeof calculation>, data: Record<string, number>) {
+  const ids = Object.fromEntries(Object.keys(inputs).map((id) => [id, data[id]]));
+  const unknown = Object.keys(data).filter((id) => !(id in inputs));
+  if (unknown.length > 0) throw new Error(`${expression} has no ${unknown}`);
+  const IF = (condition: boolean, yes: number, no: number) => (condition ? yes : no);
+  const FILL = (value: number | undefined, other: number) => value ?? other;
+  return runInNewContext(expression, { ...ids, IF, FILL }) as number;
+}
+
+test('DeadLetterQueue sees a message that is hidden between two attempts', () => {
+  const dead = calculation('DeadLetterQueue');
+  expect(Object.values(dead.inputs).sort()).toEqual([
+    'AWS/SQS ApproximateNumberOfMessagesNotVisible Maximum',
+    'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
+  ]);
+  expect(calculate(dead, { hidden: 1 })).toBe(1);
+  expect(calculate(dead, { visible: 2, hidden: 1 })).toBe(3);
+});
+
+describe('Rejections', () => {
+  const economy: InletConfig = { ...defaultConfig, economy: true };
+
+  test('compares with what the economy mode measures as well', () => {
+    const usual = calculation('Rejections');
+    expect(usual.inputs).toEqual({
+      requests: 'AWS/Lambda Invocations Sum',
+      rejected: 'Inlet/dev ms rejected SampleCount',
+      unknown: 'Inlet/dev ms rejected unknown-source SampleCount',
+      method: 'Inlet/dev ms rejected method SampleCount',
+    });
+    expect(calculation('Rejections', synthesize(economy))).toEqual(usual);
+  });
+
+  test.each<[string, Record<string, number>, number]>([
+    ['nothing at all', {}, 0],
+    ['a few', { requests: 20, rejected: 20 }, 0],
+    ['a few of many', { requests: 1000, rejected: 25 }, 2.5],
+    ['a wrong secret', { requests: 100, rejected: 50 }, 50],
+    ['somebody who tries paths', { requests: 600, rejected: 500, unknown: 400, method: 100 }, 0],
+    ['a wrong secret behind many paths', { requests: 6100, rejected: 6050, unknown: 5990, method: 10 }, 50],
+  ])('%s', (_, data, percent) => {
+    expect(calculate(calculation('Rejections'), data)).toBe(percent);
+  });
+});
+
+test('Throttles counts what the gateway refused, too', () => {
+  const throttles = calculation('Throttles');
+  expect(throttles.inputs.gateway).toBe('Inlet/dev throttled Sum');
+  expect(calculate(throttles, { gateway: 7, worker: 1 })).toBe(8);
+});
+
+test('ServerErrors and IngestLatency know nothing of the console, which shares the gateway', () => {
+  const errors = alarms().find(({ AlarmName }) => AlarmName === 'Inlet-dev-ServerErrors');
+  expect(errors).toMatchObject({ Namespace: 'Inlet/dev', MetricName: 'serverErrors', Statistic: 'Sum' });
+  expect(Object.values(calculation('IngestLatency').inputs)).toEqual(['AWS/Lambda Duration p99']);
+  expect(template.text).not.toContain('AWS/ApiGateway');
+});
+
+describe('the dashboard', () => {
+  const body = (of: StackTemplate) => {
+    const [[, dashboard] = []] = of.ofType('AWS::CloudWatch::Dashboard');
+    const parts = at(dashboard, 'Properties.DashboardBody.Fn::Join.1') as readonly unknown[];
+    return parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
+  };
+
+  test('shows what waits and is not visible', () => {
+    const { widgets } = JSON.parse(body(template)) as {
+      widgets: { properties: { title?: string; metrics?: unknown } }[];
+    };
+    const waiting = widgets.find(({ properties }) => properties.title?.startsWith('Waiting events'));
+    for (const state of ['Visible', 'NotVisible', 'Delayed'])
+      expect(JSON.stringify(waiting?.properties.metrics)).toContain(`"ApproximateNumberOfMessages${state}"`);
+  });
+
+  test('searches for a namespace in quotes, as one with a hyphen has to be', () => {
+    const searches = [...body(synthesize(defaultConfig, 'prod-eu')).matchAll(/SEARCH\('\{(.+?)\}/g)];
+    expect(searches.map(([, schema]) => schema)).toEqual(
+      Array(2).fill(String.raw`\"Inlet/prod-eu\",outcome,source`),
+    );
+  });
+
+  test('has the region in its name: dashboards are global in an account', () => {
+    const [[, dashboard] = []] = template.ofType('AWS::CloudWatch::Dashboard');
+    expect(dashboard?.Properties.DashboardName).toEqual({
+      'Fn::Join': ['', ['Inlet-dev-', { Ref: 'AWS::Region' }]],
+    });
+  });
 });

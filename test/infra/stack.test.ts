@@ -44,6 +44,7 @@ test('stateful resources keep their logical ids: a change would replace them', (
     'AWS::S3::Bucket',
     'AWS::ApiGatewayV2::Api',
     'AWS::SNS::Topic',
+    'AWS::Cognito::UserPool',
   ];
   const ids = stateful.flatMap((type) => dev.ofType(type).map(([id]) => id));
   expect(ids.sort()).toEqual([
@@ -56,7 +57,17 @@ test('stateful resources keep their logical ids: a change would replace them', (
     'InboxQueue',
     'LedgerTable',
     'SubjectsTable',
+    'UserPool',
   ]);
+});
+
+test('a function URL keeps its logical id and that of its function: another URL is registered nowhere', () => {
+  const template = synthesize({ sources: {}, ingress: { via: 'function-url' } });
+  const [[id, url] = []] = template.ofType('AWS::Lambda::Url');
+  expect(id).toBe('IngressIngestFunctionUrl93237EC9');
+  expect(url?.Properties.TargetFunctionArn).toEqual(arnOf('IngressIngest7B7ABFD5'));
+  // A stage that changes over has the function already.
+  expect(dev.resources).toHaveProperty('IngressIngest7B7ABFD5');
 });
 
 test('no other resource sneaks in: no custom resource, no function of CDK', () => {
@@ -81,7 +92,7 @@ test('no other resource sneaks in: no custom resource, no function of CDK', () =
     'AWS::Lambda::LayerVersion': 1,
     'AWS::Lambda::Permission': 7,
     'AWS::Logs::LogGroup': 5,
-    'AWS::Logs::MetricFilter': 11,
+    'AWS::Logs::MetricFilter': 13,
     'AWS::Logs::QueryDefinition': 5,
     'AWS::S3::Bucket': 1,
     'AWS::S3::BucketPolicy': 1,
