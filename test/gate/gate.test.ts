@@ -3,6 +3,7 @@ import { Gate } from '../../functions/gate/gate.ts';
 import type { EventFacts } from '../../functions/parsing/describe.ts';
 import { decompress } from '../../functions/shared/compress.ts';
 import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { refusingWrites } from '../helpers/refusing-writes.ts';
 
 let server: LocalDynamoDB;
 let client: DynamoDBClient;
@@ -212,4 +213,14 @@ test('a failure of DynamoDB is thrown, not taken for an outcome', async () => {
   const missing = new Gate(client, 'no-such-table', 86_400, () => clock);
   await expect(missing.project(subject().event('1'))).rejects.toThrow();
   await client.send(new PutItemCommand({ TableName: LOCAL_TABLES.subjects, Item: { id: { S: 'alive' } } }));
+});
+
+test('a write that DynamoDB refuses for another reason is neither stale nor busy', async () => {
+  const { event } = subject();
+  await gate.project(event('2'));
+  const throttled = refusingWrites(server.endpoint);
+  const other = new Gate(throttled, LOCAL_TABLES.subjects, 86_400, () => clock);
+  await expect(other.project(event('1'))).rejects.toThrow('too many requests');
+  await expect(other.acquire(event('3'), clock + 1_000)).rejects.toThrow('too many requests');
+  throttled.destroy();
 });

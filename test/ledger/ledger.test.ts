@@ -1,6 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ledger } from '../../functions/ledger/ledger.ts';
 import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { refusingWrites } from '../helpers/refusing-writes.ts';
 
 let server: LocalDynamoDB;
 let client: DynamoDBClient;
@@ -225,4 +226,18 @@ test('a batch that was given up and then split by another copy is split', async 
   await ledger.settle('test', key, { state: 'quarantined', reason: 'odd' });
   expect(await ledger.settle('test', key, { state: 'split' })).toBe(true);
   expect((await read())?.state).toEqual({ S: 'split' });
+});
+
+test('a claim that DynamoDB refuses for another reason says nothing of what is there', async () => {
+  const { key, claim } = entry();
+  await claim();
+  const throttled = refusingWrites(server.endpoint);
+  const claimThrottled = new Ledger(throttled, LOCAL_TABLES.ledger, RETENTION, () => clock).claim({
+    source: 'test',
+    key,
+    kind: 'event',
+    receivedAt: clock,
+  });
+  await expect(claimThrottled).rejects.toThrow('too many requests');
+  throttled.destroy();
 });
