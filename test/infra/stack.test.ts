@@ -216,7 +216,7 @@ describe('tables', () => {
   );
 });
 
-test('the bucket is private, encrypted, wants TLS, and forgets bodies but not the state of subjects', () => {
+test('the bucket is private, encrypted, wants TLS, and forgets bodies after their events', () => {
   const bucket = get(dev, 'BodiesBucket');
   expect(Object.values(bucket.PublicAccessBlockConfiguration as object)).toEqual([true, true, true, true]);
   expect(at(bucket, 'BucketEncryption.ServerSideEncryptionConfiguration')).toHaveLength(1);
@@ -229,10 +229,23 @@ test('the bucket is private, encrypted, wants TLS, and forgets bodies but not th
   expect(at(only('AWS::S3::BucketPolicy'), 'PolicyDocument.Statement')).toEqual(deniesPlainHttp);
 });
 
+test('a body outlives its event and the longest wait on the queue, however short the retention', () => {
+  const days = (config: InletConfig) =>
+    at(get(synthesize(config), 'BodiesBucket'), 'LifecycleConfiguration.Rules.0.ExpirationInDays');
+  const tasks = { provider: 'tasks' };
+  expect(days({ retentionDays: 1, sources: { tasks } })).toBe(15);
+  expect(days({ retentionDays: 400, sources: { tasks } })).toBe(401);
+});
+
+test('Lambda does not take the copies of an event that fails for an endless loop', () => {
+  expect(fn('Worker').RecursiveLoop).toBe('Allow');
+  for (const name of ['Ingest', 'DeadLetters']) expect(fn(name).RecursiveLoop).toBeUndefined();
+});
+
 describe('the HTTP API', () => {
   test('leads every route to ingest, with a log line for each request and a throttle', () => {
     const routes = properties(dev, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
-    // The console's routes are test/infra/console.test.ts's.
+    // The console's routes are test/console/deployed.test.ts's.
     expect(routes.filter((key) => !/console|api/.test(String(key))).sort()).toEqual([
       '$default',
       'ANY /webhooks/{proxy+}',
