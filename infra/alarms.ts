@@ -115,7 +115,8 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     },
     {
       name: 'IngestLatency',
-      meaning: 'One request in a hundred takes 3 s or more: providers with a short limit begin to give up.',
+      meaning:
+        'Ingest takes 3 s or more for one request in a hundred, starts of environments left out: providers with a short limit begin to give up.',
       metric: ingress.latency(PERIOD, Stats.percentile(99)),
       from: 3_000,
       periods: 3,

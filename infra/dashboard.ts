@@ -74,7 +74,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
       width: 12,
     }),
     new GraphWidget({
-      title: 'Time to acknowledge (ms; providers give up after 3 to 10 s)',
+      title: 'Time of ingest to acknowledge (ms, starts left out; providers give up after 3 to 10 s)',
       left: [ingress.latency(PERIOD, 'p50'), ingress.latency(PERIOD, 'p99')],
       leftAnnotations: [{ value: 3000, label: 'alarm', color: '#d62728' }],
       width: 12,

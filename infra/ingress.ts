@@ -138,16 +138,19 @@ export class Ingress extends Construct {
   /**
    * ARNs of secrets. Each ends in a hyphen and six characters that nobody knows before the secret is created; six
    * question marks fit them, where a star would fit longer names as well
-   * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/permissions_grant-limited-resources.html).
+   * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/permissions_grant-limited-resources.html). A secret that
+   * is not there yet has none: without a right on the bare name it would be refused, not missing.
    */
   #secrets(sources: readonly string[]): string[] {
-    return sources.map((source) =>
-      Stack.of(this).formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: `${managedName(this.secretsPath, source)}-??????`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
+    return sources.flatMap((source) =>
+      ['', '-??????'].map((suffix) =>
+        Stack.of(this).formatArn({
+          service: 'secretsmanager',
+          resource: 'secret',
+          resourceName: `${managedName(this.secretsPath, source)}${suffix}`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ),
     );
   }
 

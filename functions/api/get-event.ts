@@ -52,9 +52,12 @@ export async function requireEntry(reader: Reader, source: string, key: string):
     throw new ApiError(404, unknownSource(reader, source) ?? message);
   }
   if (entry.state === 'claimed') {
-    const fate = keeping(reader.config).confirmation
-      ? 'it was never acknowledged, and the provider sends it again; or only its confirmation failed, and it is on its way'
-      : 'it is in flight, was never acknowledged, or is lost: this stage writes down the outcome only (economy: true)';
+    const fate =
+      entry.events === 0
+        ? 'it carried no event, and there is nothing to process'
+        : keeping(reader.config).confirmation
+          ? 'it was never acknowledged, and the provider sends it again; or only its confirmation failed, and it is on its way'
+          : 'it is in flight, was never acknowledged, or is lost: this stage writes down the outcome only (economy: true)';
     throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
   }
   return entry;

@@ -103,11 +103,10 @@ export async function claimsWithoutMessage(
   // With messages enough nothing is read again: a backlog is long.
   if (unconfirmed.length + entries.length <= depth.messages) return [];
   const left = await stillInFlight(reader, unconfirmed);
-  const missing = Math.max(0, left.length + entries.length - depth.messages);
-  return left
-    .filter((entry) => entry.state === 'claimed' && ageOf(reader, entry) >= CLAIM_TIME)
-    .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0))
-    .slice(0, missing);
+  // Younger ones may still be on their way to the queue, and no message is held against the older for their sake.
+  const old = left.filter((entry) => entry.state === 'claimed' && ageOf(reader, entry) >= CLAIM_TIME);
+  const missing = Math.max(0, old.length + entries.length - depth.messages);
+  return old.sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0)).slice(0, missing);
 }
 
 /** Redrives that ended between reopening the entry and sending its message. */

@@ -117,9 +117,10 @@ const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 const PLAIN = /^(?:Bearer +)?([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 function refusal(error: unknown, reachable: boolean): Verdict {
-  const unknown = error instanceof KidNotFoundInJwksError || error instanceof WaitPeriodNotYetEndedJwkError;
+  // The pause after an unknown key is for all tokens: this one may bring a new key that nobody has looked for.
+  const notAsked = error instanceof FetchError || error instanceof WaitPeriodNotYetEndedJwkError;
   // A laptop without a network has its own key only: one that is not there may be the issuer's.
-  if (error instanceof FetchError || (unknown && !reachable)) {
+  if (notAsked || (error instanceof KidNotFoundInJwksError && !reachable)) {
     return { ok: false, reason: 'key-unavailable', hint: 'the key set of the issuer cannot be fetched' };
   }
   // Not the token's fault, nor is anything that the library has no name for: the provider shall come again.

@@ -66,6 +66,6 @@ async function recordFailure(
   }
   if (attempts < limit) return again(attempts);
   if (!archiveAll) await archive.put([task.envelope]);
-  await ledger.settle(source, key, { state: 'dead', reason, counted: true });
-  return { outcome: 'dead', reason };
+  const recorded = await ledger.settle(source, key, { state: 'dead', reason, counted: true });
+  return recorded ? { outcome: 'dead', reason } : { outcome: 'settled-before' };
 }

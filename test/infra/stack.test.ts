@@ -238,8 +238,8 @@ test('a body outlives its event and the longest wait on the queue, however short
 });
 
 test('Lambda does not take the copies of an event that fails for an endless loop', () => {
-  expect(fn('Worker').RecursiveLoop).toBe('Allow');
-  for (const name of ['Ingest', 'DeadLetters']) expect(fn(name).RecursiveLoop).toBeUndefined();
+  expect(fn('Worker')?.RecursiveLoop).toBe('Allow');
+  for (const name of ['Ingest', 'DeadLetters']) expect(fn(name)?.RecursiveLoop).toBeUndefined();
 });
 
 describe('the HTTP API', () => {

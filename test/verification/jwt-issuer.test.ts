@@ -57,7 +57,7 @@ describe('an issuer', () => {
     const answers = [await judge(scheme, request, { options }), await judge(scheme, request, { options })];
     expect(answers).toEqual([
       refusal('signature-mismatch', 'KidNotFoundInJwksError'),
-      refusal('signature-mismatch', 'WaitPeriodNotYetEndedJwkError'),
+      refusal('key-unavailable', 'the key set of the issuer cannot be fetched'),
     ]);
     expect(calls).toBe(1);
   });

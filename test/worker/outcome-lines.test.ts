@@ -88,6 +88,44 @@ test('a forced run that its handler refuses for good ends, and its event is not 
   expect((await api('/api/events/orders/refused')).body).toMatchObject({ state: 'applied' });
 });
 
+test('the last attempt of a copy, whose event has gone through meanwhile, makes no dead event', async () => {
+  const entry = { source: 'orders', key: 'raced', kind: 'event', receivedAt: Date.now() } as const;
+  await reader.ledger.claim(entry);
+  for (let attempt = 1; attempt < 10; attempt++)
+    await reader.ledger.recordFailure('orders', 'raced', 'not now');
+  // The other copy settles between this one's last failure and its end: the handler fails, then the entry is applied.
+  fail = () => new Error('not now');
+  const settling = Object.create(local.setup.dynamodb, {
+    send: {
+      value: async (...asked: Parameters<typeof local.setup.dynamodb.send>) => {
+        const answer = await local.setup.dynamodb.send(...asked);
+        if (JSON.stringify(asked[0]?.input).includes(':retrying'))
+          await reader.ledger.settle('orders', 'raced', { state: 'applied' });
+        return answer;
+      },
+    },
+  });
+  const raced = composeWorker({ ...local.setup, dynamodb: settling, log }, { 'fulfil-order': handler });
+  const body = Buffer.from(JSON.stringify({ id: 'raced', revision: 1 })).toString('base64');
+  const record = {
+    messageId: 'm',
+    receiptHandle: 'r',
+    attributes: { ApproximateReceiveCount: '1' },
+    body: encodeEnvelope({
+      version: 1,
+      ...entry,
+      headers: { 'content-type': 'application/json' },
+      subpath: '',
+      body,
+    }),
+  };
+  await raced.worker(
+    { Records: [record] as unknown as SQSRecord[] },
+    { getRemainingTimeInMillis: () => 80_000 },
+  );
+  expect(outcomes()).toEqual(['INFO settled-before']);
+});
+
 test('what cannot be processed is a warning, which the economy mode writes too', async () => {
   const entry = { source: 'orders', key: 'broken', kind: 'event', receivedAt: Date.now() } as const;
   await reader.ledger.claim(entry);
