@@ -4,27 +4,13 @@ import { type InletConfig, workerTimes } from '../../functions/shared/config.ts'
 import { Env } from '../../functions/shared/names.ts';
 import defaultConfig from '../../inlet.config.ts';
 import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
+import { arnOf, get, only, properties } from './resources.ts';
 
 let dev: StackTemplate;
 beforeAll(() => {
   dev = synthesize(defaultConfig);
 });
 
-/** The properties of a resource. */
-const get = (template: StackTemplate, id: string) => {
-  const resource = template.resources[id];
-  if (!resource) throw new Error(`no resource ${id}`);
-  return resource.Properties;
-};
-/** The properties of the only resource of a type. */
-const only = (type: string) => {
-  const [[, resource] = [], ...others] = dev.ofType(type);
-  expect(others).toEqual([]);
-  return resource?.Properties;
-};
-const properties = (template: StackTemplate, type: string) =>
-  template.ofType(type).map(([, { Properties }]) => Properties);
-const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 /** The properties of a function by its name: `Ingest`, `Worker`, `DeadLetters`. */
 const fn = (name: string, template = dev) => {
   const [[, resource] = []] = template
@@ -178,7 +164,7 @@ describe('the HTTP API', () => {
     expect(
       integrations.filter((it) => /^IngressIngest/.test(String(at(it, 'IntegrationUri.Fn::GetAtt.0')))),
     ).toHaveLength(1);
-    const stage = only('AWS::ApiGatewayV2::Stage');
+    const stage = only(dev, 'AWS::ApiGatewayV2::Stage');
     expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
     expect(at(stage, 'DefaultRouteSettings.ThrottlingRateLimit')).toBeGreaterThan(0);
     const format: unknown = JSON.parse(String(at(stage, 'AccessLogSettings.Format')));

@@ -4,27 +4,13 @@ import type { InletConfig } from '../../functions/shared/config.ts';
 import { MAX_RECEIVES, Tables } from '../../functions/shared/names.ts';
 import defaultConfig from '../../inlet.config.ts';
 import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
+import { arnOf, get, only, properties } from './resources.ts';
 
 let dev: StackTemplate;
 beforeAll(() => {
   dev = synthesize(defaultConfig);
 });
 
-/** The properties of a resource. */
-const get = (template: StackTemplate, id: string) => {
-  const resource = template.resources[id];
-  if (!resource) throw new Error(`no resource ${id}`);
-  return resource.Properties;
-};
-/** The properties of the only resource of a type. */
-const only = (type: string) => {
-  const [[, resource] = [], ...others] = dev.ofType(type);
-  expect(others).toEqual([]);
-  return resource?.Properties;
-};
-const properties = (template: StackTemplate, type: string) =>
-  template.ofType(type).map(([, { Properties }]) => Properties);
-const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const deniesPlainHttp = [
   expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
 ];
@@ -93,7 +79,7 @@ test('the bucket is private, encrypted, wants TLS, and forgets bodies after thei
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
     ],
   });
-  expect(at(only('AWS::S3::BucketPolicy'), 'PolicyDocument.Statement')).toEqual(deniesPlainHttp);
+  expect(at(only(dev, 'AWS::S3::BucketPolicy'), 'PolicyDocument.Statement')).toEqual(deniesPlainHttp);
 });
 
 test('a body outlives its event and the longest wait on the queue, however short the retention', () => {
