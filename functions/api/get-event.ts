@@ -52,15 +52,18 @@ export async function requireEntry(reader: Reader, source: string, key: string):
     throw new ApiError(404, unknownSource(reader, source) ?? message);
   }
   if (entry.state === 'claimed') {
-    const fate =
-      entry.events === 0
-        ? 'it carried no event, and there is nothing to process'
-        : keeping(reader.config).confirmation
-          ? 'it was never acknowledged, and the provider sends it again; or only its confirmation failed, and it is on its way'
-          : 'it is in flight, was never acknowledged, or is lost: this stage writes down the outcome only (economy: true)';
+    const fate = fateOfUnconfirmed(reader, entry);
     throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
   }
   return entry;
+}
+
+/** What may have become of an event that is only claimed: no more than is known. */
+function fateOfUnconfirmed({ config }: Reader, { events }: Entry): string {
+  if (events === 0) return 'it carried no event, and there is nothing to process';
+  return keeping(config).confirmation
+    ? 'it was never acknowledged, and the provider sends it again; or only its confirmation failed, and it is on its way'
+    : 'it is in flight, was never acknowledged, or is lost: this stage writes down the outcome only (economy: true)';
 }
 
 /** The body as the provider's pack reads it; its text where it cannot be read. */
