@@ -4,6 +4,7 @@
  */
 import { type Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { providers } from '#providers';
 import type { InletConfig } from '../functions/shared/config.ts';
 
 export interface Acknowledgement {
@@ -16,6 +17,10 @@ export interface Acknowledgement {
 
 const ONLY_BODIES =
   'The objects under bodies/ are named by the hash of an event that nobody knows beforehand. The prefix is the narrowest resource there is, and the bucket holds nothing else there.';
+const ONLY_SECRETS =
+  'Ingest proves requests of every source, and nothing but their secrets lies under the path of the stage. A right for each source outgrows what IAM takes at some dozens of sources.';
+const ONLY_WINDOWS =
+  'A window lets a provider hand its key over once. Which key may be stored is a right for each source.';
 const PROVEN_BY_SIGNATURE =
   'Providers cannot sign for IAM and have no token of ours. Every request is proven by its provider’s own signature in ingest, before any AWS call.';
 const ASKED_BY_QUEUE =
@@ -51,11 +56,25 @@ function routesOf(ingress: InletConfig['ingress']): Readonly<Record<string, stri
   return Object.fromEntries(Object.entries(ROUTES).filter(([route]) => !route.includes('webhooks')));
 }
 
-export function acknowledgements({
-  tracing = false,
-  alarmEmail,
-  ingress,
-}: InletConfig): readonly Acknowledgement[] {
+/** The secrets that ingest reads, and the windows that it closes. @param path `/inlet/<stage>`. */
+function ofSecrets({ sources, secrets }: InletConfig, path: string): readonly Acknowledgement[] {
+  const managed = secrets === 'secrets-manager';
+  const arn = (service: string, resource: string) =>
+    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}]`;
+  const windows = Object.values(sources).some(({ provider }) => providers[provider]?.secret.handedOver);
+  const found: readonly (readonly [id: string, reason: string])[] = [
+    [
+      managed ? arn('secretsmanager', `secret:${path.slice(1)}/*`) : arn('ssm', `parameter${path}/*`),
+      ONLY_SECRETS,
+    ],
+    ...(windows ? [[arn('ssm', `parameter${path}/*/window`), ONLY_WINDOWS] as const] : []),
+  ];
+  return found.map(([id, reason]) => ({ path: 'Ingress/IngestRole/DefaultPolicy/Resource', id, reason }));
+}
+
+/** @param secretsPath `/inlet/<stage>`. */
+export function acknowledgements(config: InletConfig, secretsPath: string): readonly Acknowledgement[] {
+  const { tracing = false, alarmEmail, ingress } = config;
   const functions = ['Ingress/Ingest', 'Delivery/Worker', 'Delivery/DeadLetters', 'Console/Console'];
   return [
     {
@@ -64,6 +83,7 @@ export function acknowledgements({
       reason:
         'Only Inlet’s functions write and read here, and CloudTrail data events log that without a second bucket. Server access logs would cost more than the bodies.',
     },
+    ...ofSecrets(config, secretsPath),
     ...functions.map((path) => ({
       path: `${path}Role/DefaultPolicy/Resource`,
       id: 'AwsSolutions-IAM5[Resource::<BodiesBucket.Arn>/bodies/*]',
@@ -127,8 +147,8 @@ export function acknowledgements({
 }
 
 /** @throws Error for an acknowledgement whose resource is not there (any more). */
-export function acknowledgeFindings(stack: Stack, config: InletConfig): void {
-  for (const { path, id, reason } of acknowledgements(config)) {
+export function acknowledgeFindings(stack: Stack, config: InletConfig, secretsPath: string): void {
+  for (const { path, id, reason } of acknowledgements(config, secretsPath)) {
     const construct = path.split('/').reduce((at, name) => at.node.findChild(name), stack as IConstruct);
     Validations.of(construct).acknowledge({ id, reason });
   }

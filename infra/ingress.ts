@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnApi,
@@ -12,14 +12,11 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { providers } from '#providers';
-import type { InletConfig, SourceConfig } from '../functions/shared/config.ts';
-import { managedName } from '../functions/shared/secrets-manager.ts';
-import { optionsOf } from '../functions/shared/sources.ts';
-import { schemeOf } from '../functions/verification/verify.ts';
+import type { InletConfig } from '../functions/shared/config.ts';
 import type { Delivery } from './delivery.ts';
 import { functionUrl, openDomain } from './front.ts';
 import { InletFunction } from './lambda-function.ts';
+import { grantSecrets } from './secret-rights.ts';
 import type { Stage } from './stage.ts';
 import type { Store } from './store.ts';
 
@@ -56,15 +53,6 @@ export const ACCESS_LOG = {
   error: '$context.integrationErrorMessage',
 };
 
-/** Whether ingest looks up secrets of a source: not where everything is proven by public keys. */
-function asksForSecret(source: SourceConfig | undefined): boolean {
-  const provider = providers[source?.provider ?? ''];
-  if (!source || !provider) return false;
-  if (provider.handshakes?.length) return true;
-  const scheme = schemeOf(provider, optionsOf(source));
-  return !(scheme.kind === 'unsigned' || (scheme.kind === 'custom' && scheme.withoutSecret));
-}
-
 /** The public side: the HTTP API and the function behind all of its routes. */
 export class Ingress extends Construct {
   readonly ingest: InletFunction;
@@ -95,7 +83,7 @@ export class Ingress extends Construct {
     store.grantTable(this.ingest, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
     store.grantBodies(this.ingest, 'PutObject');
     delivery.grantSend(this.ingest);
-    this.#grantSecrets(this.ingest, config);
+    grantSecrets(this.ingest, this.secretsPath, config);
 
     const { via = 'http-api' } = config.ingress ?? {};
     this.isFunctionUrl = via === 'function-url';
@@ -103,55 +91,6 @@ export class Ingress extends Construct {
     this.accessLogs = this.#accessLogged(stage, config);
     const own = this.isFunctionUrl ? functionUrl(this.ingest) : openDomain(this, this.api, config.ingress);
     this.origin = config.publicUrl?.replace(/\/$/, '') ?? own ?? this.api.apiEndpoint;
-  }
-
-  /**
-   * Each source's parameter or secret by name, whether it exists already or not. Using one under the account's own key
-   * (`aws/ssm`, `aws/secretsmanager`) takes no right on the key: its policy admits everybody whom the service admits
-   * (https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html,
-   * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html).
-   */
-  #grantSecrets(fn: InletFunction, { sources, secrets }: InletConfig): void {
-    const managed = secrets === 'secrets-manager';
-    const arns = (names: readonly string[]) => (managed ? this.#secrets(names) : this.#parameters(names));
-    const names = Object.keys(sources).filter((name) => asksForSecret(sources[name]));
-    const read = managed ? 'secretsmanager:GetSecretValue' : 'ssm:GetParameter';
-    fn.give('secretsPath', this.secretsPath, arns(names), [read]);
-
-    // A provider that hands its key over in a handshake makes ingest write: the key, and that the window is used.
-    const handedOver = names.filter((name) => providers[sources[name]?.provider ?? '']?.secret.handedOver);
-    if (handedOver.length === 0) return;
-    const windows = this.#parameters(handedOver.map((name) => `${name}/window`));
-    fn.allow(windows, ['ssm:GetParameter', 'ssm:PutParameter']);
-    const write = managed
-      ? ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue']
-      : ['ssm:PutParameter'];
-    fn.allow(arns(handedOver), write);
-  }
-
-  /** ARNs of parameters below the secrets' path. */
-  #parameters(names: readonly string[]): string[] {
-    const resource = `parameter${this.secretsPath}`;
-    return names.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource, resourceName }));
-  }
-
-  /**
-   * ARNs of secrets. Each ends in a hyphen and six characters that nobody knows before the secret is created; six
-   * question marks fit them, where a star would fit longer names as well
-   * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/permissions_grant-limited-resources.html). A secret that
-   * is not there yet has none: without a right on the bare name it would be refused, not missing.
-   */
-  #secrets(sources: readonly string[]): string[] {
-    return sources.flatMap((source) =>
-      ['', '-??????'].map((suffix) =>
-        Stack.of(this).formatArn({
-          service: 'secretsmanager',
-          resource: 'secret',
-          resourceName: `${managedName(this.secretsPath, source)}${suffix}`,
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ),
-    );
   }
 
   /**

@@ -48,7 +48,7 @@ export class InletStack extends Stack {
       delivery: this.delivery,
       ingress: this.ingress,
     });
-    acknowledgeFindings(this, config);
+    acknowledgeFindings(this, config, this.ingress.secretsPath);
     warnOfPlaceholders(this, config);
     addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });
   }

@@ -12,18 +12,33 @@ export interface OutputsOf {
   readonly ingress: Ingress;
 }
 
+/**
+ * A stack has at most 200 outputs
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html). With more sources than
+ * these none has one of its own.
+ */
+const SOURCES_WITH_OUTPUT = 150;
+
 /** What `cdk deploy` prints: the URL to register for each source, and what `inlet --stage` needs to find. */
 export function addOutputs(stack: Stack, { config, store, delivery, ingress }: OutputsOf): void {
   const output = (name: string, value: string, description: string) =>
     new CfnOutput(stack, name, { value, description });
 
-  const names = outputNames(Object.keys(config.sources));
-  for (const [source, { provider }] of Object.entries(config.sources))
-    output(
-      names[source] ?? source,
-      `${ingress.origin}/webhooks/${source}`,
-      `Register this URL with ${provider}: source ${source}.`,
-    );
+  output(
+    'SourceUrls',
+    `${ingress.origin}/webhooks/<source>`,
+    'The URL of each source: inlet sources --stage lists them.',
+  );
+  const sources = Object.entries(config.sources);
+  if (sources.length <= SOURCES_WITH_OUTPUT) {
+    const names = outputNames(Object.keys(config.sources));
+    for (const [source, { provider }] of sources)
+      output(
+        names[source] ?? source,
+        `${ingress.origin}/webhooks/${source}`,
+        `Register this URL with ${provider}: source ${source}.`,
+      );
+  }
   output(
     'SecretsPath',
     ingress.secretsPath,

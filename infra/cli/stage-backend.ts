@@ -96,8 +96,12 @@ async function explained<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Every output of a source is its webhook URL, `<origin>/webhooks/<source>`. */
+/**
+ * Where the webhook URLs begin, `<origin>/webhooks/<source>`. A stack of the first version has no output of that form,
+ * and one of many sources has no other.
+ */
 function originOf(outputs: StageOutputs): string {
-  const url = Object.entries(outputs).find(([name]) => name.startsWith('Webhook'))?.[1];
+  const ofSource = Object.entries(outputs).find(([name]) => name.startsWith('Webhook'));
+  const url = outputs.SourceUrls ?? ofSource?.[1];
   return url?.replace(/\/webhooks\/[^/]*$/, '') ?? '';
 }

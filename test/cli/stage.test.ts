@@ -91,9 +91,12 @@ function answer(action: string | null, stack: string | null): [number, string] {
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
   ];
   if (stack === 'Inlet-secret') return error('AccessDenied', 'not authorized to perform it');
-  if (action !== 'DescribeStacks' || (stack !== 'Inlet-dev' && stack !== 'Inlet-old'))
+  if (action !== 'DescribeStacks' || !['Inlet-dev', 'Inlet-many', 'Inlet-old'].includes(stack ?? ''))
     return error('ValidationError', `Stack with id ${stack} does not exist`);
-  const members = Object.entries(stack === 'Inlet-dev' ? outputs : {})
+  const { WebhookOrders, ...others } = outputs;
+  // A stack of many sources has the form of the URLs only.
+  const many = { ...others, SourceUrls: WebhookOrders.replace('orders', '&lt;source&gt;') };
+  const members = Object.entries({ 'Inlet-dev': outputs, 'Inlet-many': many }[stack ?? ''] ?? {})
     .map(
       ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
     )
@@ -139,8 +142,8 @@ describe('on a stage', () => {
     expect(audit).toMatchObject({ balanced: true, total: { accepted: 1, applied: 1 } });
   });
 
-  test('sources have the URLs of the stage', async () => {
-    const { out } = await run('sources');
+  test.each(['dev', 'many'])('sources have the URLs of the stage %s', async (stage) => {
+    const { out } = await inlet(['sources', '--stage', stage], { env });
     expect(JSON.parse(out).sources[0].url).toBe(outputs.WebhookOrders);
   });
 

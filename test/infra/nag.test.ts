@@ -49,5 +49,6 @@ test.each([
 });
 
 test('every acknowledgement says why', () => {
-  for (const { reason } of acknowledgements(defaultConfig)) expect(reason.length).toBeGreaterThan(30);
+  for (const { reason } of acknowledgements(defaultConfig, '/inlet/dev'))
+    expect(reason.length).toBeGreaterThan(30);
 });

@@ -43,6 +43,10 @@ function resourceName(resource: unknown): string {
   return String((resource as { Ref?: string }).Ref ?? resource);
 }
 
+/** What is given on parameters and secrets, in the order of the policy. */
+const secretsIn = (rights: Record<string, readonly string[]>) =>
+  Object.entries(rights).filter(([resource]) => /^arn:.*:(?:ssm|secretsmanager):/.test(resource));
+
 const logs = (rights: Record<string, readonly string[]>) =>
   Object.entries(rights).find(([resource]) => resource.includes('Logs'));
 
@@ -56,13 +60,7 @@ describe('each function may do what it does and nothing else', () => {
       LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       InboxQueue: ['sqs:SendMessage'],
       'BodiesBucket/bodies/*': ['s3:PutObject'],
-      ...Object.fromEntries(
-        // Not Fortellis: public keys prove it.
-        ['dotdigital', 'enterprise-communications', 'chargify', 'tasks'].map((source) => [
-          `arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/inlet/dev/${source}`,
-          ['ssm:GetParameter'],
-        ]),
-      ),
+      'arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/inlet/dev/*': ['ssm:GetParameter'],
     });
   });
 
@@ -72,11 +70,29 @@ describe('each function may do what it does and nothing else', () => {
       synthesize({ sources: { asana: { provider: 'asana' }, tasks: { provider: 'tasks' } } }),
     );
     const parameter = 'arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/inlet/dev';
-    expect(Object.entries(given).filter(([resource]) => resource.startsWith('arn:'))).toEqual([
-      [`${parameter}/asana`, ['ssm:GetParameter', 'ssm:PutParameter']],
-      [`${parameter}/tasks`, ['ssm:GetParameter']],
-      [`${parameter}/asana/window`, ['ssm:GetParameter', 'ssm:PutParameter']],
+    expect(secretsIn(given)).toEqual([
+      [`${parameter}/*`, ['ssm:GetParameter']],
+      [`${parameter}/*/window`, ['ssm:PutParameter']],
+      [`${parameter}/asana`, ['ssm:PutParameter']],
     ]);
+  });
+
+  test('ingest may read and store secrets likewise, with the windows in SSM', () => {
+    const config = { sources: { notion: { provider: 'notion' } }, secrets: 'secrets-manager' } as const;
+    const secret = 'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:inlet/dev';
+    const window = 'arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/inlet/dev/*/window';
+    const write = ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'];
+    expect(secretsIn(rights('Ingest', synthesize(config)))).toEqual([
+      [`${secret}/*`, ['secretsmanager:GetSecretValue']],
+      [window, ['ssm:GetParameter', 'ssm:PutParameter']],
+      [`${secret}/notion`, write],
+      [`${secret}/notion-??????`, write],
+    ]);
+  });
+
+  test('ingest reads no secret where public keys prove everything', () => {
+    const sources = { fortellis: { provider: 'fortellis', options: { apiKey: 'k' } } };
+    expect(secretsIn(rights('Ingest', synthesize({ sources })))).toEqual([]);
   });
 
   test('worker', () => {
