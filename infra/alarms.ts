@@ -1,4 +1,11 @@
-/** What somebody is called for. Every alarm has a heading of its name in docs/runbook.md; a test holds that. */
+/**
+ * What somebody is called for. Every alarm has a heading of its name in docs/runbook.md; a test holds that.
+ *
+ * An alarm on one metric rings at the first data point that the metric ever has. One that calculates with several gets
+ * nothing while one of them has no data, and what `FILL` makes of a metric that was never given is not documented
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html). So there is one alarm for
+ * each metric, by parts of the same name, and a calculation only with what is given whenever the others are.
+ */
 import { Duration } from 'aws-cdk-lib';
 import {
   ComparisonOperator,
@@ -14,6 +21,8 @@ import type { Ingress } from './ingress.ts';
 export interface AlarmRule {
   /** Heading in the runbook. */
   readonly name: string;
+  /** What of several things of that name this alarm looks at: `ingest`, `gateway`. */
+  readonly part?: string;
   /** One sentence: what is wrong when it rings. */
   readonly meaning: string;
   readonly metric: IMetric;
@@ -50,23 +59,17 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
   /** A metric that adds up by itself: one for each line. */
   const lines = (metricName: string) =>
     new Metric({ namespace, metricName, statistic: Stats.SUM, period: PERIOD });
-  const sum = (usingMetrics: Record<string, IMetric>, label: string) =>
-    new MathExpression({
-      expression: Object.keys(usingMetrics)
-        .map((id) => `FILL(${id}, 0)`)
-        .join(' + '),
-      usingMetrics,
-      period: PERIOD,
-      label,
-    });
-  const functions = { ingest: ingress.ingest, worker: delivery.worker, deadLetters: delivery.deadLetters };
-  const ofFunctions = (metricName: string) =>
-    Object.fromEntries(
-      Object.entries(functions).map(([id, fn]) => [
-        id,
-        fn.metric(metricName, { statistic: Stats.SUM, period: PERIOD }),
-      ]),
-    );
+  /** One for each function. */
+  const ofFunctions = (metricName: string, rule: Omit<AlarmRule, 'metric' | 'part'>): AlarmRule[] =>
+    Object.entries({
+      ingest: ingress.ingest,
+      worker: delivery.worker,
+      'dead-letters': delivery.deadLetters,
+    }).map(([part, fn]) => ({
+      ...rule,
+      part,
+      metric: fn.metric(metricName, { statistic: Stats.SUM, period: PERIOD }),
+    }));
   const most = { period: PERIOD, statistic: Stats.MAXIMUM };
 
   return [
@@ -76,20 +79,20 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
       metric: count('dead'),
       from: 1,
     },
-    {
+    // SQS gives the number of hidden messages only while there are some, so the two cannot be added up
+    // (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html).
+    // What cannot be recorded is with the function, or hidden until the next attempt; visible is what nobody fetches.
+    ...Object.entries({
+      visible: delivery.deadLetterQueue.metricApproximateNumberOfMessagesVisible(most),
+      hidden: delivery.deadLetterQueue.metricApproximateNumberOfMessagesNotVisible(most),
+    }).map(([part, metric]) => ({
       name: 'DeadLetterQueue',
+      part,
       meaning: 'A message stays on the dead-letter queue: not even its failure can be recorded.',
-      // What cannot be recorded is with the function, or hidden until the next attempt, and nearly never visible.
-      metric: sum(
-        {
-          visible: delivery.deadLetterQueue.metricApproximateNumberOfMessagesVisible(most),
-          hidden: delivery.deadLetterQueue.metricApproximateNumberOfMessagesNotVisible(most),
-        },
-        'messages',
-      ),
+      metric,
       from: 1,
       periods: 3,
-    },
+    })),
     {
       name: 'Quarantined',
       meaning: 'A genuine event cannot be processed as things stand.',
@@ -128,20 +131,28 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
       metric: unproven({
         // Not what was accepted: the economy mode has no lines of it.
         requests: ingress.ingest.metricInvocations({ statistic: Stats.SUM, period: PERIOD }),
-        rejected: count('rejected'),
-        unknown: count('rejected', 'unknown-source'),
-        method: count('rejected', 'method'),
+        rejections: lines('rejections'),
+        misdirected: lines('misdirected'),
       }),
       from: 20,
       periods: 2,
     },
-    {
+    ...ofFunctions('Throttles', {
       name: 'Throttles',
-      meaning:
-        'The gateway has refused a webhook, or Lambda to run a function: a limit of the stage or of the account is used up.',
-      metric: sum({ ...ofFunctions('Throttles'), gateway: lines('throttled') }, 'Throttles'),
+      meaning: 'Lambda has refused to run a function: a limit of the function or of the account is used up.',
       from: 1,
-    },
+    }),
+    ...(ingress.isFunctionUrl
+      ? []
+      : [
+          {
+            name: 'Throttles',
+            part: 'gateway',
+            meaning: 'The gateway has refused a webhook: more than the stage lets through came in a second.',
+            metric: lines('throttled'),
+            from: 1,
+          },
+        ]),
     {
       name: 'UnconfirmedClaims',
       meaning: 'Events are on the queue, but the ledger could not be told so.',
@@ -160,31 +171,35 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
       metric: count('error'),
       from: 5,
     },
-    {
+    ...ofFunctions('Errors', {
       name: 'FunctionErrors',
       meaning: 'A function has crashed, run out of memory or out of time.',
-      metric: sum(ofFunctions('Errors'), 'Errors'),
       from: 1,
-    },
+    }),
   ];
 }
 
 /**
  * The share of the requests that prove nothing, in percent, and 0 while they are 20 or fewer. Who asks for what is not
  * there, or by another method, claims to be nobody: such requests count on neither side, so that somebody who tries
- * paths neither rings nor hides a wrong secret.
+ * paths neither rings nor hides a wrong secret. All three numbers are there as soon as one request is rejected: ingest
+ * was invoked, and has written a line.
  */
 function unproven(
-  usingMetrics: Readonly<Record<'requests' | 'rejected' | 'unknown' | 'method', IMetric>>,
+  usingMetrics: Readonly<Record<'requests' | 'rejections' | 'misdirected', IMetric>>,
 ): MathExpression {
-  const aside = 'FILL(unknown, 0) - FILL(method, 0)';
-  const refused = `FILL(rejected, 0) - ${aside}`;
+  const refused = 'rejections - misdirected';
   return new MathExpression({
-    expression: `IF(${refused} > 20, 100 * (${refused}) / (FILL(requests, 0) - ${aside}), 0)`,
+    expression: `IF(${refused} > 20, 100 * (${refused}) / (requests - misdirected), 0)`,
     usingMetrics: { ...usingMetrics },
     period: PERIOD,
     label: '% rejected',
   });
+}
+
+/** `Throttles-gateway` */
+export function alarmId({ name, part }: AlarmRule): string {
+  return part === undefined ? name : `${name}-${part}`;
 }
 
 /** The properties that a CloudWatch alarm takes from a rule. */

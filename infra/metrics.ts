@@ -13,7 +13,11 @@
  * | dead | time to settle, unless SQS gave it up | since the arrival |
  * | settled-before (a copy), forced (a run that was asked for) | as above | since the arrival |
  *
- * The others count lines: `unconfirmed` of the functions, `serverErrors` and `throttled` of the gateway.
+ * The others count lines: `unconfirmed` of the functions, `serverErrors` and `throttled` of the gateway, `rejections`
+ * and `misdirected` of ingest. The last two are 0 whenever ingest has written any other line: what an alarm calculates
+ * with has to be there all at once, and CloudWatch does not say what it makes of a metric that was never given. A
+ * metric with dimensions cannot have such a default
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html).
  */
 import { FilterPattern, type IFilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -53,6 +57,12 @@ export class Metrics extends Construct {
     // What is on the queue and the ledger does not know it.
     const unconfirmed = FilterPattern.stringValue('$.message', '=', 'not confirmed');
     for (const logs of [ingest, worker]) this.#count(logs, 'unconfirmed', unconfirmed);
+    this.#count(ingest, 'rejections', FilterPattern.stringValue('$.outcome', '=', 'rejected'), 0);
+    // Who asks for what is not there, or by another method, claims to be nobody.
+    const reasons = ['unknown-source', 'method'].map((reason) =>
+      FilterPattern.stringValue('$.reason', '=', reason),
+    );
+    this.#count(ingest, 'misdirected', FilterPattern.any(...reasons), 0);
     this.#count(access, 'serverErrors', answered('5*'));
     // By the gateway itself: ingest never answers so.
     this.#count(access, 'throttled', answered('429'));
@@ -74,14 +84,15 @@ export class Metrics extends Construct {
     });
   }
 
-  /** Counts lines. */
-  #count(logGroup: LogGroup, metricName: string, filterPattern: IFilterPattern): void {
+  /** Counts lines. @param defaultValue for a minute with lines of which none is counted. Default: no data. */
+  #count(logGroup: LogGroup, metricName: string, filterPattern: IFilterPattern, defaultValue?: number): void {
     new MetricFilter(this, `${logGroup.node.id}-${metricName}`, {
       logGroup,
       filterPattern,
       metricNamespace: this.#namespace,
       metricName,
       metricValue: '1',
+      ...(defaultValue !== undefined && { defaultValue }),
     });
   }
 }

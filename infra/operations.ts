@@ -8,7 +8,7 @@ import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { InletConfig } from '../functions/shared/config.ts';
-import { alarmProps, alarmRules, type Watched } from './alarms.ts';
+import { alarmId, alarmProps, alarmRules, type Watched } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Delivery } from './delivery.ts';
 import type { Ingress } from './ingress.ts';
@@ -39,9 +39,9 @@ export class Operations extends Construct {
     this.topic = this.#topic(config);
     new Metrics(this, 'Metrics', { namespace: stage.metrics, ...groups, access: ingress.accessLogs });
     const alarms = alarmRules(watched).map((rule) => {
-      const alarm = new Alarm(this, rule.name, {
+      const alarm = new Alarm(this, alarmId(rule), {
         ...alarmProps(rule),
-        alarmName: `${Stack.of(this).stackName}-${rule.name}`,
+        alarmName: `${Stack.of(this).stackName}-${alarmId(rule)}`,
         alarmDescription: `${rule.meaning} What to do: docs/runbook.md, ${rule.name}.`,
       });
       alarm.addAlarmAction(new SnsAction(this.topic));

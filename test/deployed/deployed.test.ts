@@ -11,6 +11,7 @@ import { type Cloud, createCloud } from './cloud.ts';
 import { roleOf, startFunction } from './deployment.ts';
 import { routeTo } from './gateway.ts';
 import { type Row, runQuery } from './insights.ts';
+import { judgeAlarms } from './judge-alarms.ts';
 import { judgeMetrics } from './judge-metrics.ts';
 import { dataPoints } from './metric-filters.ts';
 import { metricUses } from './metric-uses.ts';
@@ -118,16 +119,26 @@ describe('metrics, made of the lines that the functions have written', () => {
   test.each([
     ['an outcome that nothing has', '"Value":"dead"', '"Value":"died"'],
     ['a dimension that is not there', ',outcome,source}', ',outcome,tenant}'],
-    ['a reason that nothing has', '"Value":"unknown-source"', '"Value":"unknown"'],
+    ['a reason that nothing has', 'unknown-source', 'unknown'],
     ['answers to whatever was asked', '/webhooks/*', '*'],
     ['another namespace', '"unconfirmed","Namespace":"Inlet/dev"', '"unconfirmed","Namespace":"Inlet"'],
   ])('looking at %s is noticed', (_, text, other) => {
-    const whole = JSON.stringify(deployment.template.resources);
-    expect(whole).toContain(text);
-    const resources: StackTemplate['resources'] = JSON.parse(whole.replaceAll(text, other));
-    const ofType: StackTemplate['ofType'] = (type) =>
-      Object.entries(resources).filter(([, { Type }]) => Type === type);
-    expect(judgeMetrics({ ...deployment.template, resources, ofType }, result.logs)).not.toEqual([]);
+    expect(judgeMetrics(templateWith(text, other), result.logs)).not.toEqual([]);
+  });
+});
+
+describe('alarms', () => {
+  test('ring at the first thing that they are there for', () => {
+    expect(judgeAlarms(deployment.template, result.logs)).toEqual([]);
+  });
+
+  test.each([
+    ['filling up what was never given', 'IF(rejections', 'IF(FILL(rejections, 0)'],
+    ['calculating with what may have no data', '"DefaultValue":0,', ''],
+    ['a threshold that is never reached', '"Threshold":20', '"Threshold":200'],
+    ['an alarm that nobody knows', 'Inlet-dev-DeadEvents', 'Inlet-dev-Events'],
+  ])('%s is noticed', (_, text, other) => {
+    expect(judgeAlarms(templateWith(text, other), result.logs)).not.toEqual([]);
   });
 });
 
@@ -211,6 +222,16 @@ test('the gateway may call what its routes lead to', () => {
   for (const path of ['/console', '/console/events', '/api/audit'])
     expect(routeTo(deployment.template, cloud, 'GET', path)).toMatch(/^Console/);
 });
+
+/** The template with another text in its resources. */
+function templateWith(text: string, other: string): StackTemplate {
+  const whole = JSON.stringify(deployment.template.resources);
+  expect(whole).toContain(text);
+  const resources: StackTemplate['resources'] = JSON.parse(whole.replaceAll(text, other));
+  const ofType: StackTemplate['ofType'] = (type) =>
+    Object.entries(resources).filter(([, { Type }]) => Type === type);
+  return { ...deployment.template, resources, ofType };
+}
 
 /** The rights of a role, with this cloud's names. */
 function rightsOfRole(role: string): readonly Right[] {

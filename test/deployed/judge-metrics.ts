@@ -36,6 +36,8 @@ export function judgeMetrics(
       DIMENSIONS.flatMap((dimensions) => compare(name, dimensions, (row) => typeof row[name] === 'number')),
     ),
     ...compare('ms', ['outcome', 'reason'], ({ outcome }) => outcome === 'rejected'),
+    ...compare('rejections', [], ({ outcome }) => outcome === 'rejected'),
+    ...compare('misdirected', [], ({ reason }) => reason === 'unknown-source' || reason === 'method'),
     ...compare('unconfirmed', [], ({ message }) => message === 'not confirmed'),
     ...Object.entries(EXPECTED).flatMap(([name, expected]) => {
       const { length } = points.filter((point) => point.name === name);

@@ -14,6 +14,8 @@ test.each([
   ['{ $.ms >= 0 }', {}, false],
   ['{ ($.outcome = "*") && ($.ms >= 0) }', { outcome: 'dead', ms: 1 }, true],
   ['{ ($.outcome = "*") && ($.ms >= 0) }', { outcome: 'dead' }, false],
+  ['{ ($.a = "x") || ($.b = "y") }', { a: 'z', b: 'y' }, true],
+  ['{ ($.a = "x") || ($.b = "y") }', { a: 'z' }, false],
 ])('%s of %j is %s', (pattern, line, isMatch) => {
   expect(parsePattern(pattern)(line)).toBe(isMatch);
 });
@@ -46,6 +48,21 @@ test('a filter takes a number and dimensions from the lines of its own log group
   expect(dataPoints(template, { Logs: lines, Others: lines })).toEqual([
     { namespace: 'Inlet/dev', name: 'ms', dimensions: { what: 'dead' }, value: 3 },
   ]);
+});
+
+test('a default is given for lines of which none matches, for no lines at all it is not', () => {
+  const counted = [{ ...transformation, MetricValue: '1', DefaultValue: 0 }];
+  const template = templateOf({ FilterPattern: '{ $.outcome = "failed" }', MetricTransformations: counted });
+  const point = { namespace: 'Inlet/dev', name: 'ms', dimensions: {}, value: 0 };
+  expect(dataPoints(template, { Logs: lines })).toEqual([point]);
+  expect(dataPoints(template, { Logs: ['{"outcome":"failed"}'] })).toEqual([{ ...point, value: 1 }]);
+  expect(dataPoints(template, { Logs: [] })).toEqual([]);
+  const Dimensions = [{ Key: 'what', Value: '$.outcome' }];
+  const refused = templateOf({
+    FilterPattern: '{ $.outcome = "failed" }',
+    MetricTransformations: [{ ...transformation, DefaultValue: 0, Dimensions }],
+  });
+  expect(() => dataPoints(refused, { Logs: lines })).toThrow('a metric with dimensions has no default');
 });
 
 test('one that lets a line through without what it takes, or reads what nobody writes, is an error', () => {

@@ -1,8 +1,8 @@
 /**
  * Runs the metric filters of a template over the lines of their log groups. Of the syntax
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html) it knows what
- * Inlet's filters use: `{ $.a = "text" }`, where `*` stands for anything, `$.a >= 0`, and `(…) && (…)`. Anything else
- * is an error.
+ * Inlet's filters use: `{ $.a = "text" }`, where `*` stands for anything, `$.a >= 0`, `(…) && (…)`, and `(…) || (…)`.
+ * Anything else is an error.
  */
 import type { StackTemplate } from '../helpers/template.ts';
 import type { Row } from './insights.ts';
@@ -23,9 +23,12 @@ export interface DataPoint {
 export function parsePattern(pattern: string): (line: Row) => boolean {
   const [, inner] = /^\{ (.+) \}$/.exec(pattern) ?? [];
   if (inner === undefined) throw new Error(`${pattern} is no pattern for JSON that is known here`);
-  const terms = inner.includes(' && ') ? inner.split(' && ').map(unbracketed) : [inner];
+  const either = inner.includes(' || ');
+  const operator = either ? ' || ' : ' && ';
+  const terms = inner.includes(operator) ? inner.split(operator).map(unbracketed) : [inner];
   const conditions = terms.map(parseTerm);
-  return (line) => conditions.every((holds) => holds(line));
+  return (line) =>
+    either ? conditions.some((holds) => holds(line)) : conditions.every((holds) => holds(line));
 }
 
 function unbracketed(term: string): string {
@@ -48,14 +51,16 @@ interface Transformation {
   readonly MetricNamespace: string;
   readonly MetricName: string;
   readonly MetricValue: string;
+  /** What is given when there are lines, and none matches. */
+  readonly DefaultValue?: number;
   readonly Dimensions?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
 /**
  * The data points of all filters, in no order.
- * @param logs lines by log group.
+ * @param logs lines by log group, of one minute.
  * @throws Error for a filter that lets a line through without a field that it takes: CloudWatch would be left to
- * guess.
+ * guess. Likewise for one with a default beside dimensions, which it refuses.
  */
 export function dataPoints(
   template: StackTemplate,
@@ -70,8 +75,17 @@ export function dataPoints(
     const matching = rows[group]?.filter(isMatch);
     if (!matching) throw new Error(`nobody writes to ${group}`);
     const transformations = Properties.MetricTransformations as readonly Transformation[];
-    return transformations.flatMap((transformation) => matching.map((row) => measure(transformation, row)));
+    return transformations.flatMap((transformation) => [
+      ...matching.map((row) => measure(transformation, row)),
+      ...(matching.length === 0 && rows[group]?.length ? byDefault(transformation) : []),
+    ]);
   });
+}
+
+function byDefault({ MetricNamespace, MetricName, DefaultValue, Dimensions }: Transformation): DataPoint[] {
+  if (DefaultValue === undefined) return [];
+  if (Dimensions) throw new Error(`${MetricName}: a metric with dimensions has no default`);
+  return [{ namespace: MetricNamespace, name: MetricName, dimensions: {}, value: DefaultValue }];
 }
 
 function measure(
