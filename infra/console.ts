@@ -73,7 +73,7 @@ export class Console extends Construct {
   /** As a layer: the page changes when the page changes, and the function does not read it until it is asked for. */
   #bringPage(): void {
     const folder = mkdtempSync(join(tmpdir(), 'inlet-console-'));
-    bundleConsole(folder);
+    if (Stack.of(this).bundlingRequired) bundleConsole(folder);
     const layer = new LayerVersion(this, 'Page', { code: Code.fromAsset(folder) });
     rmSync(folder, { recursive: true });
     this.fn.addLayers(layer);

@@ -23,11 +23,22 @@ export interface StackTemplate {
   ofType(type: string): readonly (readonly [string, Resource])[];
 }
 
-/** @param keep folder for the cloud assembly with its assets. Default: one that is deleted at once. */
-export function synthesize(config: InletConfig, stageName = 'dev', keep?: string): StackTemplate {
+/** For a test that looks at the template alone: nothing is bundled, which takes seconds. */
+export const WITHOUT_CODE = { 'aws:cdk:bundling-stacks': [] };
+
+/**
+ * @param keep folder for the cloud assembly with its assets. Default: one that is deleted at once.
+ * @param context what `-c` sets, beside the feature flags of cdk.json.
+ */
+export function synthesize(
+  config: InletConfig,
+  stageName = 'dev',
+  keep?: string,
+  context: Readonly<Record<string, unknown>> = {},
+): StackTemplate {
   const outdir = keep ?? mkdtempSync(join(tmpdir(), 'inlet-synth-'));
   try {
-    const app = new App({ outdir, context: cdkJson.context });
+    const app = new App({ outdir, context: { ...cdkJson.context, ...context } });
     const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage: stageOf(stageName) });
     // What synth says of the default configuration, which most tests take, is not what they are about.
     Annotations.of(stack).acknowledgeWarning('inlet:placeholder-1');
