@@ -1,5 +1,6 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify/cognito-verifier';
 import { FetchError, JwtBaseError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
+import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { type JwksCache, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { ApiError } from '../api/api-error.ts';
 import type { Authorize } from '../api/token.ts';
@@ -21,7 +22,8 @@ export interface CognitoOptions {
 export function cognitoAccess({
   userPoolId,
   clientId,
-  keys = new SimpleJwksCache(),
+  // `agent: false`: a connection that is kept until the next fetch, hours later, is a dead one.
+  keys = new SimpleJwksCache({ fetcher: new SimpleFetcher({ defaultRequestOptions: { agent: false } }) }),
 }: CognitoOptions): Authorize {
   const verifier = CognitoJwtVerifier.create(
     { userPoolId, clientId, tokenUse: 'access' },

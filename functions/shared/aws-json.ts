@@ -5,8 +5,8 @@
  */
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { FreshConnections } from './connections.ts';
 import { InletError } from './errors.ts';
 
 export interface AwsService {
@@ -47,7 +47,7 @@ export type CallAws = (
 ) => Promise<Answer | undefined>;
 
 /** One attempt ends within 1.5 s and there are two, so that ingest can still answer the provider in time. */
-const TIMES = { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true };
+const TIMES = { connectionTimeout: 1000, requestTimeout: 1500 };
 const ATTEMPTS = 2;
 
 export function createCall(
@@ -55,7 +55,7 @@ export function createCall(
   { region, credentials, endpoint }: AwsOptions,
 ): CallAws {
   const signer = new SignatureV4({ service: name, region, credentials, sha256: Sha256 });
-  const handler = new NodeHttpHandler(TIMES);
+  const handler = new FreshConnections(TIMES);
   const { protocol, hostname, port, host } = new URL(
     endpoint ?? `https://${name}.${region}.${domain(region)}`,
   );

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { FreshConnections } from './connections.ts';
 
 export interface ClientOptions {
   readonly region: string;
@@ -22,23 +23,23 @@ export interface Clients {
  * call is never left hanging, so that ingest can still answer 503 before the provider gives up.
  */
 export function createClients({ region, endpoints = {}, credentials }: ClientOptions): Clients {
-  const common = {
+  const common = () => ({
     region,
     maxAttempts: 2,
     retryMode: 'standard',
-    // Without `throwOnRequestTimeout` the SDK only logs a warning and goes on waiting.
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+    // One for each client, because a client that is destroyed ends its connections.
+    requestHandler: new FreshConnections({ connectionTimeout: 1000, requestTimeout: 2000 }),
     ...(credentials && { credentials }),
-  };
+  });
   let s3: Promise<S3Client> | undefined;
   return {
-    dynamodb: new DynamoDBClient({ ...common, ...at(endpoints.dynamodb) }),
-    sqs: new SQSClient({ ...common, ...at(endpoints.sqs) }),
+    dynamodb: new DynamoDBClient({ ...common(), ...at(endpoints.dynamodb) }),
+    sqs: new SQSClient({ ...common(), ...at(endpoints.sqs) }),
     s3: () => {
       s3 ??= import('@aws-sdk/client-s3').then(
         // A bucket as a host name resolves on AWS only.
         ({ S3Client }) =>
-          new S3Client({ ...common, ...at(endpoints.s3), forcePathStyle: Boolean(endpoints.s3) }),
+          new S3Client({ ...common(), ...at(endpoints.s3), forcePathStyle: Boolean(endpoints.s3) }),
       );
       return s3;
     },

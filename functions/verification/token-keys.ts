@@ -26,7 +26,8 @@ export function configuredKeys(jwks: Jwks): KeySource {
 
 /** Keys of the issuer, and the development key of a laptop beside them. */
 export function issuerKeys(development: Jwks | undefined): KeySource {
-  const fetcher = new SimpleFetcher({ defaultRequestOptions: { responseTimeout: 2_000 } });
+  // `agent: false`: a connection that is kept until the next fetch, hours later, is a dead one.
+  const fetcher = new SimpleFetcher({ defaultRequestOptions: { responseTimeout: 2_000, agent: false } });
   return {
     reachable: true,
     async fetch(uri) {

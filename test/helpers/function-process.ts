@@ -15,9 +15,15 @@ export class FunctionProcess {
   readonly #child: ChildProcess;
   /** What the function has written: on AWS its log. */
   readonly lines: string[] = [];
+  #invocations = 0;
+  readonly #waiting = new Map<number, (invocation: Invocation) => void>();
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    child.on('message', (answer: Invocation & { id: number }) => {
+      this.#waiting.get(answer.id)?.(answer);
+      this.#waiting.delete(answer.id);
+    });
     if (child.stdout) createInterface(child.stdout).on('line', (line) => void this.lines.push(line));
   }
 
@@ -40,15 +46,28 @@ export class FunctionProcess {
 
   /** @param remainingMs what the runtime says is left of the function's time. */
   async invoke(event: unknown, remainingMs?: number): Promise<Invocation> {
-    const answered = once(this.#child, 'message');
-    this.#child.send({ event, remainingMs });
-    const [invocation] = (await answered) as [Invocation];
-    return invocation;
+    const id = ++this.#invocations;
+    const { promise, resolve } = Promise.withResolvers<Invocation>();
+    this.#waiting.set(id, resolve);
+    this.#child.send({ id, event, remainingMs });
+    return promise;
+  }
+
+  /** Stops the process as Lambda does between two invocations: no timer runs, no packet is read, the clock goes on. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  /** @param skippedMs by how much the process's clock jumps, in place of a freeze that lasted so much longer. */
+  thaw(skippedMs = 0): void {
+    this.#child.kill('SIGCONT');
+    this.#child.send({ skippedMs });
   }
 
   async stop(): Promise<void> {
     const ended = once(this.#child, 'exit');
-    this.#child.kill();
+    // A frozen process hears no other signal.
+    this.#child.kill('SIGKILL');
     await ended;
   }
 }

@@ -11,9 +11,18 @@ const { handler } = (await import(String(process.argv[2]))) as {
   handler: (event: unknown, context: unknown) => unknown;
 };
 
-process.on('message', async ({ event, remainingMs = 60_000 }: { event: unknown; remainingMs?: number }) => {
+type Call = { readonly id: number; readonly event: unknown; readonly remainingMs?: number };
+type Thaw = { readonly skippedMs: number };
+
+process.on('message', async (message: Call | Thaw) => {
+  if ('skippedMs' in message) {
+    const clock = Date.now;
+    Date.now = () => clock() + message.skippedMs;
+    return;
+  }
+  const { id, event, remainingMs = 60_000 } = message;
   const started = performance.now();
   const answer = await handler(event, { getRemainingTimeInMillis: () => remainingMs });
-  process.send?.({ answer, milliseconds: performance.now() - started });
+  process.send?.({ id, answer, milliseconds: performance.now() - started });
 });
 process.send?.('ready');
