@@ -1,4 +1,5 @@
 import type { EventFacts } from '../parsing/describe.ts';
+import { boundKey } from '../shared/bounds.ts';
 import { type Item, number, text } from '../shared/dynamodb.ts';
 import { LISTING_SHARDS } from '../shared/names.ts';
 
@@ -30,8 +31,9 @@ export interface NewEntry {
   readonly receivedAt: number;
 }
 
+/** Id of an item, also for a name that somebody asks for: none is built that DynamoDB would refuse. */
 export function ledgerId(source: string, key: string): string {
-  return `${source}#${key}`;
+  return `${boundKey(source)}#${boundKey(key)}`;
 }
 
 /** Index partition of an entry: spread evenly, and the same for the same key. */

@@ -2,8 +2,8 @@
  * From verified bytes to facts: which events a request carries, and the id, type, subject and revision of each.
  * Pure, so that ingest, the worker and `inlet verify` say the same.
  */
-import { createHash } from 'node:crypto';
 import type { EventContext, EventShape, Provider } from '../providers/provider.ts';
+import { boundKey, boundText, hashOf } from '../shared/bounds.ts';
 import type { SourceConfig } from '../shared/config.ts';
 import { type Field, parsePath, readField, valueAt } from '../shared/fields.ts';
 import { parseBody, UnreadableBody } from './body.ts';
@@ -61,7 +61,7 @@ export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery
       error instanceof UnreadableBody ? error.message : 'The body does not have the expected form.';
     return { kind: 'event', facts: unreadable(carrier, reason) };
   }
-  const key = () => hash([carrier.subpath, carrier.body]);
+  const key = () => hashOf([carrier.subpath, carrier.body]);
   if (items.length === 0) return { kind: 'none', key: key() };
   if (items.length > 1) return { kind: 'batch', key: key(), items };
   return { kind: 'event', facts: describeEvent(rules, items[0], carrier) };
@@ -118,7 +118,7 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
     revision: ordered ? revision : '1',
     state: deleted ? 'deleted' : boundText(read(events.state) ?? type ?? 'received'),
     deleted,
-    tenant,
+    tenant: tenant && boundText(tenant),
     quarantine: ownerIsUnknown ? UNKNOWN_OWNER : revisionIsUnreadable ? UNREADABLE_REVISION : undefined,
     payload,
   };
@@ -146,7 +146,7 @@ function ownTenant(tenants: NonNullable<SourceConfig['tenants']>, owner: string)
 }
 
 function unreadable(carrier: Carrier, quarantine: string): EventFacts {
-  const id = hash([carrier.subpath, carrier.body]);
+  const id = hashOf([carrier.subpath, carrier.body]);
   const none = { type: undefined, tenant: undefined, payload: undefined };
   return { ...none, id, subject: id, revision: '1', state: 'received', deleted: false, quarantine };
 }
@@ -160,30 +160,11 @@ function hashOfEvent(
 ): string {
   const paths = volatile.map((path) => parsePath(path).segments.join('.'));
   const text = stringifyJson(omitPaths(payload, new Set(paths), ''));
-  return hash([carrier.subpath, type ?? '', text ?? '']);
+  return hashOf([carrier.subpath, type ?? '', text ?? '']);
 }
 
 function omitPaths(value: unknown, paths: ReadonlySet<string>, at: string): unknown {
   if (paths.size === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !paths.has(at + key));
   return Object.fromEntries(kept.map(([key, item]) => [key, omitPaths(item, paths, `${at}${key}.`)]));
-}
-
-function hash(parts: readonly (string | Buffer)[]): string {
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(`${part.length}:`).update(part);
-  return digest.digest('hex').slice(0, 40);
-}
-
-/** DynamoDB keys end at 2,048 bytes and index keys at 1,024: a longer id is cut and told apart by its hash. */
-const MAX_KEY_BYTES = 512;
-
-/** Text from a payload can hold half a surrogate pair, which no store takes. */
-function boundKey(text: string): string {
-  const key = text.toWellFormed();
-  return Buffer.byteLength(key) <= MAX_KEY_BYTES ? key : `${key.slice(0, 100)}~${hash([key])}`;
-}
-
-function boundText(text: string): string {
-  return text.slice(0, 256).toWellFormed();
 }

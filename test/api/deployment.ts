@@ -8,8 +8,9 @@ import { claimItem, type LedgerState } from '../../functions/ledger/entry.ts';
 import type { Envelope } from '../../functions/queue/envelope.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
 import { type Item, number, text } from '../../functions/shared/dynamodb.ts';
-import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import { startSqs } from '../../infra/local/sqs.ts';
+import { startTables } from '../engines/tables.ts';
 
 export const TOKEN = 'test-token';
 
@@ -41,7 +42,7 @@ export interface Seed {
 
 /** Tables and queues of its own, without ingest and worker: tests put there what they would have written. */
 export async function startDeployment() {
-  const dynamodbServer = await startDynamoDB();
+  const dynamodbServer = await startTables();
   const sqsServer = await startSqs(config);
   const client = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const dynamodb = new DynamoDBClient({ ...client, endpoint: dynamodbServer.endpoint });

@@ -8,7 +8,7 @@ import {
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
-import { startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { dynalite } from '../engines/engine.ts';
 import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
 import { startSsm } from '../helpers/ssm-server.ts';
 import type { Resource, StackTemplate } from '../helpers/template.ts';
@@ -26,12 +26,16 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-/** @param parameters SSM parameters by name: on AWS the operator sets them, before or after the deployment. */
+/**
+ * @param parameters SSM parameters by name: on AWS the operator sets them, before or after the deployment.
+ * @param startTables starts the DynamoDB that holds the tables.
+ */
 export async function createCloud(
   template: StackTemplate,
   parameters: Readonly<Record<string, string>>,
+  startTables = dynalite.start,
 ): Promise<Cloud> {
-  const [tables, ssm] = await Promise.all([startDynamoDB(), startSsm(parameters)]);
+  const [tables, ssm] = await Promise.all([startTables(), startSsm(parameters)]);
   const fauxqs = await startFauxqs({ port: 0, logger: false, defaultRegion: REGION, host: '127.0.0.1' });
   const created = new Map<string, Created>();
   const resolve = resolver(created);

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { drafts } from '../../infra/cli/samples.ts';
+import type { EngineKind } from '../engines/engine.ts';
 import { createCloud } from './cloud.ts';
 import { type DeployedFunction, startFunction } from './deployment.ts';
 import type { Call } from './door.ts';
@@ -21,14 +22,20 @@ export interface Result {
   readonly logs: Readonly<Record<string, readonly string[]>>;
 }
 
-/** @param isOverAtFirst to go no further than the first problem. */
-export async function runScenario(deployment: Deployment, { isOverAtFirst = false } = {}): Promise<Result> {
+/**
+ * @param isOverAtFirst to go no further than the first problem.
+ * @param startTables starts the DynamoDB that holds the tables. Default: dynalite.
+ */
+export async function runScenario(
+  deployment: Deployment,
+  { isOverAtFirst = false, startTables }: { isOverAtFirst?: boolean; startTables?: EngineKind['start'] } = {},
+): Promise<Result> {
   const { template, assets, secrets } = deployment;
   const parameters = Object.entries(secrets).map(([source, secret]) => [
     `/inlet/dev/${source}`,
     JSON.stringify([secret]),
   ]);
-  const cloud = await createCloud(template, Object.fromEntries(parameters));
+  const cloud = await createCloud(template, Object.fromEntries(parameters), startTables);
   const functions: DeployedFunction[] = [];
   const problems: string[] = [];
   try {

@@ -2,17 +2,19 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { Gate } from '../../functions/gate/gate.ts';
 import type { EventFacts } from '../../functions/parsing/describe.ts';
 import { decompress } from '../../functions/shared/compress.ts';
-import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
+import type { DynamoEngine } from '../engines/engine.ts';
+import { startTables } from '../engines/tables.ts';
 import { refusingWrites } from '../helpers/refusing-writes.ts';
 
-let server: LocalDynamoDB;
+let server: DynamoEngine;
 let client: DynamoDBClient;
 let clock = 1_000_000;
 let gate: Gate;
 let counter = 0;
 
 beforeAll(async () => {
-  server = await startDynamoDB();
+  server = await startTables();
   client = new DynamoDBClient({
     region: 'us-east-1',
     endpoint: server.endpoint,

@@ -1,9 +1,11 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ledger } from '../../functions/ledger/ledger.ts';
-import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
+import type { DynamoEngine } from '../engines/engine.ts';
+import { startTables } from '../engines/tables.ts';
 import { refusingWrites } from '../helpers/refusing-writes.ts';
 
-let server: LocalDynamoDB;
+let server: DynamoEngine;
 let client: DynamoDBClient;
 let clock = Date.parse('2026-01-01T00:00:00Z');
 let ledger: Ledger;
@@ -11,7 +13,7 @@ let counter = 0;
 const RETENTION = 86_400;
 
 beforeAll(async () => {
-  server = await startDynamoDB();
+  server = await startTables();
   client = new DynamoDBClient({
     region: 'us-east-1',
     endpoint: server.endpoint,

@@ -1,0 +1,34 @@
+/**
+ * Text from outside, made fit for a store. JSON and JavaScript allow half a surrogate pair, which is no Unicode text:
+ * one DynamoDB takes it, another refuses the item, and `encodeURIComponent` throws.
+ */
+import { createHash } from 'node:crypto';
+
+/**
+ * DynamoDB keys end at 2,048 bytes and sort keys at 1,024
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html): two of these and a sign fit.
+ */
+const MAX_KEY_BYTES = 512;
+
+/** Characters that a longer key keeps, for people to know it by. */
+const KEPT = 100;
+
+/** A name as keys are built from it: a longer one is cut and told apart by its hash. Twice is as good as once. */
+export function boundKey(text: string): string {
+  const key = text.toWellFormed();
+  if (Buffer.byteLength(key) <= MAX_KEY_BYTES) return key;
+  return `${boundText(key, KEPT)}~${hashOf([key])}`;
+}
+
+/** Text that is shown and never compared. @param length in UTF-16 code units. */
+export function boundText(text: string, length = 256): string {
+  // Only then, because the cut may go through a pair.
+  return text.slice(0, length).toWellFormed();
+}
+
+/** 40 hexadecimal digits of a hash over the parts and their lengths. */
+export function hashOf(parts: readonly (string | Buffer)[]): string {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(`${part.length}:`).update(part);
+  return digest.digest('hex').slice(0, 40);
+}

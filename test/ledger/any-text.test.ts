@@ -1,0 +1,58 @@
+/** Whatever a provider writes into an event, DynamoDB takes its keys and its facts. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Gate } from '../../functions/gate/gate.ts';
+import { Ledger } from '../../functions/ledger/ledger.ts';
+import { describeEvent } from '../../functions/parsing/describe.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
+import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
+import type { DynamoEngine } from '../engines/engine.ts';
+import { startTables } from '../engines/tables.ts';
+
+let server: DynamoEngine;
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  server = await startTables();
+  client = new DynamoDBClient({
+    region: 'us-east-1',
+    endpoint: server.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  await createTables(client);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await server.close();
+});
+
+const FIELDS = ['id', 'type', 'subject', 'state', 'tenant'] as const;
+const fields = Object.fromEntries(FIELDS.map((name) => [name, `payload.${name}`]));
+const revision = { field: 'payload.revision', as: 'integer' };
+const provider = { name: 'any', events: { format: 'json', ...fields, revision } } as unknown as Provider;
+
+test.each([
+  ['empty', ''],
+  ['longer than an item', 'x'.repeat(500_000)],
+  ['half a pair', 'a\ud800b'],
+  ['a pair on each border at which text is cut', `x${'😀'.repeat(400)}`],
+  ['a byte of nought', 'a\u0000b'],
+  ['signs of keys and expressions', 'a#b:c/d~e'],
+])('a text that is %s, in any field: claimed, applied, settled, and known by its id', async (what, text) => {
+  const ledger = new Ledger(client, LOCAL_TABLES.ledger, 86_400, Date.now);
+  const gate = new Gate(client, LOCAL_TABLES.subjects, 86_400, Date.now);
+  for (const name of FIELDS) {
+    const plain = Object.fromEntries(FIELDS.map((field) => [field, `${what}, ${name}: ${field}`]));
+    const payload = { ...plain, revision: 7, [name]: text };
+    const carrier = { headers: {}, subpath: '', body: Buffer.from('') };
+    const facts = describeEvent({ provider, config: { provider: 'any' } }, payload, carrier);
+    const key = facts.id;
+    const entry = { source: 'any', key, kind: 'event', facts, receivedAt: Date.now() } as const;
+    expect([name, await ledger.claim(entry)]).toEqual([name, 'new']);
+    expect(await gate.project({ source: 'any', facts })).toEqual({ outcome: 'applied' });
+    expect(await ledger.settle('any', key, { state: 'applied', facts })).toBe(true);
+    // As the answer to the provider names it.
+    expect(() => encodeURIComponent(key)).not.toThrow();
+  }
+});
