@@ -1,3 +1,4 @@
+import { boundKey } from '../shared/bounds.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor, type Position } from './cursor.ts';
 import { EVENT_STATES } from './types.ts';
@@ -57,12 +58,12 @@ export function parseEventQuery(parameters: URLSearchParams): EventQuery {
 
 /** Reads the part that the list and the redrive share. @throws ApiError 400 */
 export function parseFilter(values: Readonly<Record<string, unknown>>): EventFilter {
-  const source = parseText('source', values.source);
+  const source = parseName('source', values.source);
   const states = parseText('state', values.state)?.split(',');
   const type = parseText('type', values.type);
-  const subject = parseText('subject', values.subject);
+  const subject = parseName('subject', values.subject);
   const tenant = parseText('tenant', values.tenant);
-  const id = parseText('id', values.id);
+  const id = parseName('id', values.id);
   const after = parseTime('after', values.after);
   const before = parseTime('before', values.before);
   for (const state of states ?? []) {
@@ -86,6 +87,12 @@ function parseText(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' || value === '') throw new ApiError(400, `${name}: write a text`);
   return value;
+}
+
+/** What keys are built from, as long as it may be: it is compared with what is stored. */
+function parseName(name: string, value: unknown): string | undefined {
+  const text = parseText(name, value);
+  return text && boundKey(text);
 }
 
 /** Epoch milliseconds, or a date and time of ISO 8601; a date alone begins at 0:00 UTC. */

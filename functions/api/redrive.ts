@@ -1,4 +1,5 @@
 import { ledgerId } from '../ledger/entry.ts';
+import { boundKey } from '../shared/bounds.ts';
 import { errorName } from '../shared/errors.ts';
 import { ApiError } from './api-error.ts';
 import { DEAD_STATES, scanDead } from './dead-entries.ts';
@@ -73,10 +74,10 @@ export async function redrive(reader: Reader, request: RedriveRequest): Promise<
 
 /** @throws ApiError 400 when it is not clear whose id it is. */
 function toEventId(id: string, source: string | undefined): EventId {
-  if (source !== undefined) return { source, id };
+  if (source !== undefined) return { source, id: boundKey(id) };
   const end = id.indexOf('/');
   if (end < 1) throw new ApiError(400, 'ids: write each as <source>/<id>, or add "source"');
-  return { source: id.slice(0, end), id: id.slice(end + 1) };
+  return { source: boundKey(id.slice(0, end)), id: boundKey(id.slice(end + 1)) };
 }
 
 /** An entry whose redrive was cut short counts as what it was before, so that the same filter finds it again. */

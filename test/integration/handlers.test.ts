@@ -1,5 +1,6 @@
 import type { EventDetail } from '../../functions/api/types.ts';
 import type { Handler, HandlerContext, InboxEvent } from '../../functions/handlers/handler.ts';
+import { PermanentError } from '../../functions/shared/errors.ts';
 import { createContext } from '../helpers/context.ts';
 
 type Behaviour = (event: InboxEvent, context: HandlerContext) => Promise<void>;
@@ -70,6 +71,16 @@ test('a failure that does not pass ends dead after the configured attempts, and 
   });
   expect(callsOf('broken')).toHaveLength(3);
   expect(JSON.stringify(logged)).not.toContain('canary');
+});
+
+test('a handler may give as long a reason as it likes: the event ends dead, with its beginning', async () => {
+  behaviours.set('verbose', async () => {
+    throw new PermanentError(`no customer: ${'x'.repeat(500_000)}`);
+  });
+  await send('each', { id: 'verbose' });
+  const { state, reason } = await settled('each', 'verbose');
+  expect(state).toBe('dead');
+  expect(reason).toMatch(/^no customer: x{900,1000}$/);
 });
 
 test('a handler that hangs is told to stop, and nobody starts beside it', async () => {

@@ -1,0 +1,53 @@
+/** Ids longer than DynamoDB's keys are cut when they are stored, and found by the provider's own text. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { boundKey } from '../../functions/shared/bounds.ts';
+import { type Deployment, startDeployment } from './deployment.ts';
+
+let deployment: Deployment;
+const id = `e-${'0123456789'.repeat(60)}`;
+const subject = `s-${'0123456789'.repeat(60)}`;
+
+beforeAll(async () => {
+  deployment = await startDeployment();
+  await deployment.seed({ key: boundKey(id), subject: boundKey(subject), state: 'dead' });
+});
+
+afterAll(() => deployment.close());
+
+const call = (request: string, body?: unknown) => {
+  const [method = '', path = ''] = request.split(' ');
+  return deployment.call(method, path, body);
+};
+
+test('an event is found by a long id, by a long subject, and redriven by it', async () => {
+  expect((await call(`GET /api/events/dotdigital/${id}`)).body.id).toBe(boundKey(id));
+  for (const query of [`id=${id}`, `subject=${subject}`])
+    expect([query, (await call(`GET /api/events?${query}`)).body.events]).toEqual([
+      query,
+      [expect.anything()],
+    ]);
+  const { body } = await call('POST /api/dead/redrive', { ids: [`dotdigital/${id}`], dryRun: true });
+  expect(body).toMatchObject({ matched: 1, failed: [] });
+});
+
+test.each([
+  ['one byte', 'x'.repeat(3_000)],
+  ['four', encodeURIComponent('😀'.repeat(600))],
+])(
+  'a name longer than any key, each character of %s, is not found, and no error of ours',
+  async (_, name) => {
+    for (const [request, status] of [
+      [`GET /api/events/dotdigital/${name}`, 404],
+      [`GET /api/events/${name}/x`, 404],
+      [`GET /api/subjects/dotdigital/${name}`, 404],
+      [`GET /api/subjects/${name}/x`, 404],
+      [`GET /api/events?id=${name}`, 200],
+      [`GET /api/events?subject=${name}`, 200],
+      [`GET /api/events?source=${name}`, 400],
+      [`GET /api/events?source=${name}&id=x`, 400],
+      [`GET /api/events?source=${name}&state=dead`, 400],
+      [`POST /api/events/dotdigital/${name}/replay`, 404],
+    ] as const)
+      expect([request, (await call(request)).status]).toEqual([request, status]);
+  },
+);
