@@ -34,6 +34,7 @@ const budgets: Readonly<Record<string, number>> = {
 /** The gateway's line with what its variables stand for. */
 const accessLogBytes = JSON.stringify({
   ...ACCESS_LOG,
+  route: 'ANY /webhooks/{proxy+}',
   requestId: 'JKJaXmPLvHcESHA=',
   ip: '203.0.113.24',
   method: 'POST',
@@ -41,6 +42,7 @@ const accessLogBytes = JSON.stringify({
   status: '202',
   latency: '38',
   bytes: '0',
+  lambda: '200',
   error: '-',
 }).length;
 const usual = { front: 'HTTP API', ingestMB: 256, workerMB: 512, batch: 10, accessLogBytes } as const;

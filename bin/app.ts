@@ -15,7 +15,12 @@ try {
     description: `Inlet: a serverless inbox for webhooks (${stage.name}).`,
     terminationProtection: stage.production,
   });
-  Tags.of(stack).add('inlet:stage', stage.name);
+  Tags.of(stack).add('inlet:stage', stage.name, {
+    // Dashboards have had tags since June 2026
+    // (https://aws.amazon.com/about-aws/whats-new/2026/06/amazon-cloudwatch-tags-on-dashboards/), and nothing says in which
+    // regions CloudFormation knows them. An unknown property stops a deployment; the stage is in a dashboard's name.
+    excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
+  });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   // The list says everything; a stack trace would push it off the screen.

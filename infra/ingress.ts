@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnApi,
@@ -36,21 +36,34 @@ const REQUESTS_PER_SECOND = 1000;
 /** What an account has for all its APIs at once, unless its quota was raised (docs/scaling.md). */
 const ACCOUNT_BURST = 5000;
 
-/** The same for everything that is no webhook. */
-const ASIDE = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
+/**
+ * The same for everything that has no settings of its own. They are the stage's default, because routes have settings
+ * by their method and path, and nothing says whether `$default` is taken for one
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html).
+ */
+const ASIDE = { rateLimit: 20, burstLimit: 40 };
+
+/** Key of the route that all webhooks take. */
+const WEBHOOKS = 'ANY /webhooks/{proxy+}';
 
 /**
- * One short line a request: every KB costs $0.50 per million. CloudWatch knows the time. No query, no header.
+ * One short line a request: every KB costs $0.50 per million. CloudWatch knows the time. No query, no header, and no
+ * text of an error: the gateway puts values in as they are, and a quotation mark in one would make the line unreadable.
+ * `lambda` is Lambda's own status, `error` one word for an answer that the gateway gave by itself
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html). The path, which is what
+ * a sender makes it, comes first, so that it cannot take the place of what follows.
  */
 export const ACCESS_LOG = {
+  path: '$context.path',
+  route: '$context.routeKey',
   requestId: '$context.requestId',
   ip: '$context.identity.sourceIp',
   method: '$context.httpMethod',
-  path: '$context.path',
   status: '$context.status',
   latency: '$context.responseLatency',
   bytes: '$context.responseLength',
-  error: '$context.integrationErrorMessage',
+  lambda: '$context.integration.integrationStatus',
+  error: '$context.error.responseType',
 };
 
 /** The public side: the HTTP API and the function behind all of its routes. */
@@ -121,6 +134,11 @@ export class Ingress extends Construct {
 
   #accessLogged(stage: Stage, { ingress = {} }: InletConfig): LogGroup {
     const logs = new LogGroup(this, 'AccessLogs', {
+      // Groups under this prefix need no line in the account's policy for log delivery, which ends at 5,120 characters
+      // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html). A name of one's own
+      // would meet the group that an earlier stack of this name has left behind; the last part of a stack's id is new
+      // for each stack.
+      logGroupName: `/aws/vendedlogs/${Stack.of(this).stackName}/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: stage.removalPolicy,
     });
@@ -129,16 +147,20 @@ export class Ingress extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit, burstLimit: Math.min(rateLimit * 2, ACCOUNT_BURST) },
+      // Whoever looks for holes gets little of what the webhooks need.
+      throttle: ASIDE,
       accessLogSettings: {
         destination: new LogGroupLogDestination(logs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    // Whoever looks for holes gets little of what the webhooks need.
     const deployed = gateway.node.defaultChild as CfnStage;
-    for (const route of ['$default', 'GET /health'])
-      deployed.addPropertyOverride(`RouteSettings.${route}`, ASIDE);
+    if (!this.isFunctionUrl)
+      deployed.addPropertyOverride(`RouteSettings.${WEBHOOKS}`, {
+        ThrottlingRateLimit: rateLimit,
+        ThrottlingBurstLimit: Math.min(rateLimit * 2, ACCOUNT_BURST),
+      });
+    // Settings of a route that is not there yet are refused.
     deployed.node.addDependency(this.api);
     return logs;
   }

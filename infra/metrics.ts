@@ -101,6 +101,6 @@ export class Metrics extends Construct {
 function answered(status: string): IFilterPattern {
   return FilterPattern.all(
     FilterPattern.stringValue('$.status', '=', status),
-    FilterPattern.stringValue('$.path', '=', '/webhooks/*'),
+    FilterPattern.stringValue('$.route', '=', 'ANY /webhooks/*'),
   );
 }

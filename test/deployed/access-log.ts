@@ -17,19 +17,42 @@ const ANSWERED: readonly (readonly [path: string, status: string])[] = [
   ['/wp-login.php', '429'],
 ];
 
+const QUOTED = 'The function said "no": {"errorType":"Error"}';
+
+/**
+ * Values that the gateway puts in as they are. Anything else is `-`, as of a request that has no such value
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html).
+ */
+function variables(path: string, status: string): Readonly<Record<string, string>> {
+  const [, folder = ''] = path.split('/');
+  const routes: Readonly<Record<string, string>> = {
+    webhooks: 'ANY /webhooks/{proxy+}',
+    api: 'GET /api/{proxy+}',
+    console: 'GET /console',
+  };
+  const common = { path, status, routeKey: routes[folder] ?? '$default' };
+  if (!status.startsWith('5')) return common;
+  return {
+    ...common,
+    integrationErrorMessage: QUOTED,
+    'integration.error': QUOTED,
+    'integration.integrationStatus': '200',
+    'error.message': QUOTED,
+    'error.messageString': JSON.stringify(QUOTED),
+    'error.responseType': 'INTEGRATION_FAILURE',
+  };
+}
+
 /** How many lines a filter has to count: webhooks that were answered 5xx, and that were refused by the throttle. */
 export const EXPECTED = { serverErrors: 3, throttled: 2 };
 
-/**
- * The lines by their log group. What the format has beside path and status is `-`, as of a request that has no such
- * value (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html).
- */
+/** The lines by their log group. */
 export function accessLog(template: StackTemplate): Readonly<Record<string, readonly string[]>> {
   const [[, stage] = []] = template.ofType('AWS::ApiGatewayV2::Stage');
   const settings = at(stage, 'Properties.AccessLogSettings');
   const group = String(at(settings, 'DestinationArn.Fn::GetAtt.0'));
   const lines = ANSWERED.map(([path, status]) => {
-    const values: Readonly<Record<string, string>> = { path, status };
+    const values = variables(path, status);
     return String(at(settings, 'Format')).replace(
       /\$context\.([\w.]+)/g,
       (_, name: string) => values[name] ?? '-',

@@ -120,10 +120,16 @@ describe('metrics, made of the lines that the functions have written', () => {
     ['an outcome that nothing has', '"Value":"dead"', '"Value":"died"'],
     ['a dimension that is not there', ',outcome,source}', ',outcome,tenant}'],
     ['a reason that nothing has', 'unknown-source', 'unknown'],
-    ['answers to whatever was asked', '/webhooks/*', '*'],
+    ['answers to whatever was asked', 'ANY /webhooks/*', '*'],
+    [
+      'a status that a text of its line may hide',
+      '$context.error.responseType',
+      '$context.integrationErrorMessage',
+    ],
     ['another namespace', '"unconfirmed","Namespace":"Inlet/dev"', '"unconfirmed","Namespace":"Inlet"'],
   ])('looking at %s is noticed', (_, text, other) => {
-    expect(judgeMetrics(templateWith(text, other), result.logs)).not.toEqual([]);
+    const problems = () => judgeMetrics(templateWith(text, other), result.logs);
+    expect(problemsOrError(problems)).not.toEqual([]);
   });
 });
 
@@ -222,6 +228,15 @@ test('the gateway may call what its routes lead to', () => {
   for (const path of ['/console', '/console/events', '/api/audit'])
     expect(routeTo(deployment.template, cloud, 'GET', path)).toMatch(/^Console/);
 });
+
+/** What a judge says, or why it cannot judge. */
+function problemsOrError(judge: () => readonly string[]): readonly string[] {
+  try {
+    return judge();
+  } catch (error) {
+    return [String(error)];
+  }
+}
 
 /** The template with another text in its resources. */
 function templateWith(text: string, other: string): StackTemplate {

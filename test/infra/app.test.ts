@@ -1,6 +1,6 @@
 /** The CDK app as `cdk` runs it. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -49,6 +49,14 @@ test('synthesizes without network and credentials', async () => {
   expect(cdk).toMatchObject({ code: 0 });
   expect(performance.now() - started).toBeLessThan(30_000);
   expect(readdirSync(out)).toContain('Inlet-test.template.json');
+  const template = JSON.parse(readFileSync(join(out, 'Inlet-test.template.json'), 'utf8')) as {
+    Resources: Record<string, { Type: string; Properties?: { Tags?: unknown } }>;
+  };
+  const tagged = Object.values(template.Resources).filter(({ Properties }) => Properties?.Tags !== undefined);
+  const types = new Set(tagged.map(({ Type }) => Type));
+  expect(types).toContain('AWS::DynamoDB::Table');
+  // Not every region may know a dashboard's tags.
+  expect(types).not.toContain('AWS::CloudWatch::Dashboard');
 });
 
 test('refuses a wrong configuration with every mistake, and no stack trace', async () => {

@@ -26,10 +26,27 @@ test('a host name of its own: certificate, mapping, URLs and what to point it to
   expect(outputs).toHaveProperty('DomainTarget');
   const [[, stage] = []] = ofType('AWS::ApiGatewayV2::Stage');
   expect(stage?.Properties).toMatchObject({
-    DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
-    RouteSettings: { $default: { ThrottlingRateLimit: 20 }, 'GET /health': { ThrottlingRateLimit: 20 } },
+    DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    RouteSettings: { 'ANY /webhooks/{proxy+}': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } },
   });
 });
+
+test.each<IngressConfig>([{}, { via: 'function-url' }])(
+  'settings are for routes that there are, by method and path: %j',
+  (ingress) => {
+    const { ofType } = template(ingress);
+    const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) =>
+      String(Properties.RouteKey),
+    );
+    const [[, stage] = []] = ofType('AWS::ApiGatewayV2::Stage');
+    const keys = Object.keys(stage?.Properties.RouteSettings ?? {});
+    expect(keys.length).toBeGreaterThan(2);
+    for (const key of keys) {
+      expect(routes).toContain(key);
+      expect(key).toMatch(/^[A-Z]+ \//);
+    }
+  },
+);
 
 test('a function URL: no route for webhooks, its own metrics, reserved concurrency as the limit', () => {
   const { ofType, outputs } = template({ via: 'function-url', concurrency: 100 });

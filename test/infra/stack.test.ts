@@ -174,6 +174,17 @@ describe('the HTTP API', () => {
     expect(get(dev, logs).RetentionInDays).toBe(30);
   });
 
+  test('logs under the prefix that needs no policy, by a name that no other stack has had', () => {
+    const logs = String(
+      at(only(dev, 'AWS::ApiGatewayV2::Stage'), 'AccessLogSettings.DestinationArn.Fn::GetAtt.0'),
+    );
+    const idOfStack = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    expect(get(dev, logs).LogGroupName).toEqual({
+      'Fn::Join': ['', ['/aws/vendedlogs/Inlet-dev/', idOfStack]],
+    });
+    expect(dev.outputs.AccessLogs?.Value).toEqual({ Ref: logs });
+  });
+
   test('may call ingest for each of its routes', () => {
     const arns = properties(dev, 'AWS::Lambda::Permission')
       .filter((permission) => /^IngressIngest/.test(String(at(permission, 'FunctionName.Fn::GetAtt.0'))))
