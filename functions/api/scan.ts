@@ -1,6 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { BatchGetItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../shared/dynamodb.ts';
+import { UnavailableError } from '../shared/errors.ts';
+import { sendUntilDone } from '../shared/left-over.ts';
 import type { Reader } from './reader.ts';
 
 /** Partitions of one scan that are read at the same time. */
@@ -41,6 +42,7 @@ export async function scanTable(
 /**
  * Reads items by id, consistently, in batches. Missing ones are missing from the map.
  * @param attributes to read besides the id. Default: all.
+ * @throws UnavailableError when DynamoDB leaves some unread time after time.
  */
 export async function getItems(
   { dynamodb }: Pick<Reader, 'dynamodb'>,
@@ -54,18 +56,16 @@ export async function getItems(
   };
   const found = new Map<string, Item>();
   for (let from = 0; from < ids.length; from += BATCH_GET_LIMIT) {
-    let keys = [...new Set(ids.slice(from, from + BATCH_GET_LIMIT))].map((id): Item => ({ id: { S: id } }));
-    for (let wait = 25; keys.length > 0; wait = Math.min(wait * 2, 1000)) {
+    const keys = [...new Set(ids.slice(from, from + BATCH_GET_LIMIT))].map((id): Item => ({ id: { S: id } }));
+    const left = await sendUntilDone(keys, async (Keys) => {
       const answer = await dynamodb.send(
-        new BatchGetItemCommand({
-          RequestItems: { [table]: { Keys: keys, ConsistentRead: true, ...projection } },
-        }),
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true, ...projection } } }),
       );
       for (const item of answer.Responses?.[table] ?? []) if (item.id?.S) found.set(item.id.S, item);
-      keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-      // Left over means throttled or over 16 MB; asking again at once would only be throttled again.
-      if (keys.length > 0) await pause(wait);
-    }
+      return answer.UnprocessedKeys?.[table]?.Keys;
+    });
+    // Not to be taken for items that do not exist.
+    if (left.length > 0) throw new UnavailableError(`reading the table ${table}`);
   }
   return found;
 }

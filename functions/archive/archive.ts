@@ -4,7 +4,6 @@
  */
 import {
   BatchWriteItemCommand,
-  type BatchWriteItemCommandOutput,
   type DynamoDBClient,
   GetItemCommand,
   type WriteRequest,
@@ -13,7 +12,8 @@ import { ledgerId } from '../ledger/entry.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { number, text } from '../shared/dynamodb.ts';
-import { UnavailableError } from '../shared/errors.ts';
+import { NotArchivedError } from '../shared/errors.ts';
+import { sendUntilDone } from '../shared/left-over.ts';
 import { packEnvelope, unpackEnvelope } from './pack.ts';
 
 /** Below DynamoDB's 400 KB an item, with room for the keys. */
@@ -36,7 +36,7 @@ export class Archive {
 
   /**
    * Writes envelopes, twice the same being as good as once.
-   * @throws UnavailableError when DynamoDB leaves some unwritten after three tries.
+   * @throws NotArchivedError that names those which DynamoDB has left unwritten; all others are archived.
    */
   async put(envelopes: readonly Envelope[]): Promise<void> {
     const items = new Map<string, WriteRequest>();
@@ -44,9 +44,12 @@ export class Archive {
       items.set(ledgerId(envelope.source, envelope.key), await this.#writeRequest(envelope));
     }
     const requests = [...items.values()];
+    const left: WriteRequest[] = [];
     for (let start = 0; start < requests.length; start += MAX_BATCH) {
-      await this.#write(requests.slice(start, start + MAX_BATCH));
+      left.push(...(await this.#write(requests.slice(start, start + MAX_BATCH))));
     }
+    if (left.length > 0)
+      throw new NotArchivedError(left.map(({ PutRequest }) => PutRequest?.Item?.id?.S ?? ''));
   }
 
   /** The envelope of an event, or undefined when it was never archived or has expired. */
@@ -72,14 +75,13 @@ export class Archive {
     };
   }
 
-  async #write(requests: WriteRequest[]): Promise<void> {
-    let rest: WriteRequest[] | undefined = requests;
-    for (let attempt = 0; attempt < 3 && rest && rest.length > 0; attempt++) {
-      const { UnprocessedItems }: BatchWriteItemCommandOutput = await this.#client.send(
-        new BatchWriteItemCommand({ RequestItems: { [this.#table]: rest } }),
+  /** @returns what is left unwritten. */
+  #write(requests: readonly WriteRequest[]): Promise<readonly WriteRequest[]> {
+    return sendUntilDone(requests, async (batch) => {
+      const { UnprocessedItems } = await this.#client.send(
+        new BatchWriteItemCommand({ RequestItems: { [this.#table]: batch } }),
       );
-      rest = UnprocessedItems?.[this.#table];
-    }
-    if (rest && rest.length > 0) throw new UnavailableError('archive');
+      return UnprocessedItems?.[this.#table];
+    });
   }
 }

@@ -39,6 +39,15 @@ export class UnavailableError extends InletError {
   }
 }
 
+/** The archive did not take these envelopes, by `<source>#<key>`. It has all others of the same call. */
+export class NotArchivedError extends UnavailableError {
+  readonly ids: readonly string[];
+  constructor(ids: readonly string[]) {
+    super('archive');
+    this.ids = ids;
+  }
+}
+
 /** The name of an error for a log line: never its message, which may quote a payload. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;

@@ -5,10 +5,11 @@ import type { Gate } from '../gate/gate.ts';
 import { compareRevisions } from '../gate/subject.ts';
 import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler } from '../handlers/handler.ts';
+import { ledgerId } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
-import { errorName } from '../shared/errors.ts';
+import { errorName, NotArchivedError } from '../shared/errors.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
 import { backoffSeconds } from './backoff.ts';
@@ -98,15 +99,19 @@ export class Worker {
       if (kept.length > 0) await archive.put(kept.map(({ envelope }) => envelope));
       return tasks;
     } catch (error) {
+      const lacking = kept.filter(
+        ({ envelope: { source, key } }) =>
+          !(error instanceof NotArchivedError) || error.ids.includes(ledgerId(source, key)),
+      );
       log.log('ERROR', {
         message: 'not archived',
-        records: kept.length,
+        records: lacking.length,
         outcome: 'error',
         error: errorName(error),
         ms: now() - started,
       });
-      await Promise.all(kept.map(({ record }) => giveBack(record, this.#pause(record))));
-      return tasks.filter((task) => !kept.includes(task));
+      await Promise.all(lacking.map(({ record }) => giveBack(record, this.#pause(record))));
+      return tasks.filter((task) => !lacking.includes(task));
     }
   }
 
