@@ -1,5 +1,6 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { PageProps } from '../app.tsx';
+import type { Row } from '../event-store.ts';
 import { type Filter, toQuery } from '../filter.ts';
 import { href, navigate } from '../location.ts';
 import { EventTable } from '../parts/event-table.tsx';
@@ -9,6 +10,7 @@ import { Foreign } from '../parts/state.tsx';
 import { useEvents } from '../parts/use.ts';
 
 const BOTH = 'quarantined,dead';
+const REASON = { title: 'Reason', cell: (row: Row) => <Foreign text={row.reason} max={300} /> };
 
 export function DeadPage({ me, query }: PageProps) {
   const source = query.get('source') ?? '';
@@ -20,12 +22,16 @@ export function DeadPage({ me, query }: PageProps) {
   const rows = store?.rows ?? [];
   const isAllowed = me.access === 'operate';
   const present = rows.filter(({ key }) => chosen.has(key));
-  const choose = (key: string, isChosen: boolean) => {
-    const next = new Set(chosen);
-    if (isChosen) next.add(key);
-    else next.delete(key);
-    setChosen(next);
-  };
+  const choose = useCallback(
+    (key: string, isChosen: boolean) =>
+      setChosen((before) => {
+        const next = new Set(before);
+        if (isChosen) next.add(key);
+        else next.delete(key);
+        return next;
+      }),
+    [],
+  );
   return (
     <>
       <div class="heading">
@@ -69,7 +75,7 @@ export function DeadPage({ me, query }: PageProps) {
           caption="Quarantined and dead events"
           chosen={chosen}
           onChoose={choose}
-          more={{ title: 'Reason', cell: (row) => <Foreign text={row.reason} max={300} /> }}
+          more={REASON}
         />
       )}
       {store?.loading ? (

@@ -7,10 +7,11 @@ import { Age } from './time.tsx';
 interface TableProps {
   readonly rows: readonly Row[];
   readonly caption: string;
-  /** Text of another column at the end, such as the reason. */
+  /** Text of another column at the end, such as the reason. Rows are drawn again whenever `cell` is another. */
   readonly more?: { readonly title: string; cell(row: Row): ComponentChildren };
   /** Keys of chosen rows, where rows can be chosen. */
   readonly chosen?: ReadonlySet<string>;
+  /** Rows are drawn again whenever this is another function. */
   onChoose?(key: string, chosen: boolean): void;
 }
 
@@ -66,10 +67,14 @@ interface RowProps {
   readonly onChoose?: TableProps['onChoose'];
 }
 
-/** A row of an event that has not changed is not drawn again, however many come in. */
+/**
+ * A row of an event that has not changed is not drawn again, however many come in. Functions count as well: a row that
+ * kept an old one would act on what was true when it was drawn.
+ */
 class EventRow extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
-    return next.row !== this.props.row || next.isChosen !== this.props.isChosen;
+    const { row, more, isChosen, onChoose } = this.props;
+    return next.row !== row || next.isChosen !== isChosen || next.more !== more || next.onChoose !== onChoose;
   }
 
   render({ row, more, isChosen, onChoose }: RowProps) {
