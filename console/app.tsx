@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Me } from '../functions/console/types.ts';
 import { ApiFailure, get, whenRefused } from './api.ts';
 import { startFeed, stopFeed } from './feed.ts';
-import { followLinks, usePlace } from './location.ts';
+import { followClicks, usePlace } from './location.ts';
 import { AuditPage } from './pages/audit.tsx';
 import { DeadPage } from './pages/dead.tsx';
 import { EventPage } from './pages/event.tsx';
@@ -62,7 +62,8 @@ export function App() {
       stopFeed();
       void enter('The token was refused: it is wrong, or its time is over.');
     });
-    document.addEventListener('click', followLinks);
+    document.addEventListener('click', followClicks);
+    document.addEventListener('auxclick', followClicks);
     void enter();
   }, []);
 

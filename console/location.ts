@@ -48,13 +48,34 @@ export function usePlace(): Place {
   return place;
 }
 
-/** Lets plain clicks on links inside the console change the page without loading it again. */
-export function followLinks(event: MouseEvent): void {
-  if (event.defaultPrevented || event.button !== 0) return;
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  const link = (event.target as Element | null)?.closest('a');
-  if (!link || link.target || link.hash || link.origin !== location.origin) return;
-  if (!/^\/console(\/|$)/.test(link.pathname) || link.pathname.includes('.')) return;
+/** A click on one of these is meant for it, and not for the row around it. */
+const OWN_PURPOSE = 'a, button, input, select, label, summary, .choose';
+
+/**
+ * Lets clicks on links inside the console change the page without loading it again, and clicks on a row with
+ * `data-href` open what its link opens. The row itself is nothing to focus: the keyboard and screen readers have the
+ * link. Listens to `click` and, for the middle button, to `auxclick`.
+ */
+export function followClicks(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button > 1 || event.shiftKey || event.altKey) return;
+  const target = event.target as Element | null;
+  const link = target?.closest('a');
+  const to = link ? insideConsole(link) : rowTarget(target);
+  if (!to) return;
   event.preventDefault();
-  navigate(link.pathname + link.search);
+  // A tab that the browser opens by itself gets none of this tab's storage, and would ask for the token.
+  if (event.button === 1 || event.ctrlKey || event.metaKey) open(to, '_blank');
+  else navigate(to);
+}
+
+function insideConsole(link: HTMLAnchorElement): string | undefined {
+  if (link.target || link.hash || link.origin !== location.origin) return undefined;
+  if (!/^\/console(\/|$)/.test(link.pathname) || link.pathname.includes('.')) return undefined;
+  return link.pathname + link.search;
+}
+
+function rowTarget(target: Element | null): string | undefined {
+  // The click that ends a selection is not meant to lose it.
+  if (getSelection()?.isCollapsed === false || target?.closest(OWN_PURPOSE)) return undefined;
+  return target?.closest('[data-href]')?.getAttribute('data-href') ?? undefined;
 }

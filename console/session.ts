@@ -1,6 +1,7 @@
 /**
- * Who is looking. The token lives in this tab's session storage and nowhere else: it came in the fragment of a link
- * or from the login, and is taken out of the address bar at once, so that no history, log or referrer keeps it.
+ * Who is looking. The token lives in the session storage of this tab, and of tabs that the page opens, and nowhere
+ * else: it came in the fragment of a link or from the login, and is taken out of the address bar at once, so that no
+ * history, log or referrer keeps it.
  */
 import { randomText, sha256Base64Url } from './random.ts';
 

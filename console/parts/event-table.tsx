@@ -80,8 +80,9 @@ class EventRow extends Component<RowProps> {
   render({ row, more, isChosen, onChoose }: RowProps) {
     const { source, id, type, subject, revision, attempts, state } = row;
     const isOwnSubject = subject === null || subject === id;
+    const itself = href('event', { source, id });
     return (
-      <tr data-key={row.key} class={state}>
+      <tr data-key={row.key} data-href={itself} class={state}>
         {onChoose && (
           <td class="choose">
             <input
@@ -99,10 +100,7 @@ class EventRow extends Component<RowProps> {
           <a href={href('events', { source })}>{source}</a>
         </td>
         <td data-label="Type">
-          <a
-            href={href('event', { source, id })}
-            aria-label={`Event ${id} of ${source}, ${type ?? 'no type'}`}
-          >
+          <a href={itself} aria-label={`Event ${id} of ${source}, ${type ?? 'no type'}`}>
             <Foreign text={type ?? 'no type'} max={60} />
           </a>
         </td>
@@ -125,7 +123,13 @@ class EventRow extends Component<RowProps> {
           <Age at={row.received} />
         </td>
         <td data-label={more ? 'Reason' : 'Event'} class="long">
-          {more ? more(row) : <Foreign text={id} max={60} />}
+          {more ? (
+            more(row)
+          ) : (
+            <a href={itself}>
+              <Foreign text={id} max={60} />
+            </a>
+          )}
         </td>
       </tr>
     );

@@ -43,7 +43,12 @@ export function SubjectHistory({
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key} class={row.state} aria-current={row.id === here ? 'true' : undefined}>
+            <tr
+              key={row.key}
+              class={row.state}
+              aria-current={row.id === here ? 'true' : undefined}
+              data-href={row.id === here ? undefined : href('event', { source, id: row.id })}
+            >
               <td class="number" data-label="Revision">
                 <Foreign text={row.revision} max={30} />
               </td>
