@@ -35,7 +35,12 @@ export function EventsPage({ me, query }: PageProps) {
       {store?.note && <p class="notice">{store.note}</p>}
       {rows.length > 0 && <EventTable rows={rows.slice(0, shown)} caption="Events, newest first" />}
       {store && (
-        <End store={store} shown={shown} onMore={() => setShown(shown + SHOWN)} canSend={me.produce} />
+        <End
+          store={store}
+          shown={shown}
+          onMore={() => setShown((before) => before + SHOWN)}
+          canSend={me.produce}
+        />
       )}
     </>
   );

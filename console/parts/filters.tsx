@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceInfo } from '../../functions/api/types.ts';
-import { FILTER_KEYS, type Filter, type FilterKey, readFilter } from '../filter.ts';
+import { FILTER_KEYS, type Filter, type FilterKey } from '../filter.ts';
 import { href, navigate } from '../location.ts';
 import { STATES } from './state.tsx';
 import { useGet } from './use.ts';
@@ -25,13 +25,18 @@ interface FiltersProps {
 
 export function Filters({ filter, keep }: FiltersProps) {
   const { value } = useGet<{ sources: readonly SourceInfo[] }>('/api/sources');
-  // From the URL as it is then: typing follows with a pause, in which another field may have changed.
+  // From the URL as it is then: typing follows with a pause, in which anything else there may have changed.
   const change = (key: FilterKey, text: string, typing = false) => {
-    const present = readFilter(new URLSearchParams(location.search));
-    navigate(href('events', { ...keep, ...present, [key]: text.trim() }), typing);
+    const present = Object.fromEntries(new URLSearchParams(location.search));
+    navigate(href('events', { ...present, [key]: text.trim() }), typing);
   };
   const active = FILTER_KEYS.filter((key) => filter[key]);
   const hasMore = TEXTS.some(([key]) => filter[key]);
+  const [isOpen, setOpen] = useState(hasMore);
+  // Opened by what the URL says, closed by a person only: an input that is being emptied must not go away.
+  useEffect(() => {
+    if (hasMore) setOpen(true);
+  }, [hasMore]);
   return (
     <form class="filters" aria-label="Filter events" onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -58,8 +63,20 @@ export function Filters({ filter, keep }: FiltersProps) {
           <option value="quarantined,dead">quarantined or dead</option>
         </select>
       </label>
-      <details open={hasMore}>
-        <summary>More filters</summary>
+      <button
+        type="button"
+        class="quiet toggle"
+        aria-expanded={isOpen}
+        onClick={() => setOpen((before) => !before)}
+      >
+        More filters
+      </button>
+      {active.length > 0 && (
+        <a class="button" href={href('events', keep)}>
+          Clear {active.length === 1 ? 'filter' : `${active.length} filters`}
+        </a>
+      )}
+      {isOpen && (
         <div class="more">
           {TEXTS.map(([key, title, hint]) => (
             <TextFilter
@@ -71,11 +88,6 @@ export function Filters({ filter, keep }: FiltersProps) {
             />
           ))}
         </div>
-      </details>
-      {active.length > 0 && (
-        <a class="button" href={href('events', keep)}>
-          Clear {active.length === 1 ? 'filter' : `${active.length} filters`}
-        </a>
       )}
     </form>
   );
@@ -83,10 +95,19 @@ export function Filters({ filter, keep }: FiltersProps) {
 
 function TextFilter(props: { title: string; hint: string; value: string; onChange(text: string): void }) {
   const [text, setText] = useState(props.value);
-  useEffect(() => setText(props.value), [props.value]);
+  // What this input itself has said last: when that comes back, it must not overwrite what was typed since.
+  const said = useRef(props.value);
   useEffect(() => {
-    if (text.trim() === props.value) return;
-    const timer = setTimeout(() => props.onChange(text), PAUSE_MS);
+    if (props.value === said.current) return;
+    said.current = props.value;
+    setText(props.value);
+  }, [props.value]);
+  useEffect(() => {
+    if (text.trim() === said.current) return;
+    const timer = setTimeout(() => {
+      said.current = text.trim();
+      props.onChange(text);
+    }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return (
