@@ -16,7 +16,9 @@ import { useGet } from '../parts/use.ts';
 export function EventPage({ me, query }: PageProps) {
   const source = query.get('source') ?? '';
   const id = query.get('id') ?? '';
-  const { value: event, failure, reload } = useGet<EventDetail>(`${eventPath(source, id)}?body=true`);
+  const { value, failure, reload } = useGet<EventDetail>(`${eventPath(source, id)}?body=true`);
+  // Until the answer is there, the value is still that of the event before: nobody must replay that one by mistake.
+  const event = value && keyOf(value) === keyOf({ source, id }) ? value : undefined;
   useEffect(() => {
     const key = keyOf({ source, id });
     return listen({

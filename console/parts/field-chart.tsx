@@ -8,6 +8,8 @@ import { Chart } from './chart.tsx';
 const MAX_ROWS = 500;
 const BATCH = 100;
 const MAX_BARS = 10;
+/** A server that refuses is asked again after this long: it may refuse because it is asked too often. */
+const RETRY_MS = 5_000;
 
 /** Values with an order and colours that everybody knows; the tasks demo has them. */
 const PRIORITIES = ['Low', 'Moderate', 'Major', 'Critical'];
@@ -136,7 +138,7 @@ function useValues(rows: readonly Row[], field: string) {
         for (const key of values.keys())
           if (values.size > MAX_ROWS * 2 && !shown.has(key)) values.delete(key);
       })
-      .catch(() => {})
+      .catch(() => new Promise((resolve) => setTimeout(resolve, RETRY_MS)))
       .finally(() => {
         setBusy(false);
         again(undefined as never);

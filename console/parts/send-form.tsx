@@ -17,16 +17,17 @@ export function SendForm({ sources, preset, sending, onSend, onStop }: SendFormP
     preset ?? sources.find((one) => one.source === 'tasks')?.source ?? sources[0]?.source ?? '',
   );
   const [type, setType] = useState('');
-  const [count, setCount] = useState(10);
-  const [rate, setRate] = useState(5);
+  // Undefined while a figure is being written anew.
+  const [count, setCount] = useState<number | undefined>(10);
+  const [rate, setRate] = useState<number | undefined>(5);
   const [seed, setSeed] = useState<number>();
   const [forge, setForge] = useState(false);
   const types = sources.find((one) => one.source === source)?.types ?? [];
   const order = (story: boolean): SendOrder => ({
     source,
     ...(type && !story && { type }),
-    count,
-    rate,
+    count: count ?? 1,
+    rate: rate ?? 1,
     // Another one each time: the same would send the same events, and they would be duplicates.
     seed: seed ?? Math.floor(Math.random() * 2 ** 30),
     story,
@@ -67,14 +68,8 @@ export function SendForm({ sources, preset, sending, onSend, onStop }: SendFormP
               ))}
           </select>
         </label>
-        <Figure
-          label="How many"
-          min={1}
-          max={10_000}
-          value={count}
-          onValue={(value) => setCount(value ?? 1)}
-        />
-        <Figure label="A second" min={1} max={500} value={rate} onValue={(value) => setRate(value ?? 1)} />
+        <Figure label="How many" min={1} max={10_000} value={count} onValue={setCount} />
+        <Figure label="A second" min={1} max={500} value={rate} onValue={setRate} />
         <Figure label="Seed" min={0} max={2 ** 31} value={seed} placeholder="random" onValue={setSeed} />
         <label class="check">
           <input
@@ -125,6 +120,7 @@ function Figure({ label, min, max, value, placeholder, onValue }: FigureProps) {
         max={max}
         step={1}
         placeholder={placeholder}
+        required={placeholder === undefined}
         value={value ?? ''}
         onInput={(event) => {
           const next = Math.floor(event.currentTarget.valueAsNumber);
