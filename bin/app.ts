@@ -7,13 +7,18 @@ import { stageOf } from '../infra/stage.ts';
 
 const app = new App();
 try {
-  const stage = stageOf(String(app.node.tryGetContext('stage') ?? 'dev'));
+  const said = (key: string): unknown => app.node.tryGetContext(key);
   const config = await loadConfig();
+  const stage = stageOf(String(said('stage') ?? 'dev'), config, {
+    production: said('production'),
+    first: said('first'),
+  });
+  // So that a wrong guess is seen before it costs data. CDK shows annotations from warnings on only.
+  console.error(stage.summary);
   const stack = new InletStack(app, `Inlet-${stage.name}`, {
     config,
     stage,
     description: `Inlet: a serverless inbox for webhooks (${stage.name}).`,
-    terminationProtection: stage.production,
   });
   Tags.of(stack).add('inlet:stage', stage.name, {
     // Dashboards have had tags since June 2026

@@ -172,6 +172,14 @@ remote(program, 'doctor', 'check configuration, secrets, clock and reachability,
     run(options.json, async (output) => (await import('../infra/cli/doctor.ts')).doctor(output, options)),
   );
 
+add(program, 'recover', 'unlock a stack whose first deployment has failed, so that it can be deployed again')
+  .requiredOption('--stage <name>', 'the stage that was deployed')
+  .option('--yes', 'do it (default: say what would be done)', false)
+  .addHelpText('after', examples('inlet recover --stage prod', 'inlet recover --stage prod --yes'))
+  .action((options) =>
+    run(options.json, async (output) => (await import('../infra/cli/recover.ts')).recover(output, options)),
+  );
+
 const secret = program
   .command('secret')
   .description('the secrets of the sources; values are read from standard input and never shown');

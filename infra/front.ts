@@ -1,5 +1,5 @@
 /** What may stand in front of ingest in place of the gateway's own host name. */
-import { Aws, CfnOutput, CfnRule, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { ApiMapping, DomainName, type HttpApi, type HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -14,12 +14,18 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { type CfnFunction, type CfnUrl, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { IngressConfig } from '../functions/shared/config.ts';
-import { ConfigurationError } from '../functions/shared/errors.ts';
 import { createFirewall } from './firewall.ts';
 import type { InletFunction } from './lambda-function.ts';
+import { requireRegion, WITHOUT_FUNCTION_URL } from './regions.ts';
 
 /** Ingest's own URL, open to everybody as the gateway's is: what proves a request is its signature. */
 export function functionUrl(ingest: InletFunction): string {
+  requireRegion(ingest, {
+    id: 'FunctionUrlRegion',
+    regions: { not: WITHOUT_FUNCTION_URL },
+    why: 'ingress.via: Lambda has no function URLs there',
+    cure: 'Remove it: webhooks then come through the gateway.',
+  });
   const own = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
   // Another logical id of either would be another host name, and every registered URL would be dead. These are the ones
   // that CDK derived at first: a nicer one would do that now.
@@ -90,23 +96,12 @@ function distribution(
   return front.distributionDomainName;
 }
 
-const FIREWALL_REGION = 'us-east-1';
-
-/**
- * WAF has its rules for CloudFront in us-east-1 only. A stack for any region (`bin/app.ts` makes one) does not know its
- * region before CloudFormation does, so that a rule of the template stops the deployment there before it begins.
- * @throws ConfigurationError when the stack goes to another region and knows it.
- */
+/** WAF has its rules for CloudFront in us-east-1 only. */
 function requireFirewallRegion(scope: Construct): void {
-  const { region } = Stack.of(scope);
-  const why = 'ingress.firewall: WAF takes rules for CloudFront in us-east-1 only';
-  const cure = 'Deploy it to us-east-1, or remove the firewall.';
-  if (Token.isUnresolved(region))
-    new CfnRule(Stack.of(scope), 'FirewallRegion', {
-      assertions: [
-        { assert: Fn.conditionEquals(Aws.REGION, FIREWALL_REGION), assertDescription: `${why}. ${cure}` },
-      ],
-    });
-  else if (region !== FIREWALL_REGION)
-    throw new ConfigurationError([`${why}, and this stack goes to ${region}. ${cure}`]);
+  requireRegion(scope, {
+    id: 'FirewallRegion',
+    regions: { only: 'us-east-1' },
+    why: 'ingress.firewall: WAF takes rules for CloudFront in us-east-1 only',
+    cure: 'Deploy it to us-east-1, or remove the firewall.',
+  });
 }

@@ -22,11 +22,12 @@ export class InletStack extends Stack {
   readonly store: Store;
   readonly delivery: Delivery;
   readonly ingress: Ingress;
-  readonly console: Console;
+  /** Undefined with `console: false`. */
+  readonly console: Console | undefined;
   readonly operations: Operations;
 
   constructor(scope: Construct, id: string, { config, stage, ...props }: InletStackProps) {
-    super(scope, id, props);
+    super(scope, id, { terminationProtection: stage.locked, ...props });
     this.store = new Store(this, 'Store', { config, stage });
     this.delivery = new Delivery(this, 'Delivery', { config, stage, store: this.store });
     this.ingress = new Ingress(this, 'Ingress', {
@@ -41,13 +42,14 @@ export class InletStack extends Stack {
       ingress: this.ingress,
       delivery: this.delivery,
     });
-    this.console = new Console(this, 'Console', {
-      config,
-      stage,
-      store: this.store,
-      delivery: this.delivery,
-      ingress: this.ingress,
-    });
+    if (config.console !== false)
+      this.console = new Console(this, 'Console', {
+        config,
+        stage,
+        store: this.store,
+        delivery: this.delivery,
+        ingress: this.ingress,
+      });
     acknowledgeFindings(this, config, this.ingress.secretsPath);
     warnOfPlaceholders(this, config);
     addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });

@@ -39,7 +39,16 @@ const bundles = new Map<string, readonly { readonly name: string; readonly conte
 /** Bundles a function into a new folder. */
 function bundled(
   entry: string,
-  { ingress, alarmEmail: _email, tracing: _tracing, ...config }: InletConfig,
+  {
+    ingress,
+    alarmEmail: _email,
+    tracing: _tracing,
+    production: _production,
+    console: _console,
+    consoleUrl: _consoleUrl,
+    workerConcurrency: _concurrency,
+    ...config
+  }: InletConfig,
 ): string {
   // Only what functions read, so that a change of the rest deploys no function anew.
   const publicUrl = config.publicUrl ?? (ingress?.domain && `https://${ingress.domain.name}`);

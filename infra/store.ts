@@ -63,7 +63,7 @@ export class Store extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       ...(definition.timeToLive && { timeToLiveAttribute: definition.timeToLive }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: stage.production,
+      deletionProtection: stage.locked,
       removalPolicy: stage.removalPolicy,
     });
     if (definition.index) {

@@ -77,7 +77,27 @@ export interface InletConfig {
    * which cannot be changed, so that a quiet stage pays $5.00 per million for nearly every request.
    */
   readonly tracing?: boolean;
+  /**
+   * Whether the stage is for production: its data outlives the stack, and is locked against deletion. Default: by its
+   * name, which begins with prod, prd or live. `-c production=true|false` of a deployment wins.
+   */
+  readonly production?: boolean;
   readonly ingress?: IngressConfig;
+  /**
+   * The console and its login. Default true. Without them the command line is left, which asks by `--stage`; there are
+   * no user pools in China, and others in GovCloud (docs/operations.md).
+   */
+  readonly console?: boolean;
+  /**
+   * The origin under which people open the console, where it is neither `ingress.domain` nor the gateway's own host
+   * name: the login leads back there. Not `publicUrl`, which may lead to the webhooks alone.
+   */
+  readonly consoleUrl?: string;
+  /**
+   * Invocations of the worker at the same time, 2 to 1000. Default 5, which leaves room to ingest in a new account
+   * (docs/scaling.md): each takes ten events at once, so these are about 250 events a second.
+   */
+  readonly workerConcurrency?: number;
   /**
    * Where the secrets of the sources lie on AWS: SSM parameters, free of charge, or Secrets Manager, $0.40 a month for
    * each source and $0.05 for 10,000 reads. Default `ssm`. `inlet secret` sets them; they are never written here.
@@ -104,6 +124,8 @@ export function defineInlet(config: InletConfig): InletConfig {
 export const DEFAULT_RETENTION_DAYS = 30;
 export const DEFAULT_TIMEOUT_SECONDS = 60;
 export const DEFAULT_ATTEMPTS = 10;
+/** A new account may have no more than 10 concurrent executions in all, and ingest must never wait for one. */
+export const DEFAULT_WORKER_CONCURRENCY = 5;
 /** Lambda's own limit is 900 s; the rest is for recording the outcome. */
 export const MAX_TIMEOUT_SECONDS = 850;
 

@@ -24,18 +24,32 @@ const wholeNumber =
 const path: Check = (value) =>
   nonEmptyText(value) && 'write a path such as "header.x-event-id" or "payload.data.id"';
 
+const origin =
+  (form: RegExp, advice: string): Check =>
+  (value) =>
+    typeof value === 'string' && form.test(value) ? undefined : advice;
+
 const topLevel: Readonly<Record<string, Check>> = {
   sources: object,
-  publicUrl: (value) =>
-    typeof value === 'string' && /^https?:\/\/[^/?#]+\/?$/.test(value)
-      ? undefined
-      : 'write the origin that providers call, such as "https://hooks.example.com"',
+  publicUrl: origin(
+    /^https?:\/\/[^/?#]+\/?$/,
+    'write the origin that providers call, such as "https://hooks.example.com"',
+  ),
   retentionDays: wholeNumber(1, 3650),
   archive: flag,
   listing: flag,
   economy: flag,
   tracing: flag,
+  production: flag,
   ingress: object,
+  console: flag,
+  // The login leads back to nothing but https.
+  consoleUrl: origin(
+    /^https:\/\/[^/?#]+\/?$/,
+    'write the origin where people open the console, such as "https://inlet.example.com"',
+  ),
+  // https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html
+  workerConcurrency: wholeNumber(2, 1000),
   secrets: (value) =>
     value === 'ssm' || value === 'secrets-manager'
       ? undefined
@@ -81,6 +95,8 @@ export function validateConfig(value: unknown): InletConfig {
     ]);
   }
   checkKeys(value, topLevel, '', problems);
+  if (value.console === false && value.consoleUrl !== undefined)
+    problems.push('consoleUrl: there is no console (console: false). Remove one of the two.');
   if (isObject(value.ingress)) problems.push(...ingressProblems(value.ingress, value.sources));
   if (isObject(value.sources)) {
     const sources = Object.entries(value.sources);

@@ -1,5 +1,5 @@
 /** What `cdk deploy` has left of a stage: the outputs of its stack (infra/outputs.ts). */
-import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, CloudFormationClientConfig, Stack } from '@aws-sdk/client-cloudformation';
 import { stageOf } from '../stage.ts';
 import { CliError } from './cli-error.ts';
 
@@ -13,25 +13,38 @@ export async function readOutputs(
   stage: string,
   config: CloudFormationClientConfig = {},
 ): Promise<StageOutputs> {
-  const stack = `Inlet-${stageOf(stage).name}`;
-  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(config);
   try {
-    await regionOf(client.config.region);
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const outputs = Stacks[0]?.Outputs ?? [];
+    const { Outputs = [] } = await describeStack(client, stage);
     return Object.fromEntries(
-      outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const),
+      Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const),
     );
-  } catch (error) {
-    const { name, message } = error as Error;
-    if (name === 'ValidationError' && /does not exist/.test(message))
-      throw new CliError(
-        `There is no stack ${stack} in ${await client.config.region()}: deploy it (npx cdk deploy -c stage=${stage}), or set AWS_REGION to the region where it is.`,
-      );
-    throw explainAws(error, 'CloudFormation');
   } finally {
     client.destroy();
+  }
+}
+
+/**
+ * The stack `Inlet-<stage>`.
+ * @throws CliError when there is none, or nobody may ask.
+ */
+export async function describeStack(client: CloudFormationClient, stage: string): Promise<Stack> {
+  const name = `Inlet-${stageOf(stage).name}`;
+  const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const missing = (region: string) =>
+    new CliError(
+      `There is no stack ${name} in ${region}: deploy it (npx cdk deploy -c stage=${stage}), or set AWS_REGION to the region where it is.`,
+    );
+  const region = await regionOf(client.config.region);
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    if (!stack) throw missing(region);
+    return stack;
+  } catch (error) {
+    const { name: code, message } = error as Error;
+    if (code === 'ValidationError' && /does not exist/.test(message)) throw missing(region);
+    throw explainAws(error, 'CloudFormation');
   }
 }
 

@@ -19,6 +19,9 @@ export interface StackTemplate {
   readonly text: string;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  readonly rules: Readonly<Record<string, unknown>>;
+  /** Whether the stack may be deleted only after somebody has allowed it. */
+  readonly terminationProtection: boolean;
   /** Resources of a type, by logical id. */
   ofType(type: string): readonly (readonly [string, Resource])[];
 }
@@ -39,15 +42,18 @@ export function synthesize(
   const outdir = keep ?? mkdtempSync(join(tmpdir(), 'inlet-synth-'));
   try {
     const app = new App({ outdir, context: { ...cdkJson.context, ...context } });
-    const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage: stageOf(stageName) });
+    const stage = stageOf(stageName, config, context);
+    const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage });
     // What synth says of the default configuration, which most tests take, is not what they are about.
     Annotations.of(stack).acknowledgeWarning('inlet:placeholder-1');
-    const template = app.synth().getStackByName(stack.stackName).template;
+    const { template, terminationProtection = false } = app.synth().getStackByName(stack.stackName);
     const resources: StackTemplate['resources'] = template.Resources;
     return {
       text: JSON.stringify(template),
       resources,
       outputs: template.Outputs,
+      rules: template.Rules ?? {},
+      terminationProtection,
       ofType: (type) => Object.entries(resources).filter(([, resource]) => resource.Type === type),
     };
   } finally {
