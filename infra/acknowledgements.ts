@@ -44,6 +44,13 @@ const ROUTES: Readonly<Record<string, string>> = {
   'POST--api--{proxy+}': CONSOLE_TOKEN,
 };
 
+const LOGIN: Readonly<Record<string, string>> = {
+  'AwsSolutions-COG2':
+    'A second factor is offered and not forced: who deploys Inlet decides for the people who read it. `mfa: Mfa.REQUIRED` in infra/login.ts forces it.',
+  'AwsSolutions-COG8':
+    'The paid plan adds threat protection for public sign-ups at a price for each user. Nobody can sign up here: operators are made by hand.',
+};
+
 const FRONT: Readonly<Record<string, string>> = {
   'AwsSolutions-CFR1':
     'Providers send from wherever their servers are, which they do not announce by country. Published address ranges are what `ingress.firewall.addresses` is for.',
@@ -51,9 +58,13 @@ const FRONT: Readonly<Record<string, string>> = {
     'Every request that passes is in the access log of the gateway behind it, and WAF keeps samples of those that do not. A second log of the same would cost a bucket and say nothing more.',
 };
 
-function routesOf(ingress: InletConfig['ingress']): Readonly<Record<string, string>> {
-  if (ingress?.via !== 'function-url') return ROUTES;
-  return Object.fromEntries(Object.entries(ROUTES).filter(([route]) => !route.includes('webhooks')));
+/** What is said of routes that the configuration makes. */
+function routesOf({ ingress, console }: InletConfig): readonly (readonly [string, string])[] {
+  return Object.entries(ROUTES).filter(
+    ([route]) =>
+      !(ingress?.via === 'function-url' && route.includes('webhooks')) &&
+      !(console === false && /--(?:console|api)/.test(route)),
+  );
 }
 
 /** The secrets that ingest reads, and the windows that it closes. @param path `/inlet/<stage>`. */
@@ -74,8 +85,13 @@ function ofSecrets({ sources, secrets }: InletConfig, path: string): readonly Ac
 
 /** @param secretsPath `/inlet/<stage>`. */
 export function acknowledgements(config: InletConfig, secretsPath: string): readonly Acknowledgement[] {
-  const { tracing = false, alarmEmail, ingress } = config;
-  const functions = ['Ingress/Ingest', 'Delivery/Worker', 'Delivery/DeadLetters', 'Console/Console'];
+  const { tracing = false, alarmEmail, ingress, console = true } = config;
+  const functions = [
+    'Ingress/Ingest',
+    'Delivery/Worker',
+    'Delivery/DeadLetters',
+    ...(console ? ['Console/Console'] : []),
+  ];
   return [
     {
       path: 'Store/bodies/Resource',
@@ -89,23 +105,16 @@ export function acknowledgements(config: InletConfig, secretsPath: string): read
       id: 'AwsSolutions-IAM5[Resource::<BodiesBucket.Arn>/bodies/*]',
       reason: ONLY_BODIES,
     })),
-    ...Object.entries(routesOf(ingress)).map(([route, reason]) => ({
+    ...routesOf(config).map(([route, reason]) => ({
       path: `Ingress/Api/${route}/Resource`,
       id: 'AwsSolutions-APIG4',
       reason,
     })),
-    {
+    ...(console ? Object.entries(LOGIN) : []).map(([id, reason]) => ({
       path: 'Console/Login/Users/Resource',
-      id: 'AwsSolutions-COG2',
-      reason:
-        'A second factor is offered and not forced: who deploys Inlet decides for the people who read it. `mfa: Mfa.REQUIRED` in infra/login.ts forces it.',
-    },
-    {
-      path: 'Console/Login/Users/Resource',
-      id: 'AwsSolutions-COG8',
-      reason:
-        'The paid plan adds threat protection for public sign-ups at a price for each user. Nobody can sign up here: operators are made by hand.',
-    },
+      id,
+      reason,
+    })),
     {
       path: 'Delivery/DeadLetterQueue/Resource',
       id: 'Serverless-SQSRedrivePolicy',

@@ -41,7 +41,7 @@ export class Console extends Construct {
 
   constructor(scope: Construct, id: string, { config, stage, store, delivery, ingress }: ConsoleProps) {
     super(scope, id);
-    const url = `${ingress.origin}/console`;
+    const url = `${config.consoleUrl?.replace(/\/$/, '') ?? ingress.gatewayOrigin}/console`;
     this.login = new Login(this, 'Login', { stage, consoleUrl: url });
     this.fn = new InletFunction(this, 'Console', {
       config,

@@ -76,8 +76,10 @@ export class Ingress extends Construct {
    * first slash. They are set apart from the stack.
    */
   readonly secretsPath: string;
-  /** `https://…` without a slash at the end. */
+  /** Where providers send their webhooks: `https://…` without a slash at the end. */
   readonly origin: string;
+  /** Where the gateway's routes are reached, in the same form. Neither a function URL nor `publicUrl` need lead there. */
+  readonly gatewayOrigin: string;
   /** Whether webhooks pass the gateway by. */
   readonly isFunctionUrl: boolean;
 
@@ -102,8 +104,9 @@ export class Ingress extends Construct {
     this.isFunctionUrl = via === 'function-url';
     this.api = this.#api();
     this.accessLogs = this.#accessLogged(stage, config);
-    const own = this.isFunctionUrl ? functionUrl(this.ingest) : openDomain(this, this.api, config.ingress);
-    this.origin = config.publicUrl?.replace(/\/$/, '') ?? own ?? this.api.apiEndpoint;
+    this.gatewayOrigin = openDomain(this, this.api, config.ingress) ?? this.api.apiEndpoint;
+    const own = this.isFunctionUrl ? functionUrl(this.ingest) : this.gatewayOrigin;
+    this.origin = config.publicUrl?.replace(/\/$/, '') ?? own;
   }
 
   /**

@@ -39,7 +39,7 @@ export function openGateway(
 /** The function that the gateway hands a request to, if the template lets it. */
 export function routeTo(
   template: StackTemplate,
-  cloud: Cloud,
+  cloud: Pick<Cloud, 'resolve'>,
   method: string,
   path: string,
 ): string | undefined {

@@ -43,6 +43,7 @@ test.each([
       secrets: 'secrets-manager',
     } satisfies InletConfig,
   ],
+  ['alone', { ...defaultConfig, console: false } satisfies InletConfig],
   ['front', { ...defaultConfig, ingress: { domain, firewall: {} } } satisfies InletConfig],
 ])('%s: no finding is left', (stage, config) => {
   expect(findings(config, stage)).toEqual([]);
