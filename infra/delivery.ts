@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type CfnFunction, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type InletConfig, workerTimes } from '../functions/shared/config.ts';
+import { DEFAULT_WORKER_CONCURRENCY, type InletConfig, workerTimes } from '../functions/shared/config.ts';
 import { MAX_RECEIVES } from '../functions/shared/names.ts';
 import { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
@@ -17,11 +17,8 @@ export interface DeliveryProps {
 /** What Lambda's poller does with the function's role. */
 const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
-/**
- * Concurrent workers at most. 50 × 10 events in about 0.2 s are 2,500 a second, more than one webhook source has
- * shown, and they leave 950 of an account's 1,000 concurrent executions to ingest, which must never be throttled.
- */
-const MAX_CONCURRENCY = 50;
+/** Dead letters are rare. Two is the least that an event source takes. */
+export const DEAD_LETTERS_CONCURRENCY = 2;
 
 /** The queues behind ingest and the functions that empty them. */
 export class Delivery extends Construct {
@@ -52,7 +49,8 @@ export class Delivery extends Construct {
     // for an endless loop and stop them (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). They
     // end by the limit of attempts.
     (this.worker.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
-    this.#consume('WorkerSource', this.worker, this.inbox, MAX_CONCURRENCY);
+    const { workerConcurrency = DEFAULT_WORKER_CONCURRENCY } = config;
+    this.#consume('WorkerSource', this.worker, this.inbox, workerConcurrency);
     this.grantSend(this.worker);
     this.worker.allow([this.inbox.queueArn], ['sqs:ChangeMessageVisibility']);
     store.grantTable(this.worker, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
@@ -66,7 +64,7 @@ export class Delivery extends Construct {
       entry: 'dead-letters.lambda.ts',
       description: 'Inlet: records what the inbox queue gave up on.',
     });
-    this.#consume('DeadLettersSource', this.deadLetters, this.deadLetterQueue, 2);
+    this.#consume('DeadLettersSource', this.deadLetters, this.deadLetterQueue, DEAD_LETTERS_CONCURRENCY);
     store.grantTable(this.deadLetters, 'ledger', 'UpdateItem');
     store.grantTable(this.deadLetters, 'archive', 'BatchWriteItem');
     store.grantBodies(this.deadLetters, 'PutObject');

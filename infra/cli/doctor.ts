@@ -2,6 +2,7 @@ import { loadConfig } from '../load-config.ts';
 import { CliError } from './cli-error.ts';
 import { auditCheck, configurationCheck, dataCheck, nodeCheck } from './doctor-checks.ts';
 import { clockCheck, serverCheck, webhookChecks } from './doctor-network.ts';
+import { concurrencyCheck } from './doctor-quota.ts';
 import { secretChecks } from './doctor-secrets.ts';
 import { type Output, printable, printDocument } from './output.ts';
 import { explainProblem } from './run.ts';
@@ -50,6 +51,7 @@ async function* examine(options: TargetOptions, env: NodeJS.ProcessEnv): AsyncGe
   const { stage } = options;
   if (!(config instanceof Error)) yield* secretChecks(config, stage, env);
   if (stage === undefined) yield dataCheck(env);
+  else if (!(config instanceof Error)) yield await concurrencyCheck(config);
 
   // From here on every question needs an answer from outside.
   try {

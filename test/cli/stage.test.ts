@@ -12,6 +12,7 @@ import type { Backend } from '../../infra/cli/backend.ts';
 import { stageBackend } from '../../infra/cli/stage-backend.ts';
 import { createContext } from '../helpers/context.ts';
 import { inlet } from './command.ts';
+import { type AccountLimits, startAccount } from './lambda-account.ts';
 
 const config = {
   sources: {
@@ -55,6 +56,7 @@ const outputs = {
 };
 
 let cloudFormation: Server;
+let account: AccountLimits;
 let env: Record<string, string>;
 const before = { ...process.env };
 beforeAll(async () => {
@@ -65,8 +67,10 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => cloudFormation.listen(0, '127.0.0.1', resolve));
   const { port } = cloudFormation.address() as AddressInfo;
+  account = await startAccount();
   env = {
     AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${port}`,
+    AWS_ENDPOINT_URL_LAMBDA: account.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: local.dynamodb.endpoint,
     AWS_ENDPOINT_URL_SQS: local.sqs.endpoint,
     AWS_ENDPOINT_URL_S3: local.sqs.endpoint,
@@ -81,6 +85,7 @@ afterAll(() => {
   process.env = before;
   cloudFormation.close();
   cloudFormation.closeAllConnections();
+  account.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -157,6 +162,7 @@ describe('on a stage', () => {
       'ok node',
       'ok configuration',
       'warn secret orders',
+      'ok concurrency',
       'ok server',
       'ok clock',
       'ok url orders',
