@@ -9,6 +9,8 @@ import { RedriveDialog } from '../parts/redrive.tsx';
 import { Foreign } from '../parts/state.tsx';
 import { useEvents } from '../parts/use.ts';
 
+/** Rows on the screen at first, and how many each press adds. */
+const SHOWN = 100;
 const BOTH = 'quarantined,dead';
 const REASON = { title: 'Reason', cell: (row: Row) => <Foreign text={row.reason} max={300} /> };
 
@@ -18,6 +20,7 @@ export function DeadPage({ me, query }: PageProps) {
   const filter = useMemo<Filter>(() => ({ ...(source && { source }), state }), [source, state]);
   const store = useEvents(filter);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [shown, setShown] = useState(SHOWN);
   const [asking, setAsking] = useState<'chosen' | 'all'>();
   const rows = store?.rows ?? [];
   const isAllowed = me.access === 'operate';
@@ -71,12 +74,19 @@ export function DeadPage({ me, query }: PageProps) {
       {store?.failure && <Failure message={store.failure} onRetry={() => void store.reload()} />}
       {rows.length > 0 && (
         <EventTable
-          rows={rows.slice(0, 500)}
+          rows={rows.slice(0, shown)}
           caption="Quarantined and dead events"
           chosen={chosen}
           onChoose={choose}
           more={REASON}
         />
+      )}
+      {rows.length > shown && (
+        <p class="end">
+          <button type="button" onClick={() => setShown((before) => before + SHOWN)}>
+            Show more
+          </button>
+        </p>
       )}
       {store?.loading ? (
         <p class="end">Reading…</p>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceInfo } from '../../functions/api/types.ts';
-import { FILTER_KEYS, type Filter, type FilterKey } from '../filter.ts';
+import { FILTER_KEYS, type Filter, type FilterKey, readTime } from '../filter.ts';
 import { href, navigate } from '../location.ts';
 import { STATES } from './state.tsx';
 import { useGet } from './use.ts';
@@ -31,6 +31,7 @@ export function Filters({ filter, keep }: FiltersProps) {
     navigate(href('events', { ...present, [key]: text.trim() }), typing);
   };
   const active = FILTER_KEYS.filter((key) => filter[key]);
+  const unreadable = [filter.after, filter.before].find((text) => text && readTime(text, 0) === undefined);
   const hasMore = TEXTS.some(([key]) => filter[key]);
   const [isOpen, setOpen] = useState(hasMore);
   // Opened by what the URL says, closed by a person only: an input that is being emptied must not go away.
@@ -88,6 +89,12 @@ export function Filters({ filter, keep }: FiltersProps) {
             />
           ))}
         </div>
+      )}
+      {unreadable && (
+        <p class="notice bad" role="status">
+          “{unreadable}” is not a time, so the list is not limited by it: write 15m, 2h or 1d for how long
+          ago, or a date.
+        </p>
       )}
     </form>
   );

@@ -18,14 +18,19 @@ const handler: Handler = {
 
 const { local, post, api, waitFor } = await createContext({
   handlers: { 'fulfil-order': handler },
-  config: { sources: { orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order' } } },
+  config: {
+    sources: {
+      orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order' },
+      flood: { provider: 'tasks', unsigned: true },
+    },
+  },
 });
 const { newPage, complaints } = await openBrowser();
 
 afterEach(() => expect(complaints).toEqual([]));
 
-async function idsIn(state: string): Promise<string[]> {
-  const { body } = await api(`/api/events?source=orders&state=${state}`);
+async function idsIn(state: string, source = 'orders'): Promise<string[]> {
+  const { body } = await api(`/api/events?source=${source}&state=${state}&limit=500`);
   return (body as EventPage).events.map(({ id }) => id).sort();
 }
 
@@ -36,7 +41,7 @@ test('several rows can be ticked, one unticked, and exactly the ticked ones are 
   }
   await waitFor(async () => (await idsIn('quarantined,dead')).length === 5, { what: 'five dead letters' });
 
-  const page = await openConsole(local, await newPage(), '/dead');
+  const page = await openConsole(local, await newPage(), '/dead?source=orders');
   const box = (id: number) => page.getByRole('checkbox', { name: `Choose event b:${id} of orders` });
   const ticked = () => page.getByRole('checkbox', { checked: true }).count();
   await box(5).waitFor();
@@ -62,4 +67,19 @@ test('several rows can be ticked, one unticked, and exactly the ticked ones are 
   // What is left is ticked only where somebody has ticked it.
   await waitFor(async () => (await page.getByRole('checkbox').count()) === 3, { what: 'three rows' });
   expect(await ticked()).toBe(0);
+});
+
+test('the oldest of many can be reached and ticked', async () => {
+  const bodies = Array.from({ length: 105 }, (_, n) => `{"not JSON": ${n}`);
+  const answers = await Promise.all(bodies.map((body) => post('flood', body)));
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  const all = async () => (await idsIn('quarantined', 'flood')).length === bodies.length;
+  await waitFor(all, { what: 'all quarantined', deadlineMs: 20_000, intervalMs: 200 });
+  const page = await openConsole(local, await newPage(), '/dead?source=flood');
+  const boxes = page.getByRole('checkbox');
+  await boxes.nth(99).waitFor();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await waitFor(async () => (await boxes.count()) === 105, { what: 'all rows' });
+  await boxes.last().check();
+  await page.getByRole('button', { name: 'Redrive 1 chosen…' }).waitFor();
 });

@@ -102,3 +102,10 @@ test('a payload field chosen while a filter is being typed stays', async () => {
   await page.waitForURL(/type=task/);
   expect(new URL(page.url()).searchParams.get('field')).toBe('priority');
 });
+
+test('a time that cannot be read is called out, and not taken for none in silence', async () => {
+  const page = await openConsole(local, await newPage(), '?after=yesterday');
+  await page.getByText('“yesterday” is not a time').waitFor();
+  await input(page, 'Since').fill('1d');
+  await page.getByText('is not a time').waitFor({ state: 'detached' });
+});

@@ -39,6 +39,8 @@ export async function openBrowser(): Promise<OpenBrowser> {
       const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
+      // The first of a file waits until the console is bundled.
+      page.setDefaultNavigationTimeout(25_000);
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         // The browser reports every answer of 400 and more, also those that a test is after.
