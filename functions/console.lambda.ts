@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { cognitoAccess } from './console/cognito.ts';
 import { composeConsole } from './console/compose.ts';
 import type { Assets } from './console/page.ts';
+import { ATTEMPTS } from './shared/clients.ts';
 import { lambdaSetup } from './shared/lambda-setup.ts';
 import { Env } from './shared/names.ts';
 
@@ -21,6 +22,7 @@ const setup = lambdaSetup({
   name: 'console',
   environment,
   config: __INLET_CONFIG__,
+  attempts: ATTEMPTS.console,
   uses: [
     'ledgerTable',
     'subjectsTable',

@@ -9,7 +9,21 @@ export interface ClientOptions {
   readonly endpoints?: { readonly dynamodb?: string; readonly sqs?: string; readonly s3?: string };
   /** Default: what the environment gives, as in Lambda. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** How often a call is tried. Default: twice, which is all that ingest has time for. */
+  readonly attempts?: number | undefined;
 }
+
+/**
+ * Attempts of those who read whole tables, where one throttled page of many would end the rest. The SDK pauses between
+ * them, after a throttle for 250 ms on average, twice as long each time
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ */
+export const ATTEMPTS = {
+  /** A call ends within 12 s, and the console's answer has 29 s. */
+  console: 4,
+  /** About half a minute of pauses: nobody waits behind the command line but its user. */
+  commandLine: 8,
+} as const;
 
 export interface Clients {
   readonly dynamodb: DynamoDBClient;
@@ -19,13 +33,13 @@ export interface Clients {
 }
 
 /**
- * SDK clients whose calls end in time: an attempt lasts at most 2 s (1 s to connect), and there are two. A
- * call is never left hanging, so that ingest can still answer 503 before the provider gives up.
+ * SDK clients whose calls end in time: an attempt lasts at most 2 s (1 s to connect), and there are two unless the
+ * caller has more time. A call is never left hanging, so that ingest can still answer 503 before the provider gives up.
  */
-export function createClients({ region, endpoints = {}, credentials }: ClientOptions): Clients {
+export function createClients({ region, endpoints = {}, credentials, attempts = 2 }: ClientOptions): Clients {
   const common = () => ({
     region,
-    maxAttempts: 2,
+    maxAttempts: attempts,
     retryMode: 'standard',
     // One for each client, because a client that is destroyed ends its connections.
     requestHandler: new FreshConnections({ connectionTimeout: 1000, requestTimeout: 2000 }),

@@ -16,6 +16,8 @@ export interface LambdaSetupOptions {
   readonly config: string;
   /** The variables that this function is given; the stack gives each together with the right to use it. */
   readonly uses: readonly (keyof typeof Env)[];
+  /** How often a call to AWS is tried. Default: twice. */
+  readonly attempts?: number;
   /** Default: none. Only ingest verifies. */
   readonly secrets?: (context: {
     clients: Clients;
@@ -25,7 +27,14 @@ export interface LambdaSetupOptions {
 }
 
 /** @throws ConfigurationError that names every missing variable, so that a wrong deployment fails at init. */
-export function lambdaSetup({ name, environment, config, uses, secrets }: LambdaSetupOptions): Setup {
+export function lambdaSetup({
+  name,
+  environment,
+  config,
+  uses,
+  attempts,
+  secrets,
+}: LambdaSetupOptions): Setup {
   const region = environment.AWS_REGION;
   const missing = ['AWS_REGION', ...uses.map((key) => Env[key])].filter((variable) => !environment[variable]);
   if (missing.length > 0 || !region)
@@ -38,6 +47,7 @@ export function lambdaSetup({ name, environment, config, uses, secrets }: Lambda
 
   const clients = createClients({
     region,
+    attempts,
     endpoints: {
       dynamodb: environment.AWS_ENDPOINT_URL_DYNAMODB,
       sqs: environment.AWS_ENDPOINT_URL_SQS,

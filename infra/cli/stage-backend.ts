@@ -11,7 +11,7 @@ import { createReader, type Reader, type ReaderSetup } from '../../functions/api
 import { parseRedrive, redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import { parseReplayMany, replayMany } from '../../functions/api/replay-many.ts';
-import { createClients } from '../../functions/shared/clients.ts';
+import { ATTEMPTS, createClients } from '../../functions/shared/clients.ts';
 import { loadConfig } from '../load-config.ts';
 import { type Backend, definedOnly } from './backend.ts';
 import { CliError } from './cli-error.ts';
@@ -35,6 +35,7 @@ async function stageSetup(outputs: StageOutputs, env: NodeJS.ProcessEnv): Promis
   probe.destroy();
   const clients = createClients({
     region,
+    attempts: ATTEMPTS.commandLine,
     endpoints: {
       dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL,
       sqs: env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL,

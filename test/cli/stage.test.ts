@@ -11,6 +11,7 @@ import { PermanentError } from '../../functions/shared/errors.ts';
 import type { Backend } from '../../infra/cli/backend.ts';
 import { stageBackend } from '../../infra/cli/stage-backend.ts';
 import { createContext } from '../helpers/context.ts';
+import { startFaultyProxy } from '../helpers/faulty-proxy.ts';
 import { inlet } from './command.ts';
 import { type AccountLimits, startAccount } from './lambda-account.ts';
 
@@ -180,6 +181,16 @@ describe('on a stage', () => {
     const missing = await run('event', 'orders/nothing');
     expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('no event nothing of orders')]);
   });
+});
+
+test('an audit gets over page after page that is throttled', async () => {
+  const throttled = await startFaultyProxy(local.dynamodb.endpoint);
+  const backend = await stageBackend('dev', { ...env, AWS_ENDPOINT_URL_DYNAMODB: throttled.endpoint });
+  // Each of the four segments is refused twice.
+  throttled.faults.push(...Array<'throttle'>(8).fill('throttle'));
+  expect(await backend.audit()).toMatchObject({ balanced: true });
+  expect(throttled.faults).toEqual([]);
+  await throttled.close();
 });
 
 describe('says what to do', () => {
