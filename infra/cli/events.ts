@@ -4,12 +4,15 @@ import type { Output } from './output.ts';
 import { printRows } from './table.ts';
 import { readTime } from './time.ts';
 
+/** Of the API. */
+const DEFAULT_LIMIT = 50;
+
 const HEADINGS = ['received', 'source', 'id', 'type', 'subject', 'revision', 'state', 'attempts', 'reason'];
 
 /** `inlet events`, `inlet dead list`: the events that match, newest first. */
 export async function listEvents(output: Output, backend: Backend, filters: EventFilters): Promise<void> {
   const now = Date.now();
-  const page = await backend.events({
+  const page = await readPage(backend, {
     ...filters,
     after: readTime(filters.after, now),
     before: readTime(filters.before, now),
@@ -27,8 +30,22 @@ export async function listEvents(output: Output, backend: Backend, filters: Even
   else process.stderr.write(`${page.note}\n`);
 }
 
-function whyEmpty({ cursor, note }: EventPage): string {
-  if (cursor !== null) return 'No events match so far.';
+/**
+ * A page that is full, unless there are no more events: the API ends one early when a filter lets little through, and
+ * an event that is there would be missed.
+ */
+async function readPage(backend: Backend, filters: EventFilters): Promise<EventPage> {
+  let page = await backend.events(filters);
+  const events = [...page.events];
+  const limit = Number(filters.limit ?? DEFAULT_LIMIT);
+  for (let { cursor } = page; cursor !== null && events.length < limit; { cursor } = page) {
+    page = await backend.events({ ...filters, cursor, limit: String(limit - events.length) });
+    events.push(...page.events);
+  }
+  return { ...page, events };
+}
+
+function whyEmpty({ note }: EventPage): string {
   return note === undefined ? 'No events match.' : 'No events are listed.';
 }
 

@@ -1,4 +1,4 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { composeApi } from '../../functions/api/compose.ts';
@@ -75,6 +75,15 @@ export async function startDeployment() {
     sqsServer,
     put,
     seed: (seed: Seed) => put('ledger', ledgerItem(seed)),
+    /** Many at once. */
+    async seedMany(seeds: readonly Seed[]) {
+      for (let from = 0; from < seeds.length; from += 25) {
+        const requests = seeds
+          .slice(from, from + 25)
+          .map((seed) => ({ PutRequest: { Item: ledgerItem(seed) } }));
+        await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [LOCAL_TABLES.ledger]: requests } }));
+      }
+    },
     /** Keeps an envelope for the event, as the worker does. */
     archive: (envelope: Partial<Envelope> & { key: string }) => reader.archive.put([envelopeOf(envelope)]),
     /** Puts a message on a queue, whatever it says. */

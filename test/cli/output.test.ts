@@ -33,7 +33,8 @@ const backend = (parts: object) => parts as Backend;
 describe('for people', () => {
   test('a list has a heading and tells how to go on', async () => {
     const { output, shown } = screen();
-    await listEvents(output, backend({ events: async () => ({ events: [event], cursor: 'next' }) }), {});
+    const page = { events: [event], cursor: 'next' };
+    await listEvents(output, backend({ events: async () => page }), { limit: '1' });
     expect(shown()).toMatch(/received\s+source\s+id/);
     expect(shown()).toContain('--cursor next');
     expect(shown()).toContain('paid\\u001b[31m');

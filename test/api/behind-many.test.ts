@@ -1,0 +1,56 @@
+/** Events that match lie behind more newer ones than a page of the list looks at. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { EventPage } from '../../functions/api/types.ts';
+import type { Backend } from '../../infra/cli/backend.ts';
+import { listEvents } from '../../infra/cli/events.ts';
+import { type Deployment, startDeployment } from './deployment.ts';
+
+let deployment: Deployment;
+
+beforeAll(async () => {
+  deployment = await startDeployment();
+  const newer = Array.from({ length: 5_100 }, (_, n) => ({
+    key: `applied-${n}`,
+    receivedAt: 20_000 + n,
+    state: 'applied' as const,
+  }));
+  await deployment.seedMany(newer);
+  await deployment.seedMany([
+    { key: 'dead-1', receivedAt: 10_001, state: 'dead' },
+    { key: 'dead-2', receivedAt: 10_002, state: 'dead' },
+    { key: 'stale-1', receivedAt: 10_003, state: 'stale' },
+  ]);
+}, 120_000);
+afterAll(() => deployment.close());
+
+const ask = async (query: string) => (await deployment.call('GET', `/api/events?${query}`)).body as EventPage;
+const ids = ({ events }: EventPage) => events.map(({ id }) => id);
+
+test('the first page of what is dead has it', async () => {
+  const page = await ask('state=quarantined,dead');
+  expect([ids(page), page.cursor]).toEqual([['dead-2', 'dead-1'], null]);
+});
+
+test('and pages of it follow one another', async () => {
+  const first = await ask('state=dead&limit=1');
+  expect(ids(first)).toEqual(['dead-2']);
+  const second = await ask(`state=dead&limit=1&cursor=${first.cursor}`);
+  expect(ids(second)).toEqual(['dead-1']);
+});
+
+test('a page of another state ends early, and its cursor says that there is more', async () => {
+  const page = await ask('state=stale');
+  expect([ids(page), page.cursor]).toEqual([[], expect.any(String)]);
+});
+
+test('the command line goes on until it has found it', async () => {
+  const lines: string[] = [];
+  const output = { human: false, json: true, width: 80, line: (text: string) => void lines.push(text) };
+  const backend = {
+    events: (filters: Record<string, string>) =>
+      ask(new URLSearchParams(Object.entries(filters).filter(([, value]) => value !== undefined)).toString()),
+  } as unknown as Backend;
+  await listEvents(output, backend, { state: 'stale', limit: '50' });
+  const page = JSON.parse(lines.join('')) as EventPage;
+  expect([ids(page), page.cursor]).toEqual([['stale-1'], null]);
+});
