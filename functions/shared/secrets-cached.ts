@@ -5,12 +5,17 @@ import { learnThroughWindow } from './registration-window.ts';
 import { parseSecrets } from './secrets-text.ts';
 import type { SecretStore } from './setup.ts';
 
-/** A changed secret is in use after this time at the latest. */
-const LIFE_MS = 60_000;
+/**
+ * A changed secret is in use, and a retired one is not any more, after this time at the latest. Each look-up of a
+ * SecureString is billed as a call of KMS (docs/decisions/0034).
+ */
+export const LIFE_MS = 15 * 60_000;
 /** A secret that was missing is looked for again after this time, so that setting it works within seconds. */
 const MISSING_LIFE_MS = 5_000;
 /** After a signature that did not match they are looked up again, unless that was so short a time ago. */
 const REFRESH_MS = 10_000;
+/** Twice as long after each look-up that brought nothing new, up to this: forged requests cost little. */
+export const MAX_REFRESH_MS = 5 * 60_000;
 /** While the store fails, the last known value serves, and the store is left alone for this time. */
 const RETRY_MS = 5_000;
 
@@ -40,11 +45,13 @@ interface Cached {
   until: number;
   /** Epoch milliseconds of the last look-up, whether it succeeded or not. */
   asked?: number;
+  /** Look-ups after wrong signatures that brought nothing new, since one that did or since a quiet life. */
+  useless: number;
   /** The request under way, shared by everybody who asks meanwhile. */
   pending?: Promise<readonly string[]>;
 }
 
-/** A `SecretStore` that asks its store at most once a minute for each source, and outlives its failures. */
+/** A `SecretStore` that asks its store for each source now and then, and outlives its failures. */
 export function createCachedSecrets({ read, handOver, log, now }: CachedSecretsOptions): SecretStore {
   const cache = new Map<string, Cached>();
 
@@ -100,17 +107,22 @@ export function createCachedSecrets({ read, handOver, log, now }: CachedSecretsO
 
   return {
     async get(source, signal) {
-      const entry = cache.get(source) ?? { until: 0 };
+      const entry = cache.get(source) ?? { until: 0, useless: 0 };
       cache.set(source, entry);
       if (entry.secrets && now() < entry.until) return entry.secrets;
+      entry.useless = 0;
       return untilAborted(pending(source, entry), signal);
     },
     async refresh(source, signal) {
       const entry = cache.get(source);
-      if (!entry?.secrets || now() - (entry.asked ?? 0) < REFRESH_MS) return undefined;
+      if (!entry?.secrets) return undefined;
+      const wait = Math.min(REFRESH_MS * 2 ** entry.useless, MAX_REFRESH_MS);
+      if (now() - (entry.asked ?? 0) < wait) return undefined;
       const before = JSON.stringify(entry.secrets);
       const after = await untilAborted(pending(source, entry), signal);
-      return JSON.stringify(after) === before ? undefined : after;
+      const isNew = JSON.stringify(after) !== before;
+      entry.useless = isNew ? 0 : entry.useless + 1;
+      return isNew ? after : undefined;
     },
     ...(handOver && {
       learn: (source, secret, signal) => untilAborted(learn(handOver, source, secret), signal),

@@ -37,10 +37,10 @@ describe('secrets from SSM', () => {
     expect(ssm.asked).toEqual(['/inlet/test/chargify', '/inlet/test/tasks']);
   });
 
-  test('are asked for again after a minute and not before', async () => {
+  test('are asked for again after a quarter of an hour and not before', async () => {
     await secrets.get('chargify');
     ssm.parameters.set('/inlet/test/chargify', '["next","current"]');
-    clock += 59_999;
+    clock += 899_999;
     expect(await secrets.get('chargify')).toEqual(['current', 'previous']);
     clock += 1;
     expect(await secrets.get('chargify')).toEqual(['next', 'current']);
