@@ -82,6 +82,10 @@ export const variants: readonly Variant[] = [
     name: 'keys handed over, in Secrets Manager',
     config: { sources: { ...sources, ...handedOver }, secrets: 'secrets-manager' },
   },
+  {
+    name: '150 sources, the most that have outputs of their own',
+    config: { sources: many(150, 'tasks', 64) },
+  },
   { name: '200 sources', config: { sources: many(200, 'tasks') } },
   {
     name: '200 sources in Secrets Manager',
