@@ -10,6 +10,7 @@ import { functionEnvironment, startCannedAws } from './lib/canned-process.ts';
 import { type Cpu, measureCpu } from './lib/cpu.ts';
 import { type Consumption, consume } from './lib/metered-run.ts';
 import { type Deployment, milliseconds, priceLines, prices, storagePrice, sum } from './lib/price.ts';
+import { secretsTable } from './lib/secret-cost.ts';
 import { sourcesTable } from './lib/source-cost.ts';
 import { heading, rounded, table } from './lib/stats.ts';
 import { messageEvent, prove, SECRET, type Webhook } from './lib/webhooks.ts';
@@ -146,6 +147,7 @@ print(
     `body ${first.bytes} bytes.`,
 );
 print(await sourcesTable({ ...usual, bodyBytes: 0 }, first.cpu));
+print(secretsTable());
 print(
   table(
     ['baseline, 2 KB, without the time of Lambda', '$ per million'],

@@ -21,6 +21,9 @@ interface Prices {
   readonly sqsRequest: number;
   readonly sqsChunkBytes: number;
   readonly logsGB: number;
+  readonly kmsRequest: number;
+  readonly secretsManagerSecretMonth: number;
+  readonly secretsManagerRequest: number;
   readonly logEventOverheadBytes: number;
   readonly assumptions: {
     readonly dynamodbMilliseconds: number;

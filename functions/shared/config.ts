@@ -99,8 +99,9 @@ export interface InletConfig {
    */
   readonly workerConcurrency?: number;
   /**
-   * Where the secrets of the sources lie on AWS: SSM parameters, free of charge, or Secrets Manager, $0.40 a month for
-   * each source and $0.05 for 10,000 reads. Default `ssm`. `inlet secret` sets them; they are never written here.
+   * Where the secrets of the sources lie on AWS: SSM parameters, whose reads are calls of KMS ($0.03 for 10,000), or
+   * Secrets Manager, $0.40 a month for each source and $0.05 for 10,000 reads. Default `ssm`. `inlet secret` sets them;
+   * they are never written here.
    */
   readonly secrets?: 'ssm' | 'secrets-manager';
   /** Who is written to when an alarm rings; has to confirm once. Default: nobody, subscribe to the topic yourself. */
