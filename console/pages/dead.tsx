@@ -7,7 +7,7 @@ import { EventTable } from '../parts/event-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { RedriveDialog } from '../parts/redrive.tsx';
 import { Foreign } from '../parts/state.tsx';
-import { useEvents } from '../parts/use.ts';
+import { useEvents, useFollowed } from '../parts/use.ts';
 
 /** Rows on the screen at first, and how many each press adds. */
 const SHOWN = 100;
@@ -19,6 +19,7 @@ export function DeadPage({ me, query }: PageProps) {
   const state = query.get('state') ?? BOTH;
   const filter = useMemo<Filter>(() => ({ ...(source && { source }), state }), [source, state]);
   const store = useEvents(filter);
+  const follow = useFollowed();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(SHOWN);
   const [asking, setAsking] = useState<'chosen' | 'all'>();
@@ -108,6 +109,7 @@ export function DeadPage({ me, query }: PageProps) {
               ? toQuery(filter, Date.now())
               : { ids: present.map(({ source: from, id }) => `${from}/${id}`) }
           }
+          onSent={follow}
           onClose={() => setAsking(undefined)}
         />
       )}

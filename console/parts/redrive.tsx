@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { RedriveResult } from '../../functions/api/types.ts';
+import type { EventId, RedriveResult } from '../../functions/api/types.ts';
 import { post } from '../api.ts';
 import { wake } from '../feed.ts';
 import { Dialog } from './dialog.tsx';
@@ -11,11 +11,13 @@ const MAX_LISTED = 50;
 interface RedriveProps {
   /** Filters or ids, as the API takes them. */
   readonly request: Readonly<Record<string, unknown>>;
+  /** Told which events are on the queue again. */
+  onSent(sent: readonly EventId[]): void;
   onClose(): void;
 }
 
 /** First asks what would be redriven, then does exactly that. */
-export function RedriveDialog({ request, onClose }: RedriveProps) {
+export function RedriveDialog({ request, onSent, onClose }: RedriveProps) {
   const [preview, setPreview] = useState<RedriveResult>();
   const [result, setResult] = useState<RedriveResult>();
   const [failure, setFailure] = useState<string>();
@@ -35,6 +37,7 @@ export function RedriveDialog({ request, onClose }: RedriveProps) {
     const ids = preview?.ids.map(({ source, id }) => `${source}/${id}`) ?? [];
     void call({ ids, dryRun: false }, (done) => {
       setResult(done);
+      onSent(done.ids);
       wake();
     });
   };

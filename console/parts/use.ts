@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import type { EventId } from '../../functions/api/types.ts';
 import { get } from '../api.ts';
-import { EventStore } from '../event-store.ts';
+import { EventStore, keyOf } from '../event-store.ts';
 import { listen, watchId } from '../feed.ts';
 import type { Filter } from '../filter.ts';
 
@@ -56,4 +57,32 @@ export function useEvents(filter: Filter): EventStore | undefined {
     };
   }, [key]);
   return store.current;
+}
+
+/**
+ * Follows events that were sent again until they settle. By itself the feed tells only of what came in lately, and a
+ * dead letter may be days old.
+ */
+export function useFollowed(): (sent: readonly EventId[]) => void {
+  const pending = useRef(new Map<string, EventId>());
+  useEffect(
+    () =>
+      listen({
+        watch: () => [...pending.current.values()].map(watchId),
+        onEvents: (events) => {
+          for (const event of events) {
+            const key = keyOf(event);
+            const { state } = event;
+            // What is not settled goes to the end: only so many can be asked about at a time.
+            if (pending.current.delete(key) && (state === 'queued' || state === 'retrying')) {
+              pending.current.set(key, event);
+            }
+          }
+        },
+      }),
+    [],
+  );
+  return useCallback((sent) => {
+    for (const one of sent) pending.current.set(keyOf(one), one);
+  }, []);
 }
