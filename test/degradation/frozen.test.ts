@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SQSBatchResponse } from 'aws-lambda';
-import { encodeEnvelope } from '../../functions/queue/envelope.ts';
 import { Env } from '../../functions/shared/names.ts';
 import { bundleFunction } from '../../infra/bundle.ts';
 import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb.ts';
@@ -22,6 +21,7 @@ import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { gatewayEvent } from './gateway-event.ts';
+import { messageRecords } from './message-records.ts';
 
 const ROUNDS = 20;
 const CONNECTIONS = 10;
@@ -94,7 +94,7 @@ async function spoiltRounds(file: string, { operation, fill, use = fill }: Uses)
     for (let round = 0; round < ROUNDS; round++) {
       tables.gathers = { operation, count: CONNECTIONS };
       // Once more where the round before has left dead connections behind.
-      await waitFor(() => fill(fn));
+      await waitFor(() => fill(fn), { deadlineMs: 30_000, what: 'filling the pool' });
       fn.freeze();
       const frozenAt = Date.now();
       for (const proxy of proxies) proxy.forgetConnections();
@@ -118,26 +118,12 @@ const bundle = (name: string) =>
 
 test('the worker gives no batch back', async () => {
   const fill = async (fn: FunctionProcess) => {
-    const Records = many().map((event, n) => ({
-      messageId: `m${n}`,
-      receiptHandle: 'expired',
-      attributes: { ApproximateReceiveCount: '1' },
-      body: encodeEnvelope({
-        version: 1,
-        source: 'dotdigital',
-        key: event.eventId,
-        kind: 'event',
-        receivedAt: Date.now(),
-        headers: { 'content-type': 'application/json' },
-        subpath: '',
-        body: Buffer.from(JSON.stringify(event)).toString('base64'),
-      }),
-    }));
+    const Records = messageRecords(many());
     const { answer } = (await fn.invoke({ Records })) as unknown as { answer: SQSBatchResponse };
     return answer.batchItemFailures.length === 0;
   };
   expect(await spoiltRounds(bundle('worker'), { operation: 'UpdateItem', fill })).toBe(0);
-}, 60_000);
+}, 120_000);
 
 test('ingest answers nobody 503', async () => {
   const post = async (fn: FunctionProcess, event: unknown) => {
@@ -149,7 +135,7 @@ test('ingest answers nobody 503', async () => {
     (await Promise.all(many().map((event) => post(fn, event)))).every(Boolean);
   const use = (fn: FunctionProcess) => post(fn, many()[0]);
   expect(await spoiltRounds(bundle('ingest'), { operation: 'PutItem', fill, use })).toBe(0);
-}, 60_000);
+}, 120_000);
 
 test('the console goes on', async () => {
   const get = async (fn: FunctionProcess, path: string) =>
@@ -158,4 +144,4 @@ test('the console goes on', async () => {
   const use = async (fn: FunctionProcess) => (await get(fn, '/api/subjects/dotdigital/none')) === 404;
   const file = join(import.meta.dirname, 'console-function.ts');
   expect(await spoiltRounds(file, { operation: 'Query', fill, use })).toBe(0);
-}, 60_000);
+}, 120_000);
