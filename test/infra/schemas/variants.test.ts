@@ -4,7 +4,7 @@ import { validateConfig } from '../../../functions/shared/validate-config.ts';
 import { check } from './check.ts';
 import { engineFindings } from './engine.ts';
 import type { Template } from './finding.ts';
-import { LONGEST_REGION, templateOf, variants } from './variants.ts';
+import { LONGEST_REGION, templateOf, variantOf, variants } from './variants.ts';
 
 describe.each(variants)('$name', (variant) => {
   test('can be configured', () => {
@@ -44,4 +44,8 @@ test.each<[string, readonly string[]]>([
   ['ap-southeast-7', ['AWS::Lambda::Url']],
 ])('what is not to be had in %s', (region, types) => {
   expect(missingIn(region)).toEqual(types);
+});
+
+test.each(['cn-north-1', 'us-gov-west-1'])('without the console nothing is missing in %s', (region) => {
+  expect(engineFindings(templateOf(variantOf('no console')).text, region)).toEqual([]);
 });

@@ -47,6 +47,21 @@ export const variants: readonly Variant[] = [
     name: 'function URL behind another origin',
     config: { ...defaultConfig, publicUrl: 'https://hooks.example.com', ingress: { via: 'function-url' } },
   },
+  {
+    name: 'webhooks and console behind other origins',
+    config: {
+      ...defaultConfig,
+      publicUrl: 'https://hooks.example.com',
+      consoleUrl: 'https://console.example.com',
+    },
+  },
+  { name: 'no console', config: { ...defaultConfig, console: false } },
+  {
+    name: 'first deployment of a production stage',
+    stage: 'prod',
+    context: { first: 'true' },
+    config: defaultConfig,
+  },
   { name: 'domain', config: { ...defaultConfig, ingress: { domain, requestsPerSecond: 50 } } },
   {
     name: 'CloudFront with WAF and address lists',
