@@ -5,13 +5,16 @@ import { validateConfig } from '../../functions/shared/validate-config.ts';
 import { roleOf } from '../deployed/deployment.ts';
 import { ORIGIN, routeTo } from '../deployed/gateway.ts';
 import { type Created, resolver } from '../deployed/intrinsics.ts';
-import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
+import { at, type StackTemplate, synthesize, WITHOUT_CODE } from '../helpers/template.ts';
 
 const sources: InletConfig['sources'] = { tasks: { provider: 'tasks' } };
 const domain = {
   name: 'hooks.example.com',
   certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1-2-3',
 };
+
+const make = (config: Omit<InletConfig, 'sources'>) =>
+  synthesize({ sources, ...config }, 'dev', undefined, WITHOUT_CODE);
 
 /** As CloudFormation would put in what the template refers to. */
 function resolve(template: StackTemplate) {
@@ -52,7 +55,7 @@ const variants: Readonly<Record<string, readonly [Omit<InletConfig, 'sources'>, 
 
 describe('the output ConsoleUrl and the callback of the login', () => {
   test.each(Object.entries(variants))('%s', (_, [config, origin]) => {
-    const template = synthesize({ sources, ...config });
+    const template = make(config);
     const resolved = resolve(template);
     const [[, client] = []] = template.ofType('AWS::Cognito::UserPoolClient');
     const url = resolved(template.outputs.ConsoleUrl?.Value);
@@ -64,8 +67,7 @@ describe('the output ConsoleUrl and the callback of the login', () => {
   });
 
   test('an origin of its own, however it is written', () => {
-    const template = synthesize({
-      sources,
+    const template = make({
       consoleUrl: 'https://inlet.example.com/',
       ingress: { via: 'function-url' },
     });
@@ -77,7 +79,7 @@ describe('the output ConsoleUrl and the callback of the login', () => {
 });
 
 test('the console needs nothing of ingest', () => {
-  const { resources } = synthesize({ sources, ingress: { via: 'function-url' } });
+  const { resources } = make({ ingress: { via: 'function-url' } });
   const seen = new Set<string>();
   const visit = (id: string) => {
     if (seen.has(id) || !resources[id]) return;

@@ -9,7 +9,7 @@ import type { InletConfig } from '../../functions/shared/config.ts';
 import { validateConfig } from '../../functions/shared/validate-config.ts';
 import { InletStack } from '../../infra/inlet-stack.ts';
 import { stageOf } from '../../infra/stage.ts';
-import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
+import { at, type StackTemplate, synthesize, WITHOUT_CODE } from '../helpers/template.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'inlet-regions-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -18,11 +18,14 @@ const sources: InletConfig['sources'] = { tasks: { provider: 'tasks' } };
 const CHINA = ['cn-north-1', 'cn-northwest-1'];
 const GOVERNMENT = ['us-gov-east-1', 'us-gov-west-1'];
 
+const make = (config: Omit<InletConfig, 'sources'>, stage = 'dev') =>
+  synthesize({ sources, ...config }, stage, undefined, WITHOUT_CODE);
+
 /** Makes a stack that knows its region. */
 function stackIn(region: string, config: Omit<InletConfig, 'sources'>, stage = 'dev'): () => InletStack {
   const env = { account: '000000000000', region };
   return () =>
-    new InletStack(new App({ outdir, context: cdkJson.context }), `Inlet-${stage}`, {
+    new InletStack(new App({ outdir, context: { ...cdkJson.context, ...WITHOUT_CODE } }), `Inlet-${stage}`, {
       config: { sources, ...config },
       stage: stageOf(stage),
       env,
@@ -46,7 +49,7 @@ function lets(template: StackTemplate, rule: string, region: string): boolean {
 describe('without the console', () => {
   let template: StackTemplate;
   beforeAll(() => {
-    template = synthesize({ sources, console: false });
+    template = make({ console: false });
   });
 
   test('no login, no function, no page, no route and no output of it', () => {
@@ -59,7 +62,7 @@ describe('without the console', () => {
   });
 
   test('everything else is as with it', () => {
-    const all = synthesize({ sources });
+    const all = make({});
     const others = Object.entries(all.resources).filter(([id]) => !/^(Console|UserPool)/.test(id));
     // The routes of the console have throttles of their own in the stage, and rights on its integration.
     const own = /^Ingress(Stage|Api(GET|POST)(console|api))/;
@@ -86,7 +89,7 @@ describe('where there is no login page', () => {
   });
 
   test('a stack for any region stops before it begins there', () => {
-    const template = synthesize({ sources });
+    const template = make({});
     for (const region of [...CHINA, ...GOVERNMENT])
       expect(lets(template, 'ConsoleRegion', region)).toBe(false);
     for (const region of ['us-east-1', 'eu-west-1'])
@@ -103,7 +106,7 @@ describe('where there are no function URLs', () => {
   });
 
   test('a stack for any region stops before it begins there', () => {
-    const template = synthesize({ sources, ...config });
+    const template = make(config);
     expect(lets(template, 'FunctionUrlRegion', 'us-gov-west-1')).toBe(false);
     for (const region of ['cn-north-1', 'us-east-1'])
       expect(lets(template, 'FunctionUrlRegion', region)).toBe(true);
@@ -119,7 +122,7 @@ describe('stage names that Cognito refuses', () => {
   });
 
   test('the longest name fits into a prefix', () => {
-    const [[, domain] = []] = synthesize({ sources }, 'a'.repeat(20)).ofType('AWS::Cognito::UserPoolDomain');
+    const [[, domain] = []] = make({}, 'a'.repeat(20)).ofType('AWS::Cognito::UserPoolDomain');
     const parts = at(domain, 'Properties.Domain.Fn::Join.1') as readonly unknown[];
     const prefix = parts.map((part) => (typeof part === 'string' ? part : '0'.repeat(12))).join('');
     expect(prefix).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);

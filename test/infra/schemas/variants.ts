@@ -42,6 +42,17 @@ export const variants: readonly Variant[] = [
     stage: 'prod',
     config: { ...defaultConfig, tracing: true, alarmEmail: 'on-call@example.com' },
   },
+  {
+    name: 'first deployment of a production stage',
+    stage: 'prod',
+    context: { first: 'true' },
+    config: defaultConfig,
+  },
+  { name: 'no console', config: { ...defaultConfig, console: false, workerConcurrency: 400 } },
+  {
+    name: 'console with an origin of its own',
+    config: { ...defaultConfig, consoleUrl: 'https://inlet.example.com', ingress: { via: 'function-url' } },
+  },
   { name: 'function URL', config: { ...defaultConfig, ingress: { via: 'function-url', concurrency: 100 } } },
   {
     name: 'function URL behind another origin',
