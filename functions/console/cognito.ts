@@ -4,6 +4,7 @@ import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { type JwksCache, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { ApiError } from '../api/api-error.ts';
 import type { Authorize } from '../api/token.ts';
+import { SINGLE_USE } from '../shared/connections.ts';
 
 /** Who is in this group may replay and redrive; everybody else of the user pool may look. */
 export const OPERATORS = 'operators';
@@ -22,8 +23,7 @@ export interface CognitoOptions {
 export function cognitoAccess({
   userPoolId,
   clientId,
-  // `agent: false`: a connection that is kept until the next fetch, hours later, is a dead one.
-  keys = new SimpleJwksCache({ fetcher: new SimpleFetcher({ defaultRequestOptions: { agent: false } }) }),
+  keys = new SimpleJwksCache({ fetcher: new SimpleFetcher({ defaultRequestOptions: SINGLE_USE }) }),
 }: CognitoOptions): Authorize {
   const verifier = CognitoJwtVerifier.create(
     { userPoolId, clientId, tokenUse: 'access' },

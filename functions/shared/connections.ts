@@ -18,6 +18,12 @@ const MAX_IDLE_MS = 2_000;
 /** As the SDK's own agents (https://github.com/smithy-lang/smithy-typescript/tree/main/packages/node-http-handler). */
 const POOL = { keepAlive: true, maxSockets: 50 };
 
+/**
+ * Request options for what is fetched once in hours: a connection kept until then would be a dead one. Not `agent:
+ * false`, which would go past the proxy of `NODE_USE_ENV_PROXY`: only the global agent knows that one.
+ */
+export const SINGLE_USE = { headers: { connection: 'close' } };
+
 /** The SDK's request handler, which first drops every connection that has been idle for too long. */
 export class FreshConnections extends NodeHttpHandler {
   readonly #agents: readonly HttpAgent[];

@@ -1,6 +1,7 @@
 /** Where the keys of signed tokens come from. */
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import type { Jwks } from 'aws-jwt-verify/jwk';
+import { SINGLE_USE } from '../shared/connections.ts';
 
 /** Where keys come from. `reachable` tells an unknown key from an issuer that does not answer. */
 export interface KeySource {
@@ -26,8 +27,7 @@ export function configuredKeys(jwks: Jwks): KeySource {
 
 /** Keys of the issuer, and the development key of a laptop beside them. */
 export function issuerKeys(development: Jwks | undefined): KeySource {
-  // `agent: false`: a connection that is kept until the next fetch, hours later, is a dead one.
-  const fetcher = new SimpleFetcher({ defaultRequestOptions: { responseTimeout: 2_000, agent: false } });
+  const fetcher = new SimpleFetcher({ defaultRequestOptions: { responseTimeout: 2_000, ...SINGLE_USE } });
   return {
     reachable: true,
     async fetch(uri) {
