@@ -34,4 +34,5 @@ export const handler = composeIngest(
       return createManagedSecrets({ path, ...manager, parameters, log, now });
     },
   }),
+  environment[Env.frontSecrets]?.split(','),
 );

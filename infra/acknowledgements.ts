@@ -58,6 +58,9 @@ const FRONT: Readonly<Record<string, string>> = {
     'Every request that passes is in the access log of the gateway behind it, and WAF keeps samples of those that do not. A second log of the same would cost a bucket and say nothing more.',
 };
 
+const FRONT_SECRET =
+  'CloudFront and the function have to change it together, which a rotation of the secret alone does not do. `ingress.firewall.secret` rotates it; it lets nobody in who cannot sign.';
+
 /** What is said of routes that the configuration makes. */
 function routesOf({ ingress, console }: InletConfig): readonly (readonly [string, string])[] {
   return Object.entries(ROUTES).filter(
@@ -67,11 +70,14 @@ function routesOf({ ingress, console }: InletConfig): readonly (readonly [string
   );
 }
 
+/** How an ARN of the stack's own region and account begins. */
+const arnOf = (service: string) => `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>`;
+
 /** The secrets that ingest reads, and the windows that it closes. @param path `/inlet/<stage>`. */
 function ofSecrets({ sources, secrets }: InletConfig, path: string): readonly Acknowledgement[] {
   const managed = secrets === 'secrets-manager';
   const arn = (service: string, resource: string) =>
-    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}]`;
+    `AwsSolutions-IAM5[Resource::${arnOf(service)}:${resource}]`;
   const windows = Object.values(sources).some(({ provider }) => providers[provider]?.secret.handedOver);
   const found: readonly (readonly [id: string, reason: string])[] = [
     [
@@ -146,6 +152,11 @@ export function acknowledgements(config: InletConfig, secretsPath: string): read
       path: 'Ingress/Front/Resource',
       id,
       reason,
+    })),
+    ...(ingress?.firewall ? [0, 1] : []).map((next) => ({
+      path: `Ingress/FrontSecret${(ingress?.firewall?.secret ?? 1) + next}/Resource`,
+      id: 'AwsSolutions-SMG4',
+      reason: FRONT_SECRET,
     })),
     ...['WorkerSource', 'DeadLettersSource'].map((source) => ({
       path: `Delivery/${source}/Resource`,

@@ -16,6 +16,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Delivery } from './delivery.ts';
+import { edgeRules } from './edge.ts';
 import type { Ingress } from './ingress.ts';
 
 export interface AlarmRule {
@@ -176,6 +177,7 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
       meaning: 'A function has crashed, run out of memory or out of time.',
       from: 1,
     }),
+    ...(ingress.front ? edgeRules(ingress.front) : []),
   ];
 }
 

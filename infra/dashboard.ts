@@ -14,6 +14,7 @@ import {
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { outcomes, type Watched } from './alarms.ts';
+import { errorRate, refusedBy } from './edge.ts';
 import { savedQueries } from './queries.ts';
 
 export interface DashboardProps extends Watched {
@@ -111,5 +112,17 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
       width: 12,
     }),
   );
+  if (ingress.front) {
+    const { front } = ingress;
+    dashboard.addWidgets(
+      new GraphWidget({
+        title: 'At the edge: answers by status (%), and requests that the firewall refused',
+        left: [errorRate(front, '4xx'), errorRate(front, '5xx')],
+        // All rules, also of what is no webhook.
+        right: ['ALL', ...front.refusing].map((rule) => refusedBy(front, rule)),
+        width: 24,
+      }),
+    );
+  }
   return dashboard;
 }

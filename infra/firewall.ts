@@ -8,20 +8,28 @@ type Rule = CfnWebACL.RuleProperty;
 
 const REQUESTS_PER_ADDRESS = 10_000;
 
+export interface Rules {
+  readonly arn: string;
+  /** The ACL in the dimensions of its metrics. */
+  readonly acl: string;
+  /** Those that can refuse a webhook, as their metrics name them. */
+  readonly refusing: readonly string[];
+}
+
 /**
- * Rules in front of CloudFront: known bad addresses, known bad requests, too many of one address, and for sources with
- * published address ranges nobody else.
+ * Rules in front of CloudFront: too many requests of one address, for sources with published address ranges nobody
+ * else, and for all that is no webhook known bad addresses and known bad requests.
  *
- * Not AWS's common rule set: it refuses bodies above 8 KB and bodies that look like scripts, which webhooks may be
- * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html). For the same reason
- * the rules about bodies of the known bad inputs only count.
+ * What AWS writes never sees a webhook. Rules about bodies take payloads for attacks and new ones come unasked
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-changelog.html), and providers send
+ * from addresses of clouds, which somebody else may have had before. A webhook is proven by its signature, and one that
+ * is refused here is seen by nobody.
  */
-export function createFirewall(scope: Construct, firewall: Firewall): CfnWebACL {
+export function createFirewall(scope: Construct, firewall: Firewall): Rules {
   const { requestsPerAddress = REQUESTS_PER_ADDRESS, addresses = {} } = firewall;
-  const rules: Omit<Rule, 'priority' | 'visibilityConfig'>[] = [
+  const acl = Stack.of(scope).stackName;
+  const own: Omit<Rule, 'priority' | 'visibilityConfig'>[] = [
     ...Object.entries(addresses).map(([source, ranges]) => onlyFrom(scope, source, ranges)),
-    managed('AWSManagedRulesAmazonIpReputationList', []),
-    managed('AWSManagedRulesKnownBadInputsRuleSet', ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY']),
     {
       name: 'requests-per-address',
       action: { block: { customResponse: { responseCode: 429 } } },
@@ -30,12 +38,32 @@ export function createFirewall(scope: Construct, firewall: Firewall): CfnWebACL 
       },
     },
   ];
-  return new CfnWebACL(scope, 'Firewall', {
+  const rules = [
+    ...own,
+    exceptWebhooks('AWSManagedRulesAmazonIpReputationList'),
+    exceptWebhooks('AWSManagedRulesKnownBadInputsRuleSet'),
+  ];
+  const { attrArn: arn } = new CfnWebACL(scope, 'Firewall', {
+    // The documentation takes the name of its metric for the dimension, and some accounts see its own name there.
+    name: acl,
     scope: 'CLOUDFRONT',
     defaultAction: { allow: {} },
-    visibilityConfig: visibility(Stack.of(scope).stackName),
+    visibilityConfig: visibility(acl),
     rules: rules.map((rule, priority) => ({ ...rule, priority, visibilityConfig: visibility(rule.name) })),
   });
+  return { arn, acl, refusing: own.map(({ name }) => name) };
+}
+
+/** As the gateway decodes the path before ingest reads it. */
+function path(positionalConstraint: 'EXACTLY' | 'STARTS_WITH', searchString: string) {
+  return {
+    byteMatchStatement: {
+      fieldToMatch: { uriPath: {} },
+      positionalConstraint,
+      searchString,
+      textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
+    },
+  };
 }
 
 /** Refuses requests for a source from elsewhere than its provider's published ranges. */
@@ -44,15 +72,6 @@ function onlyFrom(scope: Construct, source: string, ranges: readonly string[]) {
     scope: 'CLOUDFRONT',
     ipAddressVersion: 'IPV4',
     addresses: [...ranges],
-  });
-  const path = (positionalConstraint: string, searchString: string) => ({
-    byteMatchStatement: {
-      fieldToMatch: { uriPath: {} },
-      positionalConstraint,
-      searchString,
-      // As the gateway decodes the path before ingest reads it.
-      textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
-    },
   });
   const isItsPath = {
     orStatement: {
@@ -67,7 +86,8 @@ function onlyFrom(scope: Construct, source: string, ranges: readonly string[]) {
   };
 }
 
-function managed(name: string, counted: readonly string[]) {
+/** A group of AWS's rules for the console, and for whoever tries paths. */
+function exceptWebhooks(name: string) {
   return {
     name,
     overrideAction: { none: {} },
@@ -75,7 +95,7 @@ function managed(name: string, counted: readonly string[]) {
       managedRuleGroupStatement: {
         vendorName: 'AWS',
         name,
-        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+        scopeDownStatement: { notStatement: { statement: path('STARTS_WITH', '/webhooks/') } },
       },
     },
   };

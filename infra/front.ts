@@ -5,6 +5,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
   CachePolicy,
+  type CfnDistribution,
   Distribution,
   OriginRequestPolicy,
   SecurityPolicyProtocol,
@@ -12,9 +13,11 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { type CfnFunction, type CfnUrl, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { IngressConfig } from '../functions/shared/config.ts';
-import { createFirewall } from './firewall.ts';
+import { Env, FRONT_HEADER } from '../functions/shared/names.ts';
+import { createFirewall, type Rules } from './firewall.ts';
 import type { InletFunction } from './lambda-function.ts';
 import { requireRegion, WITHOUT_FUNCTION_URL } from './regions.ts';
 
@@ -35,19 +38,31 @@ export function functionUrl(ingest: InletFunction): string {
   return Fn.join('', ['https://', Fn.select(2, Fn.split('/', own.url))]);
 }
 
-/** The configured host name in front of the gateway, or undefined when there is none. */
-export function openDomain(scope: Construct, api: HttpApi, ingress: IngressConfig = {}): string | undefined {
+/** The distribution, and what its firewall's metrics are called. */
+export interface Front extends Pick<Rules, 'acl' | 'refusing'> {
+  readonly distribution: Distribution;
+}
+
+/**
+ * The configured host name in front of the gateway.
+ * @returns undefined when there is none; `front` where it leads to CloudFront.
+ */
+export function openDomain(
+  scope: Construct,
+  api: HttpApi,
+  ingest: InletFunction,
+  ingress: IngressConfig = {},
+): { readonly origin: string; readonly front?: Front } | undefined {
   const { domain, firewall } = ingress;
   if (!domain) return undefined;
   const certificate = Certificate.fromCertificateArn(scope, 'Certificate', domain.certificateArn);
-  const target = firewall
-    ? distribution(scope, api, domain.name, certificate, firewall)
-    : gatewayDomain(scope, api, domain.name, certificate);
+  const front = firewall && openFront(scope, api, domain.name, certificate, firewall);
+  if (front) onlyThrough(front, ingest);
   new CfnOutput(Stack.of(scope), 'DomainTarget', {
-    value: target,
+    value: front?.distribution.distributionDomainName ?? gatewayDomain(scope, api, domain.name, certificate),
     description: `Point ${domain.name} here (CNAME, or an alias record).`,
   });
-  return `https://${domain.name}`;
+  return { origin: `https://${domain.name}`, ...(front && { front }) };
 }
 
 type AcmCertificate = ReturnType<typeof Certificate.fromCertificateArn>;
@@ -67,25 +82,36 @@ function gatewayDomain(
   return domain.regionalDomainName;
 }
 
-function distribution(
+interface OpenedFront extends Front {
+  /** What ingest takes for a proof: what the distribution says, and what it will say after the next rotation. */
+  readonly secrets: readonly string[];
+}
+
+function openFront(
   scope: Construct,
   api: HttpApi,
   domainName: string,
   certificate: AcmCertificate,
   firewall: NonNullable<IngressConfig['firewall']>,
-): string {
+): OpenedFront {
   requireFirewallRegion(scope);
   const { region, urlSuffix } = Stack.of(scope);
-  const front = new Distribution(scope, 'Front', {
+  const { arn, acl, refusing } = createFirewall(scope, firewall);
+  const { secret: number = 1 } = firewall;
+  const said = frontSecret(scope, number);
+  const distribution = new Distribution(scope, 'Front', {
     comment: Stack.of(scope).stackName,
     domainNames: [domainName],
     certificate,
     minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
     // The ranges are IPv4: whoever came by IPv6 would be refused, the provider itself included.
     enableIpv6: Object.keys(firewall.addresses ?? {}).length === 0,
-    webAclId: createFirewall(scope, firewall).attrArn,
+    webAclId: arn,
     defaultBehavior: {
-      origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`),
+      origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`, {
+        // In place of whatever the sender says in it.
+        customHeaders: { [FRONT_HEADER]: said },
+      }),
       allowedMethods: AllowedMethods.ALLOW_ALL,
       cachePolicy: CachePolicy.CACHING_DISABLED,
       // All headers but `Host`, by which the gateway finds the API: signatures may cover any of the others.
@@ -93,7 +119,27 @@ function distribution(
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     },
   });
-  return front.distributionDomainName;
+  return { distribution, acl, refusing, secrets: [said, frontSecret(scope, number + 1)] };
+}
+
+/** A generated secret, as a reference that CloudFormation fills in: the template does not hold it. */
+function frontSecret(scope: Construct, number: number): string {
+  const secret = new Secret(scope, `FrontSecret${number}`, {
+    description: `Inlet: tells ingest that a request came through CloudFront (number ${number}).`,
+    generateSecretString: { passwordLength: 48, excludePunctuation: true },
+  });
+  return secret.secretValue.unsafeUnwrap();
+}
+
+/**
+ * Lets ingest refuse what comes beside the distribution. It learns of it after the distribution, which is not ready
+ * before every edge says the secret: the other way round it would refuse webhooks for minutes.
+ */
+function onlyThrough({ distribution, secrets }: OpenedFront, ingest: InletFunction): void {
+  ingest.addEnvironment(Env.frontSecrets, secrets.join(','));
+  (ingest.node.defaultChild as CfnFunction).addResourceDependency(
+    distribution.node.defaultChild as CfnDistribution,
+  );
 }
 
 /** WAF has its rules for CloudFront in us-east-1 only. */

@@ -14,7 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { InletConfig } from '../functions/shared/config.ts';
 import type { Delivery } from './delivery.ts';
-import { functionUrl, openDomain } from './front.ts';
+import { type Front, functionUrl, openDomain } from './front.ts';
 import { InletFunction } from './lambda-function.ts';
 import { grantSecrets } from './secret-rights.ts';
 import type { Stage } from './stage.ts';
@@ -80,6 +80,8 @@ export class Ingress extends Construct {
   readonly origin: string;
   /** Where the gateway's routes are reached, in the same form. Neither a function URL nor `publicUrl` need lead there. */
   readonly gatewayOrigin: string;
+  /** CloudFront with its firewall, where there is one. */
+  readonly front: Front | undefined;
   /** Whether webhooks pass the gateway by. */
   readonly isFunctionUrl: boolean;
 
@@ -104,7 +106,9 @@ export class Ingress extends Construct {
     this.isFunctionUrl = via === 'function-url';
     this.api = this.#api();
     this.accessLogs = this.#accessLogged(stage, config);
-    this.gatewayOrigin = openDomain(this, this.api, config.ingress) ?? this.api.apiEndpoint;
+    const opened = openDomain(this, this.api, this.ingest, config.ingress);
+    this.front = opened?.front;
+    this.gatewayOrigin = opened?.origin ?? this.api.apiEndpoint;
     const own = this.isFunctionUrl ? functionUrl(this.ingest) : this.gatewayOrigin;
     this.origin = config.publicUrl?.replace(/\/$/, '') ?? own;
   }

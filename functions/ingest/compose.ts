@@ -7,6 +7,7 @@ import { keeping } from '../shared/config.ts';
 import { Header } from '../shared/names.ts';
 import type { Setup } from '../shared/setup.ts';
 import { retentionSeconds, type Source, Sources } from '../shared/sources.ts';
+import { equalText } from '../verification/compare.ts';
 import { type GatewayAnswer, jsonAnswer, refuse } from './answer.ts';
 import { matchWebhookPath, readGatewayEvent } from './gateway-request.ts';
 import { type Received, receive } from './receive.ts';
@@ -17,8 +18,14 @@ const PRINTABLE = /^[\x20-\x7e]{1,1024}$/;
 const METHODS = ['POST', 'GET', 'HEAD', 'OPTIONS'];
 const HEALTH_METHODS = ['GET', 'HEAD'];
 
-/** Builds the ingest function: a gateway event in, its answer out. */
-export function composeIngest(setup: Setup): (event: APIGatewayProxyEventV2) => Promise<GatewayAnswer> {
+/**
+ * Builds the ingest function: a gateway event in, its answer out.
+ * @param frontSecrets of which a request has to know one, where something in front adds it. Default: nothing is in front.
+ */
+export function composeIngest(
+  setup: Setup,
+  frontSecrets?: readonly string[],
+): (event: APIGatewayProxyEventV2) => Promise<GatewayAnswer> {
   const { config, log, now, secrets } = setup;
   const sources = new Sources(config, providers);
   const { dynamodb, tables } = setup;
@@ -29,14 +36,15 @@ export function composeIngest(setup: Setup): (event: APIGatewayProxyEventV2) => 
 
   return async (event) => {
     const started = now();
-    const request = readGatewayEvent(event, config.publicUrl, started);
+    const { frontSecret, ...request } = readGatewayEvent(event, config.publicUrl, started);
     const health = healthAnswer(request.path, request.method);
     if (health) return health;
 
     const path = matchWebhookPath(request.path);
     const source = path && sources.get(path.source);
-    const { answer, line } =
-      source && METHODS.includes(request.method)
+    const { answer, line } = !isThroughFront(frontSecret, frontSecrets)
+      ? refuseBeside()
+      : source && METHODS.includes(request.method)
         ? await receive(receiver, source, { ...request, subpath: path.subpath })
         : refuseRoute(request.path, source);
 
@@ -55,6 +63,18 @@ export function composeIngest(setup: Setup): (event: APIGatewayProxyEventV2) => 
     });
     return request.method === 'HEAD' ? { ...answer, body: undefined } : answer;
   };
+}
+
+/** Compares with every secret, so that the time does not tell which one it was. */
+function isThroughFront(given: string | undefined, secrets: readonly string[] | undefined): boolean {
+  if (!secrets) return true;
+  return secrets.map((secret) => Boolean(given) && equalText(given ?? '', secret)).includes(true);
+}
+
+/** Whoever found the address behind the front passes its rules by: nothing else is looked at. */
+function refuseBeside(): Received {
+  const message = 'Not accepted: this address is not public. Call the host name of the webhook URL.';
+  return { answer: refuse(401, message), line: { reason: 'beside-front' } };
 }
 
 /** What is not served here. The names of the sources are not told: whoever asks has proven nothing. */

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { WebhookRequest } from '../providers/provider.ts';
+import { FRONT_HEADER } from '../shared/names.ts';
 
 /** The parts of a gateway event, format 2.0, with names and bytes as Inlet uses them. */
 export interface GatewayRequest extends Omit<WebhookRequest, 'subpath'> {
@@ -7,6 +8,8 @@ export interface GatewayRequest extends Omit<WebhookRequest, 'subpath'> {
   readonly path: string;
   /** The gateway's id of the request. */
   readonly requestId: string;
+  /** What the request says in `FRONT_HEADER`. It is a secret, so it is not among the headers. */
+  readonly frontSecret: string | undefined;
 }
 
 /**
@@ -25,6 +28,8 @@ export function readGatewayEvent(
   for (const [name, value] of Object.entries(event.headers ?? {})) {
     if (value !== undefined) headers[name.toLowerCase()] = value;
   }
+  const frontSecret = headers[FRONT_HEADER];
+  delete headers[FRONT_HEADER];
   const origin = publicUrl?.replace(/\/+$/, '') ?? `https://${event.requestContext.domainName}`;
   const query = event.rawQueryString ? `?${event.rawQueryString}` : '';
   return {
@@ -35,6 +40,7 @@ export function readGatewayEvent(
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     receivedAt: now,
     requestId: event.requestContext.requestId,
+    frontSecret,
   };
 }
 

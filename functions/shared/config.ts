@@ -43,6 +43,11 @@ export interface IngressConfig {
     readonly requestsPerAddress?: number;
     /** Address ranges (CIDR) that providers publish, by source: whoever else asks for the source gets 403. */
     readonly addresses?: Readonly<Record<string, readonly string[]>>;
+    /**
+     * Number of the secret by which CloudFront shows ingest that a request came through it. One more, and a deployment,
+     * rotates it. Default 1.
+     */
+    readonly secret?: number;
   };
   /** Requests a second that the gateway lets through to the webhooks; above it answers 429. Default 1000. */
   readonly requestsPerSecond?: number;

@@ -14,6 +14,8 @@ export const Env = {
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
   /** Path of each source's secrets in SSM or Secrets Manager: `<path>/<source>`. */
   secretsPath: 'SECRETS_PATH',
+  /** Only where CloudFront stands in front: what it may say in `FRONT_HEADER`, separated by commas. */
+  frontSecrets: 'FRONT_SECRETS',
   /** Who may open the console: a Cognito user pool, its client, and the host of its login page. */
   userPoolId: 'USER_POOL_ID',
   userPoolClientId: 'USER_POOL_CLIENT_ID',
@@ -72,6 +74,9 @@ export const Header = {
   delivery: 'inlet-delivery',
   requestId: 'x-request-id',
 } as const;
+
+/** Request header by which CloudFront shows ingest that a request came through it. */
+export const FRONT_HEADER = 'x-inlet-front';
 
 /** The largest request body that Lambda lets in, 6 MiB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;

@@ -60,7 +60,7 @@ function domainProblems(domain: unknown, isFirewalled: boolean): readonly string
 function firewallProblems(firewall: unknown, sources: unknown): readonly string[] {
   if (typeof firewall !== 'object' || firewall === null)
     return ['ingress.firewall: write an object; {} is enough.'];
-  const { requestsPerAddress, addresses = {} } = firewall as Unchecked;
+  const { requestsPerAddress, addresses = {}, secret } = firewall as Unchecked;
   const problems: string[] = [];
   // WAF's own limits: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html
   if (
@@ -68,6 +68,8 @@ function firewallProblems(firewall: unknown, sources: unknown): readonly string[
     !(isCount(requestsPerAddress, 2_000_000_000) && Number(requestsPerAddress) >= 10)
   )
     problems.push('ingress.firewall.requestsPerAddress: write a whole number from 10.');
+  if (secret !== undefined && !isCount(secret, 1_000_000))
+    problems.push('ingress.firewall.secret: write a whole number from 1, one more than before to rotate it.');
   for (const [source, ranges] of Object.entries(addresses as Unchecked)) {
     if (typeof sources !== 'object' || sources === null || !Object.hasOwn(sources, source))
       problems.push(`ingress.firewall.addresses.${source}: is no source.`);

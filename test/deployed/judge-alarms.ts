@@ -30,8 +30,10 @@ const OCCASIONS: Readonly<Record<string, Occasion>> = {
   'DeadLetterQueue-hidden': measured('AWS/SQS ApproximateNumberOfMessagesNotVisible DeadLetterQueue', 1),
   Quarantined: { line: outcome('quarantined') },
   InboxAge: measured('AWS/SQS ApproximateAgeOfOldestMessage InboxQueue', 300),
-  ServerErrors: { line: webhook('500'), times: 5 },
-  IngestLatency: measured('AWS/Lambda Duration Ingest', 3_000),
+  ServerErrors: { line: webhook('500'), times: 5, measured: { 'AWS/Lambda Url5xxCount Ingest': 5 } },
+  IngestLatency: {
+    measured: { 'AWS/Lambda Duration Ingest': 3_000, 'AWS/Lambda UrlRequestLatency Ingest': 3_000 },
+  },
   Rejections: {
     line: ({ outcome, reason }) =>
       outcome === 'rejected' && reason !== 'unknown-source' && reason !== 'method',
@@ -48,6 +50,9 @@ const OCCASIONS: Readonly<Record<string, Occasion>> = {
   'FunctionErrors-ingest': measured('AWS/Lambda Errors Ingest', 1),
   'FunctionErrors-worker': measured('AWS/Lambda Errors Worker', 1),
   'FunctionErrors-dead-letters': measured('AWS/Lambda Errors DeadLetters', 1),
+  EdgeErrors: measured('AWS/CloudFront 5xxErrorRate Front', 5),
+  'FirewallBlocks-only-from-tasks': measured('AWS/WAFV2 BlockedRequests only-from-tasks', 5),
+  'FirewallBlocks-requests-per-address': measured('AWS/WAFV2 BlockedRequests requests-per-address', 5),
 };
 
 /**
@@ -136,7 +141,8 @@ function dataOf(
   return statistic === 'SampleCount' ? values.length : values.reduce((sum, value) => sum + value, 0);
 }
 
-/** The function or the queue that a metric is about: `Worker`, `InboxQueue`. */
+/** The function, queue or rule that a metric is about: `Worker`, `InboxQueue`. */
 function ownerOf(dimension: unknown): string {
+  if (typeof dimension === 'string') return dimension;
   return roleOf(String(at(dimension, 'Ref') ?? at(dimension, 'Fn::GetAtt.0')));
 }

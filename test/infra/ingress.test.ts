@@ -80,9 +80,9 @@ test('CloudFront and WAF: nothing cached, every header but Host passed on, publi
   const rules = firewall?.Properties.Rules as { Name: string; Priority: number }[];
   expect(rules.map(({ Name }) => Name)).toEqual([
     'only-from-tasks',
+    'requests-per-address',
     'AWSManagedRulesAmazonIpReputationList',
     'AWSManagedRulesKnownBadInputsRuleSet',
-    'requests-per-address',
   ]);
   expect(rules.map(({ Priority }) => Priority)).toEqual([0, 1, 2, 3]);
 });
@@ -150,6 +150,7 @@ describe('a wrong configuration is refused with what to write instead', () => {
     ],
     [{ domain, firewall: { addresses: { other: ['192.0.2.0/24'] } } }, 'addresses.other: is no source'],
     [{ domain, firewall: { addresses: { tasks: ['all'] } } }, 'write IPv4 ranges'],
+    [{ domain, firewall: { secret: 0 } }, 'ingress.firewall.secret: write a whole number from 1'],
     [{ requestsPerSecond: 0 }, 'ingress.requestsPerSecond: write a whole number'],
     [{ speed: 1 }, 'ingress.speed: is not known here'],
   ])('%j', (ingress, message) => {
