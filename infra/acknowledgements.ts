@@ -19,6 +19,7 @@ const ONLY_BODIES =
   'The objects under bodies/ are named by the hash of an event that nobody knows beforehand. The prefix is the narrowest resource there is, and the bucket holds nothing else there.';
 const ONLY_SECRETS =
   'Ingest proves requests of every source, and nothing but their secrets lies under the path of the stage. A right for each source outgrows what IAM takes at some dozens of sources.';
+const ONE_STACK = 'It is the stack itself, whose id is not known before it exists.';
 const ONLY_WINDOWS =
   'A window lets a provider hand its key over once. Which key may be stored is a right for each source.';
 const PROVEN_BY_SIGNATURE =
@@ -89,8 +90,12 @@ function ofSecrets({ sources, secrets }: InletConfig, path: string): readonly Ac
   return found.map(([id, reason]) => ({ path: 'Ingress/IngestRole/DefaultPolicy/Resource', id, reason }));
 }
 
-/** @param secretsPath `/inlet/<stage>`. */
-export function acknowledgements(config: InletConfig, secretsPath: string): readonly Acknowledgement[] {
+/** @param secretsPath `/inlet/<stage>`. @param stackName of the stage. */
+export function acknowledgements(
+  config: InletConfig,
+  secretsPath: string,
+  stackName: string,
+): readonly Acknowledgement[] {
   const { tracing = false, alarmEmail, ingress, console = true } = config;
   const functions = [
     'Ingress/Ingest',
@@ -106,6 +111,16 @@ export function acknowledgements(config: InletConfig, secretsPath: string): read
         'Only Inlet’s functions write and read here, and CloudTrail data events log that without a second bucket. Server access logs would cost more than the bodies.',
     },
     ...ofSecrets(config, secretsPath),
+    ...['Reader', 'Operator'].flatMap((policy) =>
+      [
+        ['<BodiesBucket.Arn>/bodies/*', ONLY_BODIES] as const,
+        [`${arnOf('cloudformation')}:stack/${stackName}/*`, ONE_STACK] as const,
+      ].map(([resource, reason]) => ({
+        path: `Access/${policy}/Resource`,
+        id: `AwsSolutions-IAM5[Resource::${resource}]`,
+        reason,
+      })),
+    ),
     ...functions.map((path) => ({
       path: `${path}Role/DefaultPolicy/Resource`,
       id: 'AwsSolutions-IAM5[Resource::<BodiesBucket.Arn>/bodies/*]',
@@ -168,7 +183,7 @@ export function acknowledgements(config: InletConfig, secretsPath: string): read
 
 /** @throws Error for an acknowledgement whose resource is not there (any more). */
 export function acknowledgeFindings(stack: Stack, config: InletConfig, secretsPath: string): void {
-  for (const { path, id, reason } of acknowledgements(config, secretsPath)) {
+  for (const { path, id, reason } of acknowledgements(config, secretsPath, stack.stackName)) {
     const construct = path.split('/').reduce((at, name) => at.node.findChild(name), stack as IConstruct);
     Validations.of(construct).acknowledge({ id, reason });
   }

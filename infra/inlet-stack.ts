@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { InletConfig } from '../functions/shared/config.ts';
+import { Access } from './access.ts';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { Console } from './console.ts';
 import { Delivery } from './delivery.ts';
@@ -50,6 +51,7 @@ export class InletStack extends Stack {
         delivery: this.delivery,
         ingress: this.ingress,
       });
+    new Access(this, 'Access', { store: this.store, delivery: this.delivery, ingress: this.ingress });
     acknowledgeFindings(this, config, this.ingress.secretsPath);
     warnOfPlaceholders(this, config);
     addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });

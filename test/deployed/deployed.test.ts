@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { InletConfig } from '../../functions/shared/config.ts';
 import { inParallel } from '../../functions/shared/in-parallel.ts';
 import { queryString, savedQueries } from '../../infra/queries.ts';
-import { at, type Resource, type StackTemplate } from '../helpers/template.ts';
+import { at, type Resource, type StackTemplate, synthesize } from '../helpers/template.ts';
 import { accessLog } from './access-log.ts';
 import { type Cloud, createCloud } from './cloud.ts';
 import { roleOf, startFunction } from './deployment.ts';
@@ -15,12 +16,16 @@ import { judgeAlarms } from './judge-alarms.ts';
 import { judgeMetrics } from './judge-metrics.ts';
 import { dataPoints } from './metric-filters.ts';
 import { metricUses } from './metric-uses.ts';
-import { allows, type Right, rightsOf } from './policy.ts';
+import { allows, type Right, rightsIn, rightsOf } from './policy.ts';
 import { prepare } from './prepare.ts';
 import { removalsFrom } from './removals.ts';
 import { type Result, runScenario } from './scenario.ts';
 import type { Deployment } from './site.ts';
 
+const domain = {
+  name: 'hooks.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1-2-3',
+};
 const assets = mkdtempSync(join(tmpdir(), 'inlet-deployed-'));
 let deployment: Deployment;
 let result: Result;
@@ -40,7 +45,14 @@ afterAll(async () => {
 
 test('what the template declares takes events of every first source from the gateway to their fate', () => {
   expect(result.problems).toEqual([]);
-  expect(Object.keys(result.calls).sort()).toEqual(['Console', 'DeadLetters', 'Ingest', 'Worker']);
+  expect(Object.keys(result.calls).sort()).toEqual([
+    'Console',
+    'DeadLetters',
+    'Ingest',
+    'Operator',
+    'Reader',
+    'Worker',
+  ]);
 });
 
 describe('a template that forgets something is noticed', () => {
@@ -53,6 +65,17 @@ describe('a template that forgets something is noticed', () => {
       return calls.every((call) => allows(rights, call));
     });
     expect(unused.map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each(['Reader', 'Operator'])('each right of the policy %s is one that the commands use', (name) => {
+    const [[, policy] = []] = deployment.template
+      .ofType('AWS::IAM::ManagedPolicy')
+      .filter(([id]) => id.startsWith(`Access${name}`));
+    const rights = policy ? rightsIn(policy, cloud.resolve) : [];
+    expect(rights.length).toBeGreaterThan(14);
+    const calls = result.calls[name] ?? [];
+    const unused = rights.filter((right) => !calls.some((call) => allows([right], call)));
+    expect(unused).toEqual([]);
   });
 
   test('each environment variable is one without which its function does not start', async () => {
@@ -136,6 +159,14 @@ describe('metrics, made of the lines that the functions have written', () => {
 describe('alarms', () => {
   test('ring at the first thing that they are there for', () => {
     expect(judgeAlarms(deployment.template, result.logs)).toEqual([]);
+  });
+
+  test.each<[string, InletConfig['ingress']]>([
+    ['with a function URL', { via: 'function-url' }],
+    ['behind CloudFront', { domain, firewall: { addresses: { tasks: ['192.0.2.0/24'] } } }],
+  ])('ring likewise %s', (_, ingress) => {
+    const template = synthesize({ ...deployment.config, ...(ingress && { ingress }) });
+    expect(judgeAlarms(template, result.logs)).toEqual([]);
   });
 
   test.each([

@@ -31,6 +31,8 @@ export interface StandIns {
   readonly sqs: string;
   readonly ssm: string;
   readonly userPool: UserPool;
+  /** Of CloudFormation and CloudWatch Logs, which only people ask. */
+  readonly controlPlane?: string;
 }
 
 export async function openDoor(rights: readonly Right[], standIns: StandIns): Promise<Door> {
@@ -83,8 +85,18 @@ export async function openDoor(rights: readonly Right[], standIns: StandIns): Pr
 }
 
 /** Which rights a request takes. One of a service that Inlet does not use is an error, not a pass. */
-function read(request: IncomingMessage, body: Buffer, { dynamodb, sqs, ssm }: StandIns) {
+function read(request: IncomingMessage, body: Buffer, standIns: StandIns) {
+  const { dynamodb, sqs, ssm, controlPlane = '' } = standIns;
+  const arn = (name: string, resource: string) => `arn:aws:${name}:${REGION}:${ACCOUNT}:${resource}`;
   const header = request.headers['x-amz-target'];
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    const asked = new URLSearchParams(body.toString());
+    const stack = arn('cloudformation', `stack/${asked.get('StackName')}/*`);
+    return {
+      target: controlPlane,
+      wanted: [{ action: `cloudformation:${asked.get('Action')}`, resource: stack }],
+    };
+  }
   if (header === undefined) {
     // S3, path style: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
     const action = { GET: 's3:GetObject', PUT: 's3:PutObject', DELETE: 's3:DeleteObject' }[
@@ -95,7 +107,6 @@ function read(request: IncomingMessage, body: Buffer, { dynamodb, sqs, ssm }: St
   }
   const [service = '', operation] = String(header).split('.');
   const input = JSON.parse(body.toString()) as Record<string, unknown>;
-  const arn = (name: string, resource: string) => `arn:aws:${name}:${REGION}:${ACCOUNT}:${resource}`;
   switch (service.split('_')[0]) {
     case 'DynamoDB': {
       const tables = input.RequestItems ? Object.keys(input.RequestItems) : [String(input.TableName)];
@@ -117,6 +128,10 @@ function read(request: IncomingMessage, body: Buffer, { dynamodb, sqs, ssm }: St
         target: ssm,
         wanted: [{ action: `ssm:${operation}`, resource: arn('ssm', `parameter${String(input.Name)}`) }],
       };
+    case 'Logs': {
+      const resource = `${arn('logs', `log-group:${String(input.logGroupName)}`)}:*`;
+      return { target: controlPlane, wanted: [{ action: `logs:${operation}`, resource }] };
+    }
     default:
       throw new Error(`${service} is no service that Inlet uses`);
   }

@@ -1,5 +1,5 @@
 /** What a role of the template may do. Exact: every statement allows, and nothing inherits. */
-import { at, type StackTemplate } from '../helpers/template.ts';
+import { at, type Resource, type StackTemplate } from '../helpers/template.ts';
 import type { Resolve } from './intrinsics.ts';
 
 export interface Right {
@@ -10,20 +10,25 @@ export interface Right {
 
 /** The rights of a role, from all policies of the template that are attached to it. */
 export function rightsOf(template: StackTemplate, roleId: string, resolve: Resolve): readonly Right[] {
-  return template
-    .ofType('AWS::IAM::Policy')
+  // What does not fit into a role's own policy lies in managed ones.
+  return [...template.ofType('AWS::IAM::Policy'), ...template.ofType('AWS::IAM::ManagedPolicy')]
     .filter(([, { Properties }]) =>
-      (Properties.Roles as readonly { Ref?: string }[]).some(({ Ref }) => Ref === roleId),
+      ((Properties.Roles ?? []) as readonly { Ref?: string }[]).some(({ Ref }) => Ref === roleId),
     )
-    .flatMap(([, { Properties }]) => at(Properties, 'PolicyDocument.Statement') as readonly Statement[])
-    .flatMap(({ Effect, Action, Resource }) => {
-      if (Effect !== 'Allow') throw new Error(`a statement says ${Effect}: this evaluation knows Allow only`);
-      return [Action]
-        .flat()
-        .flatMap((action) =>
-          [Resource].flat().map((resource) => ({ action, resource: String(resolve(resource)) })),
-        );
-    });
+    .flatMap(([, policy]) => rightsIn(policy, resolve));
+}
+
+/** The rights that a policy gives to whom it is attached. */
+export function rightsIn({ Properties }: Resource, resolve: Resolve): readonly Right[] {
+  const statements = at(Properties, 'PolicyDocument.Statement') as readonly Statement[];
+  return statements.flatMap(({ Effect, Action, Resource }) => {
+    if (Effect !== 'Allow') throw new Error(`a statement says ${Effect}: this evaluation knows Allow only`);
+    return [Action]
+      .flat()
+      .flatMap((action) =>
+        [Resource].flat().map((resource) => ({ action, resource: String(resolve(resource)) })),
+      );
+  });
 }
 
 interface Statement {

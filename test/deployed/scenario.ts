@@ -11,12 +11,13 @@ import { type DeployedFunction, startFunction } from './deployment.ts';
 import type { Call } from './door.ts';
 import { operate } from './operate.ts';
 import { goThroughOutages } from './outages.ts';
+import { askAsPeople } from './people.ts';
 import { type Deployment, FORM, JSON_TYPE, Site } from './site.ts';
 import { verdict } from './verdict.ts';
 
 export interface Result {
   readonly problems: readonly string[];
-  /** What each role's function asked of AWS. */
+  /** What each role's function asked of AWS, and people by each policy. */
   readonly calls: Readonly<Record<string, readonly Call[]>>;
   /** What the functions logged, by log group. */
   readonly logs: Readonly<Record<string, readonly string[]>>;
@@ -38,6 +39,7 @@ export async function runScenario(
   const cloud = await createCloud(template, Object.fromEntries(parameters), startTables);
   const functions: DeployedFunction[] = [];
   const problems: string[] = [];
+  let people: Result['calls'] = {};
   try {
     const declared = template.ofType('AWS::Lambda::Function');
     const started = await Promise.allSettled(
@@ -48,7 +50,11 @@ export async function runScenario(
 
     const site = new Site(deployment, cloud, functions, isOverAtFirst);
     await receiveEvents(site)
-      .then(() => verdict(site, template))
+      .then(async () => {
+        people = await askAsPeople(site, template);
+        await leaveForeignMessage(site);
+        await verdict(site, template);
+      })
       .finally(() => problems.push(...site.problems));
   } catch (error) {
     problems.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
@@ -63,7 +69,7 @@ export async function runScenario(
       .map(({ action, resource }) => `${role} may not ${action} on ${resource}`),
   );
   const logs = Object.fromEntries(functions.map(({ logGroup, process }) => [logGroup, process.lines]));
-  return { problems: [...problems, ...new Set(denied)], calls, logs };
+  return { problems: [...problems, ...new Set(denied)], calls: { ...calls, ...people }, logs };
 }
 
 async function receiveEvents(site: Site): Promise<void> {
@@ -108,7 +114,10 @@ async function receiveEvents(site: Site): Promise<void> {
 
   await goThroughOutages(site);
   await operate(site);
-  // What is no message of Inlet's is given back with a pause; it is the last, and stays.
+}
+
+/** What is no message of Inlet's is given back with a pause; it is the last, and stays. */
+async function leaveForeignMessage(site: Site): Promise<void> {
   await site.put('InboxQueue', 'not an envelope');
   await site.drain();
 }

@@ -50,6 +50,6 @@ test.each([
 });
 
 test('every acknowledgement says why', () => {
-  for (const { reason } of acknowledgements(defaultConfig, '/inlet/dev'))
+  for (const { reason } of acknowledgements(defaultConfig, '/inlet/dev', 'Inlet-dev'))
     expect(reason.length).toBeGreaterThan(30);
 });

@@ -1,0 +1,81 @@
+/** Rights for people: what `inlet --stage` and nothing else takes, to be attached to whoever runs it. */
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ListingIndex } from '../functions/shared/names.ts';
+import type { Delivery } from './delivery.ts';
+import type { Ingress } from './ingress.ts';
+import type { Store } from './store.ts';
+
+export interface AccessProps {
+  readonly store: Store;
+  readonly delivery: Delivery;
+  readonly ingress: Ingress;
+}
+
+/**
+ * Two policies of the account, which CloudFormation names. The reader's is for looking: events with their payloads, the
+ * audit, the log. The operator's also replays and redrives. Secrets are for neither.
+ */
+export class Access extends Construct {
+  constructor(scope: Construct, id: string, props: AccessProps) {
+    super(scope, id);
+    const reading = rightsToRead(this, props);
+    this.#policy('Reader', 'may look at everything but the secrets', reading);
+    this.#policy('Operator', 'may look, replay and redrive', [...reading, ...rightsToOperate(props)]);
+  }
+
+  #policy(id: string, may: string, statements: PolicyStatement[]): void {
+    const { stackName } = Stack.of(this);
+    const policy = new ManagedPolicy(this, id, {
+      description: `${stackName}: who has this ${may} with inlet --stage.`,
+      statements: statements.map((statement) => statement.copy()),
+    });
+    new CfnOutput(Stack.of(this), `${id}Policy`, {
+      value: policy.managedPolicyArn,
+      description: `Policy to attach to people: ${may} with inlet --stage.`,
+    });
+  }
+}
+
+function allow(resources: readonly string[], ...actions: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources: [...resources] });
+}
+
+function rightsToRead(scope: Construct, { store, delivery, ingress }: AccessProps): PolicyStatement[] {
+  const { tables, bodies } = store;
+  const stack = Stack.of(scope);
+  const functions = [ingress.ingest, delivery.worker, delivery.deadLetters];
+  return [
+    // The outputs say what the tables and queues are called. A stack is asked for by its name, which leaves its id open.
+    allow(
+      [
+        stack.formatArn({
+          service: 'cloudformation',
+          resource: 'stack',
+          resourceName: `${stack.stackName}/*`,
+        }),
+      ],
+      'cloudformation:DescribeStacks',
+    ),
+    allow([tables.ledger.tableArn], 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan'),
+    allow([`${tables.ledger.tableArn}/index/${ListingIndex.name}`], 'dynamodb:Query'),
+    allow([tables.subjects.tableArn], 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan'),
+    allow([tables.archive.tableArn, tables.effects.tableArn], 'dynamodb:GetItem'),
+    allow([delivery.inbox.queueArn, delivery.deadLetterQueue.queueArn], 'sqs:GetQueueAttributes'),
+    allow([bodies.arnForObjects('bodies/*')], 's3:GetObject'),
+    allow(
+      functions.map(({ logs }) => logs.logGroupArn),
+      'logs:FilterLogEvents',
+    ),
+  ];
+}
+
+/** A redrive reopens an entry and sends its event again; a body that no longer fits into the message is parked. */
+function rightsToOperate({ store, delivery }: AccessProps): PolicyStatement[] {
+  return [
+    allow([store.tables.ledger.tableArn], 'dynamodb:UpdateItem'),
+    allow([delivery.inbox.queueArn], 'sqs:SendMessage'),
+    allow([store.bodies.arnForObjects('bodies/*')], 's3:PutObject'),
+  ];
+}
