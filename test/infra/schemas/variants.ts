@@ -132,7 +132,13 @@ export function variantOf(name: string): Variant {
   return variant;
 }
 
-/** Its template, made without the code of the functions: some tenths of a second. */
-export function templateOf({ config, stage, context }: Variant): StackTemplate {
-  return synthesize(config, stage, undefined, { ...context, ...WITHOUT_CODE });
+const templates = new Map<Variant, StackTemplate>();
+
+/** Its template, made once, and without the code of the functions: some tenths of a second. */
+export function templateOf(variant: Variant): StackTemplate {
+  const { config, stage, context } = variant;
+  const template =
+    templates.get(variant) ?? synthesize(config, stage, undefined, { ...context, ...WITHOUT_CODE });
+  templates.set(variant, template);
+  return template;
 }
