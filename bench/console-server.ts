@@ -46,7 +46,6 @@ function stored(n: number) {
   );
   const body = JSON.stringify({ batchid: 'stored', id: n, owner: 'Ada', priority: 'Low' });
   const envelope = encodeEnvelope({
-    version: 1,
     source: name,
     key,
     kind: 'event',

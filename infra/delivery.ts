@@ -65,7 +65,7 @@ export class Delivery extends Construct {
       description: 'Inlet: records what the inbox queue gave up on.',
     });
     this.#consume('DeadLettersSource', this.deadLetters, this.deadLetterQueue, DEAD_LETTERS_CONCURRENCY);
-    store.grantTable(this.deadLetters, 'ledger', 'UpdateItem');
+    store.grantTable(this.deadLetters, 'ledger', 'UpdateItem', 'GetItem');
     store.grantTable(this.deadLetters, 'archive', 'BatchWriteItem');
     store.grantBodies(this.deadLetters, 'PutObject');
   }

@@ -135,7 +135,6 @@ export function gatewayEvent({ source, subpath, headers, body }: Webhook): APIGa
 export function message({ source, subpath, headers, body }: Webhook, key: string): string {
   const { authorization: _, ...rest } = headers;
   const envelope: Envelope = {
-    version: 1,
     source,
     key,
     kind: 'event',

@@ -1,4 +1,4 @@
-import { type Entry, toEntry } from './entry.ts';
+import { type Entry, newerEntry, toEntry } from './entry.ts';
 import { createGateCheck } from './gate-check.ts';
 import {
   claimsWithoutMessage,
@@ -29,6 +29,7 @@ const PROJECTED = [
   'receivedAt',
   'seenAt',
   'redriving',
+  'format',
 ];
 
 export interface AuditOptions {
@@ -101,9 +102,10 @@ function named(entries: readonly Entry[]): { readonly count: number; readonly id
 }
 
 function describeUnknown(tally: Tally): Problem[] {
-  return tally.unknown.map(({ source, key, state }) => ({
-    source,
-    id: key,
-    problem: `in the state ${JSON.stringify(state)}, which nothing writes`,
+  return tally.unknown.map((entry) => ({
+    source: entry.source,
+    id: entry.key,
+    problem:
+      newerEntry(entry)?.message ?? `in the state ${JSON.stringify(entry.state)}, which nothing writes`,
   }));
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { stringifyJson } from '../parsing/json.ts';
 import { errorName } from '../shared/errors.ts';
+import { NewerFormatError } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
 import { createReader, type ReaderSetup } from './reader.ts';
 import { answerRoute, type Route } from './routes.ts';
@@ -48,6 +49,7 @@ export function composeApi(
       if (error instanceof ApiError) {
         return json(error.status, { code: error.status, message: error.message }, error.headers);
       }
+      if (error instanceof NewerFormatError) return json(409, { code: 409, message: error.message });
       setup.log.log('ERROR', { message: 'the read API failed', error: errorName(error) });
       return json(500, { code: 500, message: 'internal error; the log of the API function names it' });
     }

@@ -1,5 +1,6 @@
 import { revisionToJson } from '../parsing/revision.ts';
 import { type Item, numberOf, textOf } from '../shared/dynamodb.ts';
+import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';
 import type { EventSummary } from './types.ts';
 
 /** One ledger item as the read API needs it. */
@@ -32,6 +33,8 @@ export interface Entry {
   /** When its handler ran again on request, and how that ended. */
   readonly forcedAt: number | undefined;
   readonly forcedResult: string | undefined;
+  /** Of a newer release, what stands here may mean something else: it is shown, and nothing is done with it. */
+  readonly format: number;
 }
 
 export function toEntry(item: Item): Entry {
@@ -56,7 +59,13 @@ export function toEntry(item: Item): Entry {
     seenAt: numberOf(item.seenAt),
     forcedAt: numberOf(item.forcedAt),
     forcedResult: textOf(item.forcedResult),
+    format: formatOf(item),
   };
+}
+
+/** What to say of an entry that a newer release has written; undefined for any other. */
+export function newerEntry({ format, source, key }: Entry): NewerFormatError | undefined {
+  return isNewer(format) ? new NewerFormatError(`The entry of ${key} of ${source}`, format) : undefined;
 }
 
 const UNFINISHED = 'A redrive has begun and is not confirmed: redrive it again if this stays.';
@@ -73,7 +82,7 @@ export function toSummary(entry: Entry): EventSummary {
     attempts: entry.attempts,
     receivedAt: isoTime(entry.receivedAt),
     settledAt: isoTime(entry.settledAt),
-    reason: entry.reason ?? (entry.redriving === undefined ? null : UNFINISHED),
+    reason: newerEntry(entry)?.message ?? entry.reason ?? (entry.redriving === undefined ? null : UNFINISHED),
   };
 }
 

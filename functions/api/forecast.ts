@@ -1,7 +1,8 @@
 import { compareRevisions } from '../gate/subject.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { type Item, textOf } from '../shared/dynamodb.ts';
-import type { Entry } from './entry.ts';
+import { formatOf, isNewer } from '../shared/format.ts';
+import { type Entry, newerEntry } from './entry.ts';
 import type { Reader } from './reader.ts';
 import { getItems } from './scan.ts';
 import type { Forecast } from './types.ts';
@@ -13,12 +14,13 @@ import type { Forecast } from './types.ts';
 export async function forecastAll(reader: Reader, entries: readonly Entry[]): Promise<readonly Forecast[]> {
   const ids = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
   // Of the subjects only what decides, not their payloads.
-  const subjects = await getItems(reader, reader.tables.subjects, ids, ['revision', 'eventId']);
+  const subjects = await getItems(reader, reader.tables.subjects, ids, ['revision', 'eventId', 'format']);
   return entries.map((entry) => forecast(entry, subjects.get(subjectOf(entry) ?? '')));
 }
 
 function forecast(entry: Entry, subject: Item | undefined): Forecast {
   if (subjectOf(entry) === undefined || entry.revision === undefined) return 'unknown';
+  if (newerEntry(entry) || (subject && isNewer(formatOf(subject)))) return 'unknown';
   const revision = textOf(subject?.revision);
   if (revision === undefined) return 'apply';
   if (textOf(subject?.eventId) === entry.key) return 'repeat';

@@ -1,7 +1,8 @@
 import { compareRevisions } from '../gate/subject.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { textOf } from '../shared/dynamodb.ts';
-import type { Entry } from './entry.ts';
+import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';
+import { type Entry, newerEntry } from './entry.ts';
 import type { Reader } from './reader.ts';
 import { getItems, scanTable } from './scan.ts';
 import type { Problem } from './types.ts';
@@ -30,6 +31,7 @@ export function createGateCheck(reader: Reader): GateCheck {
     see(entry) {
       const { revision, subject, source } = entry;
       if (entry.state !== 'applied' || revision === undefined || subject === undefined) return;
+      if (newerEntry(entry)) return;
       // An event that is its own subject has nothing to fall behind.
       if (subject === entry.key) return;
       const id = ledgerId(source, subject);
@@ -45,12 +47,13 @@ export function createGateCheck(reader: Reader): GateCheck {
         reader,
         {
           TableName: reader.tables.subjects,
-          ProjectionExpression: 'id, #revision',
-          ExpressionAttributeNames: { '#revision': 'revision' },
+          ProjectionExpression: 'id, #revision, #format',
+          ExpressionAttributeNames: { '#revision': 'revision', '#format': 'format' },
         },
         (item) => {
           const id = textOf(item.id) ?? '';
-          if (reached(suspects.get(id), textOf(item.revision))) suspects.delete(id);
+          if (!isNewer(formatOf(item)) && reached(suspects.get(id), textOf(item.revision)))
+            suspects.delete(id);
         },
       );
       return confirmed(reader, new Map([...suspects].slice(0, MAX_SUSPECTS)));
@@ -69,6 +72,11 @@ async function confirmed(reader: Reader, suspects: ReadonlyMap<string, Expectati
   const problems: Problem[] = [];
   for (const [id, { revision, entry }] of suspects) {
     const item = items.get(id);
+    if (item && isNewer(formatOf(item))) {
+      const { message } = new NewerFormatError(`Its subject ${entry.subject}`, formatOf(item));
+      problems.push({ source: entry.source, id: entry.key, problem: message });
+      continue;
+    }
     const now = textOf(item?.revision);
     if (reached({ revision, entry }, now)) continue;
     problems.push({

@@ -6,8 +6,9 @@ import { parseJson } from '../parsing/json.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import { keeping } from '../shared/config.ts';
 import { numberOf, text, textOf } from '../shared/dynamodb.ts';
+import { formatOf, requireReadable } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
-import { type Entry, isoTime, toEntry, toSummary } from './entry.ts';
+import { type Entry, isoTime, newerEntry, toEntry, toSummary } from './entry.ts';
 import type { Reader } from './reader.ts';
 import type { Effect, EventDetail, HistoryStep } from './types.ts';
 import { unknownSource } from './unknown-source.ts';
@@ -37,7 +38,7 @@ export async function getEvent(
   };
 }
 
-/** The ledger's entry, read consistently. @throws ApiError 404 */
+/** The ledger's entry, read consistently. @throws ApiError 404; NewerFormatError */
 export async function requireEntry(reader: Reader, source: string, key: string): Promise<Entry> {
   const { Item } = await reader.dynamodb.send(
     new GetItemCommand({
@@ -51,6 +52,8 @@ export async function requireEntry(reader: Reader, source: string, key: string):
     const message = `no event ${key} of ${source}: it never arrived, or its retention has ended`;
     throw new ApiError(404, unknownSource(reader, source) ?? message);
   }
+  const newer = newerEntry(entry);
+  if (newer) throw newer;
   if (entry.state === 'claimed') {
     const fate = fateOfUnconfirmed(reader, entry);
     throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
@@ -99,6 +102,7 @@ async function readEffects(reader: Reader, idempotencyKey: string): Promise<read
     new GetItemCommand({ TableName: reader.tables.effects, Key: { id: text(idempotencyKey) } }),
   );
   if (!Item) return [];
+  requireReadable(formatOf(Item), `The effect of ${idempotencyKey}`);
   return [
     {
       handler: textOf(Item.handler) ?? null,

@@ -4,6 +4,7 @@ import { parseJson } from '../parsing/json.ts';
 import { revisionToJson } from '../parsing/revision.ts';
 import { decompress } from '../shared/compress.ts';
 import { type Item, numberOf, text, textOf } from '../shared/dynamodb.ts';
+import { formatOf, requireReadable } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
 import { isoTime } from './entry.ts';
 import { readPayload } from './get-event.ts';
@@ -18,7 +19,7 @@ async function archivedPayload(reader: Reader, source: string, item: Item): Prom
   return envelope ? readPayload(reader, envelope, await reader.inbox.body(envelope)) : null;
 }
 
-/** The newest state of a subject. @throws ApiError 404 when no event of it has been applied. */
+/** The newest state of a subject. @throws ApiError 404 when no event of it has been applied; NewerFormatError */
 export async function getSubject(reader: Reader, source: string, subject: string): Promise<SubjectState> {
   const { Item } = await reader.dynamodb.send(
     new GetItemCommand({
@@ -28,6 +29,7 @@ export async function getSubject(reader: Reader, source: string, subject: string
       ConsistentRead: true,
     }),
   );
+  if (Item) requireReadable(formatOf(Item), `The subject ${subject} of ${source}`);
   const revision = textOf(Item?.revision);
   // Without a revision a handler holds the subject, but nothing has been applied to it.
   if (!Item || revision === undefined) {

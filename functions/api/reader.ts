@@ -2,6 +2,7 @@ import { Archive } from '../archive/archive.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { BodyStore } from '../queue/body-store.ts';
 import { Inbox } from '../queue/inbox.ts';
+import { keeping } from '../shared/config.ts';
 import type { Setup } from '../shared/setup.ts';
 import { SettledEntries } from './entries.ts';
 
@@ -23,15 +24,17 @@ export type Reader = Pick<
 export type ReaderSetup = Setup & Partial<Pick<Reader, 'deadLetterQueueUrl' | 'countsSettleMs'>>;
 
 export function createReader(setup: ReaderSetup): Reader {
-  const { dynamodb, tables } = setup;
-  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
+  const { dynamodb, tables, config } = setup;
+  const kept = keeping(config);
+  const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
+  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, kept.format);
   // Nothing that is written from here begins a retention period, so its length does not matter.
   const retention = 0;
   return {
     ...setup,
     inbox,
-    archive: new Archive(dynamodb, tables.archive, inbox, retention),
-    ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now),
+    archive: new Archive(dynamodb, tables.archive, inbox, retention, kept.format),
+    ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now, kept),
     settled: new SettledEntries(),
   };
 }

@@ -1,6 +1,5 @@
 import { ledgerId } from '../ledger/entry.ts';
 import { boundKey } from '../shared/bounds.ts';
-import { errorName } from '../shared/errors.ts';
 import { ApiError } from './api-error.ts';
 import { DEAD_STATES, scanDead } from './dead-entries.ts';
 import { type Entry, toEntry } from './entry.ts';
@@ -8,7 +7,7 @@ import { type EventFilter, parseFilter } from './event-query.ts';
 import { matches, requireKnownSource } from './list-events.ts';
 import type { Reader } from './reader.ts';
 import { getItems } from './scan.ts';
-import { sendAgain } from './send-again.ts';
+import { sendAgain, sendProblem } from './send-again.ts';
 import type { EventId, Problem, RedriveResult } from './types.ts';
 
 /** Entries that one call takes: what fits into the time of one API call. */
@@ -108,8 +107,7 @@ async function sendAll(reader: Reader, entries: readonly Entry[]): Promise<Probl
       try {
         await sendAgain(reader, entry);
       } catch (error) {
-        const problem = error instanceof ApiError ? error.message : `could not be sent: ${errorName(error)}`;
-        failed.push({ source: entry.source, id: entry.key, problem });
+        failed.push({ source: entry.source, id: entry.key, problem: sendProblem(error) });
       }
     }
   };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { keeping } from '../shared/config.ts';
-import { errorName } from '../shared/errors.ts';
 import { inParallel } from '../shared/in-parallel.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor } from './cursor.ts';
@@ -10,7 +9,7 @@ import { forecastAll } from './forecast.ts';
 import { isAboutDead, listEntries } from './list-events.ts';
 import type { Reader } from './reader.ts';
 import { forceRefusal, type ReplayOptions } from './replay.ts';
-import { sendAgain } from './send-again.ts';
+import { sendAgain, sendProblem } from './send-again.ts';
 import type { Forecast, Problem, ReplayManyResult } from './types.ts';
 
 /** Events that one call takes: what fits into the time of one API call. */
@@ -82,8 +81,7 @@ async function sendAll(
     try {
       await sendAgain(reader, entry, force && forecast === 'repeat' ? randomUUID() : undefined);
     } catch (error) {
-      const problem = error instanceof ApiError ? error.message : `could not be sent: ${errorName(error)}`;
-      failed.push({ source: entry.source, id: entry.key, problem });
+      failed.push({ source: entry.source, id: entry.key, problem: sendProblem(error) });
     }
   });
   return failed;

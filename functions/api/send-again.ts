@@ -1,6 +1,7 @@
 import { errorName } from '../shared/errors.ts';
+import { NewerFormatError } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, newerEntry } from './entry.ts';
 import { requireEntry } from './get-event.ts';
 import type { Reader } from './reader.ts';
 
@@ -13,10 +14,12 @@ import type { Reader } from './reader.ts';
  * when two redrive at once, which the gate drops.
  * @param force id of a request to run the handler again.
  * @returns the state that the entry is in now.
- * @throws ApiError 409 when the payload is not kept any more; the error of SQS or S3.
+ * @throws ApiError 409 when the payload is not kept any more; NewerFormatError; the error of SQS or S3.
  */
 export async function sendAgain(reader: Reader, entry: Entry, force?: string): Promise<string> {
   const { source, key } = entry;
+  const newer = newerEntry(entry);
+  if (newer) throw newer;
   const envelope = await reader.archive.get(source, key);
   if (!envelope) {
     throw new ApiError(
@@ -34,6 +37,12 @@ export async function sendAgain(reader: Reader, entry: Entry, force?: string): P
     reader.log.log('WARN', { message: 'redrive not confirmed', source, key, error: errorName(error) });
   }
   return 'queued';
+}
+
+/** Why an event could not be sent again: own errors speak to the operator. */
+export function sendProblem(error: unknown): string {
+  const isOwn = error instanceof ApiError || error instanceof NewerFormatError;
+  return isOwn ? error.message : `could not be sent: ${errorName(error)}`;
 }
 
 export function isGivenUp({ state }: Entry): boolean {

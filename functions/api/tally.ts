@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts';
+import { type Entry, newerEntry } from './entry.ts';
 import type { Counts } from './types.ts';
 
 const SETTLED = ['applied', 'stale', 'quarantined', 'dead'] as const;
@@ -11,7 +11,7 @@ export interface Tally {
   readonly inFlight: ReadonlyMap<string, Entry>;
   /** Entries whose events count as `unconfirmed`. */
   readonly unconfirmed: readonly Entry[];
-  /** Entries in a state that nothing writes. */
+  /** Entries that a newer release has written, or in a state that nothing writes. */
   readonly unknown: readonly Entry[];
 }
 
@@ -75,6 +75,11 @@ export function createTallier(sources: readonly string[]): Tallier {
       const parent = parentId(entry);
       if (parent && entry.state !== 'claimed') {
         confirmedChildren.set(parent, (confirmedChildren.get(parent) ?? 0) + 1);
+      }
+      if (newerEntry(entry)) {
+        countsOf(entry.source).accepted += 1;
+        unknown.push(entry);
+        return;
       }
       if (entry.state === 'split') return;
       if (entry.state === 'claimed') {

@@ -13,6 +13,7 @@ import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { number, text } from '../shared/dynamodb.ts';
 import { NotArchivedError } from '../shared/errors.ts';
+import { FORMAT, type Format, formatMark, formatOf, requireReadable } from '../shared/format.ts';
 import { sendUntilDone } from '../shared/left-over.ts';
 import { packEnvelope, unpackEnvelope } from './pack.ts';
 
@@ -26,12 +27,20 @@ export class Archive {
   readonly #table: string;
   readonly #inbox: Inbox;
   readonly #retentionSeconds: number;
+  readonly #format: Format;
 
-  constructor(client: DynamoDBClient, table: string, inbox: Inbox, retentionSeconds: number) {
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    inbox: Inbox,
+    retentionSeconds: number,
+    format: Format = FORMAT,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#inbox = inbox;
     this.#retentionSeconds = retentionSeconds;
+    this.#format = format;
   }
 
   /**
@@ -52,12 +61,16 @@ export class Archive {
       throw new NotArchivedError(left.map(({ PutRequest }) => PutRequest?.Item?.id?.S ?? ''));
   }
 
-  /** The envelope of an event, or undefined when it was never archived or has expired. */
+  /**
+   * The envelope of an event, or undefined when it was never archived or has expired.
+   * @throws NewerFormatError
+   */
   async get(source: string, key: string): Promise<Envelope | undefined> {
     const id = ledgerId(source, key);
     const { Item } = await this.#client.send(
       new GetItemCommand({ TableName: this.#table, Key: { id: text(id) } }),
     );
+    if (Item) requireReadable(formatOf(Item), `The payload of ${key} of ${source}`);
     return Item?.envelope?.B && unpackEnvelope(id, Item.envelope.B);
   }
 
@@ -69,6 +82,7 @@ export class Archive {
         Item: {
           id: text(ledgerId(envelope.source, envelope.key)),
           envelope: { B: bytes },
+          ...formatMark(this.#format),
           expiresAt: number(Math.floor(envelope.receivedAt / 1000) + this.#retentionSeconds),
         },
       },

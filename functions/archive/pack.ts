@@ -8,9 +8,15 @@ import { compress, decompressBytes } from '../shared/compress.ts';
 /** JSON has no line break of its own, so the first one ends it. */
 const BREAK = 0x0a;
 
+/**
+ * Release 0.1.0 looks for this. The item itself says its format; as long as the form within is the same, this stays, so
+ * that whoever goes back to 0.1.0 can still read and redrive what was archived meanwhile.
+ */
+const version = 1;
+
 export function packEnvelope({ source: _, key: __, body, ...rest }: Envelope): Buffer {
   const raw = Buffer.from(body ?? '', 'base64');
-  return compress(Buffer.concat([Buffer.from(JSON.stringify(rest)), Buffer.of(BREAK), raw]));
+  return compress(Buffer.concat([Buffer.from(JSON.stringify({ version, ...rest })), Buffer.of(BREAK), raw]));
 }
 
 /**
@@ -21,7 +27,9 @@ export function packEnvelope({ source: _, key: __, body, ...rest }: Envelope): B
 export function unpackEnvelope(id: string, packed: Uint8Array): Envelope {
   const bytes = decompressBytes(packed);
   const end = bytes.indexOf(BREAK);
-  const rest = JSON.parse(bytes.toString('utf8', 0, end)) as Partial<Envelope>;
+  const { version: _, ...rest } = JSON.parse(bytes.toString('utf8', 0, end)) as Partial<Envelope> & {
+    readonly version?: number;
+  };
   const at = id.indexOf('#');
   const body = rest.reference ? {} : { body: bytes.toString('base64', end + 1) };
   const envelope: unknown = { ...rest, source: id.slice(0, at), key: id.slice(at + 1), ...body };

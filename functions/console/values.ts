@@ -4,6 +4,7 @@ import type { Reader } from '../api/reader.ts';
 import { getItems } from '../api/scan.ts';
 import { unpackEnvelope } from '../archive/pack.ts';
 import { ledgerId } from '../ledger/entry.ts';
+import { formatOf, isNewer } from '../shared/format.ts';
 import type { Values } from './types.ts';
 
 const MAX_EVENTS = 100;
@@ -41,7 +42,8 @@ export async function readValues(reader: Reader, { field, events }: ValuesReques
   const items = await getItems(reader, reader.tables.archive, ids);
   const fields = new Set<string>();
   const values = ids.map((id) => {
-    const bytes = items.get(id)?.envelope?.B;
+    const item = items.get(id);
+    const bytes = item && !isNewer(formatOf(item)) ? item.envelope?.B : undefined;
     const payload = bytes && readArchived(reader, id, bytes);
     collectFields(payload, '', 0, fields);
     return field === '' ? null : singleValue(valueAt(payload, field));

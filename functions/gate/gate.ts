@@ -9,6 +9,15 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import {
+  FORMAT,
+  type Format,
+  formatOf,
+  NOT_NEWER,
+  notNewerNames,
+  notNewerValues,
+  requireReadable,
+} from '../shared/format.ts';
+import {
   APPLIED_LAST,
   FENCE_IS_OURS,
   NO_LIVE_LEASE,
@@ -32,13 +41,21 @@ export class Gate {
   readonly #table: string;
   readonly #retentionSeconds: number;
   readonly #now: () => number;
+  readonly #format: Format;
 
   /** `now` in epoch milliseconds. */
-  constructor(client: DynamoDBClient, table: string, retentionSeconds: number, now: () => number) {
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    retentionSeconds: number,
+    now: () => number,
+    format: Format = FORMAT,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#retentionSeconds = retentionSeconds;
     this.#now = now;
+    this.#format = format;
   }
 
   /** State projection: applies the event in one write when it is the newest. */
@@ -149,9 +166,11 @@ export class Gate {
     const now = this.#now();
     // An event that is its own subject is of no use after its ledger entry has gone.
     const own = event.facts.subject === event.facts.id;
-    return appliedAttributes(event, now, own ? Math.floor(now / 1000) + this.#retentionSeconds : undefined);
+    const expiresAt = own ? Math.floor(now / 1000) + this.#retentionSeconds : undefined;
+    return appliedAttributes(event, now, expiresAt, this.#format);
   }
 
+  /** @throws NewerFormatError when a newer release has written the subject, which stays as it is. */
   async #write(
     event: GatedEvent,
     { extraValues, ...input }: Partial<UpdateItemCommandInput> & { extraValues: Item },
@@ -165,13 +184,20 @@ export class Gate {
           Key: { id: text(id) },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           ...input,
-          ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ...extraValues },
+          ConditionExpression: `${NOT_NEWER} AND ${input.ConditionExpression}`,
+          ExpressionAttributeNames: { ...input.ExpressionAttributeNames, ...notNewerNames },
+          ExpressionAttributeValues: {
+            ...input.ExpressionAttributeValues,
+            ...extraValues,
+            ...notNewerValues,
+          },
         }),
       );
       return { attributes: Attributes ?? {} };
     } catch (error) {
       if (!isConditionFailed(error)) throw error;
       const old = await conflictingItem(error, { client: this.#client, table: this.#table, id });
+      if (old) requireReadable(formatOf(old), 'The subject');
       return { refused: refused(old) };
     }
   }

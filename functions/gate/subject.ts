@@ -2,6 +2,7 @@ import type { EventFacts } from '../parsing/describe.ts';
 import { stringifyJson } from '../parsing/json.ts';
 import { compress } from '../shared/compress.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
+import { FORMAT, type Format, formatMark } from '../shared/format.ts';
 
 /** An event on its way through the gate. */
 export interface GatedEvent {
@@ -17,7 +18,12 @@ export function subjectId({ source, facts }: GatedEvent): string {
 const MAX_PAYLOAD_BYTES = 380_000;
 
 /** The attributes that an applied event leaves on its subject. */
-export function appliedAttributes(event: GatedEvent, now: number, expiresAt: number | undefined) {
+export function appliedAttributes(
+  event: GatedEvent,
+  now: number,
+  expiresAt: number | undefined,
+  format: Format = FORMAT,
+) {
   const { facts } = event;
   const payload = facts.deleted ? undefined : compress(stringifyJson(facts.payload ?? null));
   // Neither source nor subject: the id says both, and an item of 1 KB costs half of one that is a little larger.
@@ -26,6 +32,7 @@ export function appliedAttributes(event: GatedEvent, now: number, expiresAt: num
     eventId: text(facts.id),
     state: text(facts.state),
     updatedAt: number(now),
+    ...formatMark(format),
     ...(facts.type !== undefined && { type: text(facts.type) }),
     ...(facts.tenant !== undefined && { tenant: text(facts.tenant) }),
     // One that fits into no item is read from the archive, by the event's id (docs/decisions/0015-large-bodies.md).
@@ -34,7 +41,7 @@ export function appliedAttributes(event: GatedEvent, now: number, expiresAt: num
     ...(expiresAt !== undefined && { expiresAt: number(expiresAt) }),
   };
   // What the event does not have must not stay behind from an older one.
-  const remove = ['type', 'tenant', 'payload', 'payloadIn'].filter((name) => !(name in set));
+  const remove = ['type', 'tenant', 'payload', 'payloadIn', 'format'].filter((name) => !(name in set));
   return { set, remove };
 }
 

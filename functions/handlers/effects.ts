@@ -1,16 +1,19 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { isConditionFailed, number, text } from '../shared/dynamodb.ts';
+import { FORMAT, type Format, formatMark } from '../shared/format.ts';
 
 /** Remembers what handlers have done, once per idempotency key. */
 export class EffectStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #now: () => number;
+  readonly #format: Format;
 
-  constructor(client: DynamoDBClient, table: string, now: () => number) {
+  constructor(client: DynamoDBClient, table: string, now: () => number, format: Format = FORMAT) {
     this.#client = client;
     this.#table = table;
     this.#now = now;
+    this.#format = format;
   }
 
   /**
@@ -31,6 +34,7 @@ export class EffectStore {
             handler: text(handler),
             data: text(JSON.stringify(data)),
             recordedAt: number(this.#now()),
+            ...formatMark(this.#format),
           },
           ConditionExpression: 'attribute_not_exists(id)',
         }),

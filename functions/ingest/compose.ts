@@ -30,8 +30,10 @@ export function composeIngest(
   const sources = new Sources(config, providers);
   const { dynamodb, tables } = setup;
   const retention = retentionSeconds(config, sources);
-  const ledger = new Ledger(dynamodb, tables.ledger, retention, now, keeping(config));
-  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
+  const kept = keeping(config);
+  const ledger = new Ledger(dynamodb, tables.ledger, retention, now, kept);
+  const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
+  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, kept.format);
   const receiver = { ledger, inbox, secrets, log, now };
 
   return async (event) => {

@@ -128,7 +128,6 @@ function intake(
   const common = { source: source.name, key, kind, receivedAt: request.receivedAt } as const;
   const credentials = credentialHeaders(schemeOf(source.provider, source.options));
   const envelope: Envelope = {
-    version: 1,
     ...common,
     headers: storedHeaders(request.headers, credentials),
     subpath: request.subpath,

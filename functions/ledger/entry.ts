@@ -1,6 +1,7 @@
 import type { EventFacts } from '../parsing/describe.ts';
 import { boundKey } from '../shared/bounds.ts';
 import { type Item, number, text } from '../shared/dynamodb.ts';
+import { FORMAT, type Format, formatMark } from '../shared/format.ts';
 import { LISTING_SHARDS } from '../shared/names.ts';
 
 /**
@@ -44,7 +45,7 @@ export function listingPartition(source: string, key: string): string {
 }
 
 /** The item of a fresh claim. `expiresAt` in epoch seconds; `listed`: whether the listing index takes it up. */
-export function claimItem(entry: NewEntry, expiresAt: number, listed = true): Item {
+export function claimItem(entry: NewEntry, expiresAt: number, listed = true, format: Format = FORMAT): Item {
   const item: Item = {
     id: text(ledgerId(entry.source, entry.key)),
     source: text(entry.source),
@@ -54,6 +55,7 @@ export function claimItem(entry: NewEntry, expiresAt: number, listed = true): It
     receivedAt: number(entry.receivedAt),
     expiresAt: number(expiresAt),
     attempts: number(0),
+    ...formatMark(format),
   };
   if (listed) item.listing = text(listingPartition(entry.source, entry.key));
   if (entry.events !== undefined) item.events = number(entry.events);

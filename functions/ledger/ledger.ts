@@ -5,6 +5,7 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
+import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
 import { claimItem, factAttributes, type LedgerState, ledgerId, type NewEntry } from './entry.ts';
 import type { Claim, LedgerOptions, Settlement } from './types.ts';
 import {
@@ -20,6 +21,7 @@ export class Ledger {
   /** Whether an entry is marked as queued before its worker settles it. */
   readonly confirms: boolean;
   readonly #listed: boolean;
+  readonly #format: Format;
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #retentionSeconds: number;
@@ -31,10 +33,11 @@ export class Ledger {
     table: string,
     retentionSeconds: number,
     now: () => number,
-    { listing, confirmation }: LedgerOptions = { listing: true, confirmation: true },
+    { listing, confirmation, format }: LedgerOptions = { listing: true, confirmation: true, format: FORMAT },
   ) {
     this.confirms = confirmation;
     this.#listed = listing;
+    this.#format = format;
     this.#client = client;
     this.#table = table;
     this.#retentionSeconds = retentionSeconds;
@@ -45,6 +48,7 @@ export class Ledger {
    * Claims a delivery or an event. An entry past its time counts as gone, because DynamoDB deletes expired
    * items up to days late.
    * @throws when DynamoDB does not answer; nothing is known then, and the provider has to try again.
+   * @throws NewerFormatError when the entry is a newer release's: what its state means is for that release to say.
    */
   async claim(entry: NewEntry, signal?: AbortSignal): Promise<Claim> {
     const id = ledgerId(entry.source, entry.key);
@@ -55,7 +59,7 @@ export class Ledger {
         await this.#client.send(
           new PutItemCommand({
             TableName: this.#table,
-            Item: claimItem(entry, now + this.#retentionSeconds, this.#listed),
+            Item: claimItem(entry, now + this.#retentionSeconds, this.#listed, this.#format),
             ConditionExpression: 'attribute_not_exists(id) OR expiresAt < :now',
             ExpressionAttributeValues: { ':now': number(now) },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -66,7 +70,9 @@ export class Ledger {
       } catch (error) {
         if (!isConditionFailed(error)) throw error;
         const old = await conflictingItem(error, { client: this.#client, table: this.#table, id, signal });
-        if (old) return old.state?.S === 'claimed' ? 'unconfirmed' : 'duplicate';
+        if (!old) continue;
+        requireReadable(formatOf(old), 'The entry');
+        return old.state?.S === 'claimed' ? 'unconfirmed' : 'duplicate';
       }
     }
     throw new UnavailableError('claim');
@@ -90,6 +96,7 @@ export class Ledger {
    * Records the outcome. The first one stays, with one exception: what was given up and then went through by
    * another copy of its message has gone through, so an event is applied and a batch is split.
    * @returns false when an outcome was there already.
+   * @throws NewerFormatError when the entry is a newer release's, so that its message stays for that one.
    */
   async settle(
     source: string,
@@ -175,7 +182,7 @@ export class Ledger {
       UpdateExpression: 'REMOVE redriving',
       ConditionExpression: 'attribute_exists(redriving) AND redrives = :redrive',
       ExpressionAttributeValues: { ':redrive': number(redrive) },
-      ExpressionAttributeNames: undefined,
+      ExpressionAttributeNames: {},
     });
   }
 
@@ -185,7 +192,7 @@ export class Ledger {
       UpdateExpression: 'SET forcedAt = :now, forcedResult = :result',
       ConditionExpression: 'attribute_exists(id)',
       ExpressionAttributeValues: { ':now': number(this.#now()), ':result': text(result) },
-      ExpressionAttributeNames: undefined,
+      ExpressionAttributeNames: {},
     });
   }
 

@@ -1,4 +1,5 @@
 import type { EventFacts } from '../parsing/describe.ts';
+import type { Format } from '../shared/format.ts';
 
 /**
  * `new`: nobody had it. `unconfirmed`: somebody claimed it and may have crashed before it reached the queue, so
@@ -16,8 +17,9 @@ export interface Settlement {
   readonly counted?: boolean;
 }
 
-/** What the ledger may do without: see `keeping`. */
+/** What the ledger may do without, and how it writes: see `keeping`. */
 export interface LedgerOptions {
   readonly listing: boolean;
   readonly confirmation: boolean;
+  readonly format: Format;
 }

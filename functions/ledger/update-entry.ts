@@ -1,5 +1,6 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { type Item, isConditionFailed, text } from '../shared/dynamodb.ts';
+import { conflictingItem, type Item, isConditionFailed, text } from '../shared/dynamodb.ts';
+import { formatOf, NOT_NEWER, notNewerNames, notNewerValues, requireReadable } from '../shared/format.ts';
 import { ledgerId } from './entry.ts';
 
 /** The clauses of the ledger's conditional writes. */
@@ -17,12 +18,16 @@ export interface EntryUpdate {
   readonly UpdateExpression: string;
   readonly ConditionExpression: string;
   readonly ExpressionAttributeValues: Item;
-  /** Default: `#state` alone. Give undefined where the expressions do not use it: DynamoDB refuses unused names. */
-  readonly ExpressionAttributeNames?: Record<string, string> | undefined;
+  /** Default: `#state` alone. Give none where the expressions do not use it: DynamoDB refuses unused names. */
+  readonly ExpressionAttributeNames?: Record<string, string>;
   readonly ReturnValues?: 'UPDATED_NEW';
 }
 
-/** One conditional write. Gives the attributes that `ReturnValues` names, or undefined when the condition failed. */
+/**
+ * One conditional write. Gives the attributes that `ReturnValues` names, or undefined when the condition failed.
+ * @throws NewerFormatError when that was because a newer release has written the entry: undefined would say that it has
+ * its outcome, and its message would be deleted.
+ */
 export async function updateEntry(
   { client, table }: { client: DynamoDBClient; table: string },
   source: string,
@@ -30,19 +35,26 @@ export async function updateEntry(
   update: EntryUpdate,
   signal?: AbortSignal,
 ): Promise<Item | undefined> {
+  const id = ledgerId(source, key);
+  const { ExpressionAttributeNames = { '#state': 'state' } } = update;
   try {
     const { Attributes } = await client.send(
       new UpdateItemCommand({
         TableName: table,
-        Key: { id: text(ledgerId(source, key)) },
-        ExpressionAttributeNames: { '#state': 'state' },
+        Key: { id: text(id) },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         ...update,
+        ConditionExpression: `${NOT_NEWER} AND ${update.ConditionExpression}`,
+        ExpressionAttributeNames: { ...ExpressionAttributeNames, ...notNewerNames },
+        ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...notNewerValues },
       }),
       { abortSignal: signal },
     );
     return Attributes ?? {};
   } catch (error) {
-    if (isConditionFailed(error)) return undefined;
-    throw error;
+    if (!isConditionFailed(error)) throw error;
+    const old = await conflictingItem(error, { client, table, id, signal });
+    if (old) requireReadable(formatOf(old), 'The entry');
+    return undefined;
   }
 }

@@ -4,6 +4,8 @@
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
  */
 
+import { FORMAT, type Format, requireReadable } from '../shared/format.ts';
+
 /** A body too large for the queue, parked in S3. */
 export interface BodyReference {
   readonly key: string;
@@ -13,7 +15,6 @@ export interface BodyReference {
 }
 
 export interface Envelope {
-  readonly version: 1;
   readonly source: string;
   /** The ledger key within the source: the delivery's, or the event's own. */
   readonly key: string;
@@ -36,20 +37,23 @@ export interface Envelope {
   readonly force?: string;
 }
 
-/** Text for the queue or the archive: ASCII only, because ids and headers may hold what SQS refuses. */
-export function encodeEnvelope(envelope: Envelope): string {
-  return JSON.stringify(envelope).replace(
+/** Text for the queue: ASCII only, because ids and headers may hold what SQS refuses. */
+export function encodeEnvelope(envelope: Envelope, format: Format = FORMAT): string {
+  return JSON.stringify({ version: format, ...envelope }).replace(
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
 /**
- * Reads what `encodeEnvelope` wrote.
- * @throws TypeError when it is something else: the message did not come from Inlet.
+ * Reads what `encodeEnvelope` wrote, in either format.
+ * @throws NewerFormatError when a newer release wrote it: the message has to wait for its worker.
+ * @throws TypeError or SyntaxError when it is something else: the message did not come from Inlet.
  */
 export function decodeEnvelope(text: string): Envelope {
-  const value: unknown = JSON.parse(text);
+  const { version, ...value } = Object(JSON.parse(text)) as { readonly version?: unknown };
+  if (!Number.isInteger(version) || Number(version) < 1) throw new TypeError('not an Inlet envelope');
+  requireReadable(Number(version), 'The message');
   assertEnvelope(value);
   return value;
 }
@@ -60,7 +64,6 @@ export function assertEnvelope(value: unknown): asserts value is Envelope {
   const complete =
     typeof candidate === 'object' &&
     candidate !== null &&
-    candidate.version === 1 &&
     typeof candidate.source === 'string' &&
     typeof candidate.key === 'string' &&
     (candidate.kind === 'event' || candidate.kind === 'batch') &&

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { FORMAT, type Format } from '../shared/format.ts';
 import type { BodyStore } from './body-store.ts';
 import { type Envelope, encodeEnvelope } from './envelope.ts';
 
@@ -11,11 +12,13 @@ export class Inbox {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
   readonly #bodies: BodyStore;
+  readonly #format: Format;
 
-  constructor(client: SQSClient, queueUrl: string, bodies: BodyStore) {
+  constructor(client: SQSClient, queueUrl: string, bodies: BodyStore, format: Format = FORMAT) {
     this.#client = client;
     this.#queueUrl = queueUrl;
     this.#bodies = bodies;
+    this.#format = format;
   }
 
   /**
@@ -23,12 +26,12 @@ export class Inbox {
    * @throws when SQS or S3 do not answer; the message may or may not be on the queue then.
    */
   async send(envelope: Envelope, signal?: AbortSignal, delaySeconds = 0): Promise<void> {
-    const message = encodeEnvelope(envelope);
+    const message = encodeEnvelope(envelope, this.#format);
     const fits = Buffer.byteLength(message) <= MAX_MESSAGE_BYTES;
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#queueUrl,
-        MessageBody: fits ? message : encodeEnvelope(await this.park(envelope, signal)),
+        MessageBody: fits ? message : encodeEnvelope(await this.park(envelope, signal), this.#format),
         ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
       }),
       { abortSignal: signal },

@@ -1,4 +1,5 @@
 /** The configuration of a deployment: `inlet.config.ts`, or the same keys as JSON. */
+import { FORMAT, type Format } from './format.ts';
 
 /** One registered webhook URL: `/webhooks/<name>`. */
 export interface SourceConfig {
@@ -109,17 +110,28 @@ export interface InletConfig {
    * they are never written here.
    */
   readonly secrets?: 'ssm' | 'secrets-manager';
+  /**
+   * Write what is stored as the release before did, until every function is this release's: docs/upgrade.md. Default:
+   * this release's own format.
+   */
+  readonly storedFormat?: Format;
   /** Who is written to when an alarm rings; has to confirm once. Default: nobody, subscribe to the topic yourself. */
   readonly alarmEmail?: string;
 }
 
-/** What of an event is written beside its claim, its outcome and its effect. */
-export function keeping({ archive, listing, economy = false }: InletConfig): {
+/** What of an event is written beside its claim, its outcome and its effect, and in which format everything is. */
+export function keeping({ archive, listing, economy = false, storedFormat = FORMAT }: InletConfig): {
   readonly archive: boolean;
   readonly listing: boolean;
   readonly confirmation: boolean;
+  readonly format: Format;
 } {
-  return { archive: archive ?? !economy, listing: listing ?? !economy, confirmation: !economy };
+  return {
+    archive: archive ?? !economy,
+    listing: listing ?? !economy,
+    confirmation: !economy,
+    format: storedFormat,
+  };
 }
 
 /** Types `inlet.config.ts`. The configuration is checked at start, at synth and at deploy, not here. */

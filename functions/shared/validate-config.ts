@@ -3,6 +3,7 @@ import { handlers } from '../handlers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type InletConfig, MAX_TIMEOUT_SECONDS, type SourceConfig } from './config.ts';
 import { ConfigurationError } from './errors.ts';
+import { FORMAT } from './format.ts';
 import { ingressProblems } from './validate-ingress.ts';
 
 type Problems = string[];
@@ -54,6 +55,10 @@ const topLevel: Readonly<Record<string, Check>> = {
     value === 'ssm' || value === 'secrets-manager'
       ? undefined
       : 'write "ssm" or "secrets-manager", where they lie; inlet secret sets the secrets themselves',
+  storedFormat: (value) =>
+    value === FORMAT || value === FORMAT - 1
+      ? undefined
+      : `write ${FORMAT - 1} while functions of the release before are running, or remove the key (docs/upgrade.md)`,
   alarmEmail: (value) =>
     typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value) ? undefined : 'write an e-mail address',
 };

@@ -25,17 +25,19 @@ export function composeWorker(
   const { config, dynamodb, tables, log, now } = setup;
   const sources = new Sources(config, providers);
   const retention = retentionSeconds(config, sources);
-  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
   const kept = keeping(config);
+  const { format } = kept;
+  const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
+  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, format);
   const ledger = new Ledger(dynamodb, tables.ledger, retention, now, kept);
-  const archive = new Archive(dynamodb, tables.archive, inbox, retention);
+  const archive = new Archive(dynamodb, tables.archive, inbox, retention, format);
   const worker = new Worker({
     sources,
     ledger,
-    gate: new Gate(dynamodb, tables.subjects, retention, now),
+    gate: new Gate(dynamodb, tables.subjects, retention, now, format),
     inbox,
     archive,
-    effects: new EffectStore(dynamodb, tables.effects, now),
+    effects: new EffectStore(dynamodb, tables.effects, now, format),
     handlers,
     giveBack: createGiveBack(setup.sqs, setup.inboxQueueUrl, inbox, log),
     log,

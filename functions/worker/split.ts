@@ -35,7 +35,6 @@ export async function splitBatch(
       { ...common, kind: 'event', facts },
       {
         ...common,
-        version: 1,
         kind: 'event',
         headers: batch.headers,
         subpath: batch.subpath,

@@ -10,6 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
 import { errorName, NotArchivedError } from '../shared/errors.ts';
+import { NewerFormatError } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
 import { backoffSeconds } from './backoff.ts';
@@ -83,10 +84,11 @@ export class Worker {
           tasks.push(await readRecord(record, sources, inbox));
         } catch (error) {
           log.log('ERROR', {
-            message: 'unreadable message',
+            message: error instanceof NewerFormatError ? 'message of a newer release' : 'unreadable message',
             messageId: record.messageId,
             outcome: 'error',
             error: errorName(error),
+            reason: reasonOfNewer(error),
             ms: now() - started,
           });
           await giveBack(record, this.#pause(record));
@@ -138,7 +140,8 @@ export class Worker {
       });
     } catch (error) {
       // DynamoDB or SQS, not the event: it comes back, and this does not count as one of its attempts.
-      log.log('ERROR', { ...line, outcome: 'error', error: errorName(error), ms: now() - started });
+      const problem = { error: errorName(error), reason: reasonOfNewer(error) };
+      log.log('ERROR', { ...line, outcome: 'error', ...problem, ms: now() - started });
       await giveBack(task.record, this.#pause(task.record));
     }
   }
@@ -180,6 +183,11 @@ export class Worker {
   #pause(record: SQSRecord): number {
     return backoffSeconds(Number(record.attributes.ApproximateReceiveCount) || 1, this.#parts.random());
   }
+}
+
+/** What to do about a newer release's message or item; its text quotes nothing. */
+function reasonOfNewer(error: unknown): string | undefined {
+  return error instanceof NewerFormatError ? error.message : undefined;
 }
 
 /** Outcomes that somebody has to look at. Everything else a stage may leave unlogged (`economy`). */

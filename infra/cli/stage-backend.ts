@@ -12,6 +12,7 @@ import { parseRedrive, redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import { parseReplayMany, replayMany } from '../../functions/api/replay-many.ts';
 import { ATTEMPTS, createClients } from '../../functions/shared/clients.ts';
+import { NewerFormatError } from '../../functions/shared/format.ts';
 import { loadConfig } from '../load-config.ts';
 import { type Backend, definedOnly } from './backend.ts';
 import { CliError } from './cli-error.ts';
@@ -93,6 +94,7 @@ async function explained<T>(action: () => Promise<T>): Promise<T> {
     // As by HTTP: 404 and 409 answer the question.
     if (error instanceof ApiError)
       throw new CliError(error.message, error.status === 404 || error.status === 409 ? 1 : 2);
+    if (error instanceof NewerFormatError) throw new CliError(error.message);
     throw explainAws(error, 'AWS');
   }
 }

@@ -163,7 +163,6 @@ function ledgerItem(seed: Seed): Item {
 
 function envelopeOf(envelope: Partial<Envelope> & { key: string }): Envelope {
   return {
-    version: 1,
     source: 'dotdigital',
     kind: 'event',
     receivedAt: 1_000,

@@ -77,7 +77,7 @@ test(`${BACKLOG} waiting messages drain while ingest answers as ever`, async () 
     const common = { source: 'states', key: `b${n}-1`, kind: 'event', receivedAt } as const;
     await ledger.claim(common);
     const body = Buffer.from(bodyOf(`b${n}`, 1)).toString('base64');
-    await inbox.send({ version: 1, ...common, headers: json, subpath: '', body });
+    await inbox.send({ ...common, headers: json, subpath: '', body });
     await ledger.confirm('states', common.key);
   });
   const started = performance.now();

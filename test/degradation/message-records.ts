@@ -8,7 +8,6 @@ export function messageRecords(events: readonly ReturnType<typeof messageEvent>[
     receiptHandle: 'expired',
     attributes: { ApproximateReceiveCount: '1' },
     body: encodeEnvelope({
-      version: 1,
       source: 'dotdigital',
       key: event.eventId,
       kind: 'event',

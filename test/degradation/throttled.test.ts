@@ -42,7 +42,6 @@ function batch(webhooks: readonly { id: string; body: string }[]): SQSEvent {
     receiptHandle: 'expired',
     attributes: { ApproximateReceiveCount: '1' },
     body: encodeEnvelope({
-      version: 1,
       source: 'dotdigital',
       key: id,
       kind: 'event',

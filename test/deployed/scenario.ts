@@ -103,6 +103,9 @@ async function receiveEvents(site: Site): Promise<void> {
   const copy = await site.take();
   for (let n = 0; n < 2; n++) await site.put('InboxQueue', copy);
   await site.drain();
+  // SQS gives up a copy of what has its outcome.
+  await site.put('DeadLetterQueue', copy);
+  await site.drain('DeadLetterQueue');
   // Too large for SQS; then one that fits SQS and not the archive's items.
   await site.accept('tasks', task(1, 'x'.repeat(2_000_000)));
   await site.accept('tasks', task(2, randomBytes(400_000).toString('base64')));

@@ -120,6 +120,7 @@ describe('what is written', () => {
       eventId: { S: 'e1' },
       state: { S: 'open' },
       updatedAt: { N: '9' },
+      format: { N: '2' },
       type: { S: 'thing.changed' },
       tenant: { S: 'north' },
     });
@@ -135,6 +136,12 @@ describe('what is written', () => {
     );
     expect(remove).toEqual(['type', 'tenant', 'payload', 'payloadIn']);
     expect(set).toMatchObject({ expiresAt: { N: '33' } });
+  });
+
+  test('in the format before nothing says so, and what a newer writer had said goes', () => {
+    const { set, remove } = appliedAttributes(event(), 9, undefined, 1);
+    expect(set).not.toHaveProperty('format');
+    expect(remove).toEqual(['payloadIn', 'format']);
   });
 
   test('a payload that fits into no item is read from the archive; none at all is null', () => {

@@ -120,7 +120,7 @@ describe('each function may do what it does and nothing else', () => {
     const [logGroup = '', write] = logs(given) ?? [];
     expect(given).toEqual({
       [logGroup]: write,
-      LedgerTable: ['dynamodb:UpdateItem'],
+      LedgerTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       ArchiveTable: ['dynamodb:BatchWriteItem'],
       DeadLetterQueue: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
       'BodiesBucket/bodies/*': ['s3:PutObject'],

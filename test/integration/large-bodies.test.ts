@@ -74,7 +74,6 @@ describe('the edge of a queue message', () => {
   /** An envelope whose message has exactly so many bytes. */
   function envelopeOf(bytes: number): Envelope {
     const envelope = {
-      version: 1,
       source: 'edge',
       key: '',
       kind: 'event',

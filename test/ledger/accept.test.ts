@@ -4,7 +4,7 @@ import type { Envelope } from '../../functions/queue/envelope.ts';
 import type { Inbox } from '../../functions/queue/inbox.ts';
 
 const entry = { source: 'test', key: 'k', kind: 'event', receivedAt: 1 } as const;
-const envelope: Envelope = { ...entry, version: 1, headers: {}, subpath: '', body: '' };
+const envelope: Envelope = { ...entry, headers: {}, subpath: '', body: '' };
 
 /** Ledger and queue that note what is asked of them; an error makes that step fail. */
 function parts(claim: Claim | Error, errors: { send?: Error; confirm?: Error } = {}, confirms = true) {

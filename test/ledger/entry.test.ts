@@ -26,6 +26,7 @@ test('a claim of an event holds what people look for, and no payload', () => {
     expiresAt: { N: '9' },
     listing: { S: listingPartition('test', 'k') },
     attempts: { N: '0' },
+    format: { N: '2' },
     batch: { S: 'b' },
     type: { S: 'thing.changed' },
     subject: { S: 's' },
@@ -41,6 +42,7 @@ test('what is not known is left out', () => {
       'attempts',
       'events',
       'expiresAt',
+      'format',
       'id',
       'key',
       'kind',
@@ -59,6 +61,10 @@ test('what is not known is left out', () => {
 
 test('an entry that is not listed has no place in the index', () => {
   expect(claimItem(common, 9, false)).not.toHaveProperty('listing');
+});
+
+test('in the format before nothing says so', () => {
+  expect(claimItem(common, 9, true, 1)).not.toHaveProperty('format');
 });
 
 test('an id is source and key', () => {

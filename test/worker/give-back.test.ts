@@ -32,7 +32,6 @@ client.middlewareStack.add(
 );
 
 const envelope: Envelope = {
-  version: 1,
   source: 'tasks',
   key: 'b#1',
   kind: 'event',

@@ -112,7 +112,6 @@ test('the last attempt of a copy, whose event has gone through meanwhile, makes 
     receiptHandle: 'r',
     attributes: { ApproximateReceiveCount: '1' },
     body: encodeEnvelope({
-      version: 1,
       ...entry,
       headers: { 'content-type': 'application/json' },
       subpath: '',
@@ -130,7 +129,7 @@ test('what cannot be processed is a warning, which the economy mode writes too',
   const entry = { source: 'orders', key: 'broken', kind: 'event', receivedAt: Date.now() } as const;
   await reader.ledger.claim(entry);
   const body = Buffer.from('not JSON').toString('base64');
-  expect(await process({ version: 1, ...entry, headers: {}, subpath: '', body })).toEqual([]);
+  expect(await process({ ...entry, headers: {}, subpath: '', body })).toEqual([]);
   expect(outcomes()).toEqual(['WARN quarantined']);
 });
 

@@ -1,0 +1,65 @@
+/**
+ * Versions of what is stored, so that functions of two releases can share tables and queues while one takes the
+ * other's place (docs/upgrade.md, docs/decisions/0031-stored-format.md).
+ *
+ * | format | written by | a queue message says | an item says | what it means |
+ * |---|---|---|---|---|
+ * | 1 | 0.1.0 | `version: 1` | nothing | – |
+ * | 2 | this release | `version: 2` | `format: 2` | as 1: only the mark is new, so that what comes later can be told apart |
+ *
+ * A reader takes `FORMAT` and the one before. What is newer it refuses without changing it: the message goes back to the
+ * queue, a write to the item fails. A writer writes the format that the configuration tells (`storedFormat`).
+ *
+ * Whoever changes what an item or a message means makes the next format: raise `FORMAT`, replace the lower `Format`, add
+ * a row above, read both where the shape differs and write the one that is told, and keep the release before in
+ * `test/upgrade`. Messages and whatever expires can be dropped two formats later. Subjects and effects never expire:
+ * their oldest form has to stay readable, or be rewritten first.
+ */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { InletError } from './errors.ts';
+
+/** What a writer may be told to write: this release's format, or the one before. */
+export type Format = 1 | 2;
+
+/** This release's format. */
+export const FORMAT: Format = 2;
+
+/** The formats that this release reads and writes, for people. */
+export const FORMATS = `${FORMAT} and ${FORMAT - 1}`;
+
+/** A newer release wrote it. Nothing may be concluded from it, and nothing written over it. */
+export class NewerFormatError extends InletError {
+  readonly format: number;
+  /** @param what begins the sentence. */
+  constructor(what: string, format: number) {
+    super(
+      'newer-format',
+      `${what} was written in format ${format} by a newer release of Inlet, and this one reads ${FORMATS}: deploy the newer release everywhere (docs/upgrade.md).`,
+    );
+    this.format = format;
+  }
+}
+
+/** @throws NewerFormatError */
+export function requireReadable(format: number, what: string): void {
+  if (isNewer(format)) throw new NewerFormatError(what, format);
+}
+
+export function isNewer(format: number): boolean {
+  return format > FORMAT;
+}
+
+/** The format of an item. */
+export function formatOf(item: Readonly<Record<string, AttributeValue>>): number {
+  return Number(item.format?.N ?? 1);
+}
+
+/** What an item says of its format when it is written as a whole. */
+export function formatMark(format: Format): { readonly format?: AttributeValue } {
+  return format === 1 ? {} : { format: { N: String(format) } };
+}
+
+/** The clause of every conditional update: no newer release has written the item. */
+export const NOT_NEWER = '(attribute_not_exists(#format) OR #format <= :newestFormat)';
+export const notNewerNames = { '#format': 'format' };
+export const notNewerValues: Record<string, AttributeValue> = { ':newestFormat': { N: String(FORMAT) } };
