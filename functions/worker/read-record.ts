@@ -8,19 +8,35 @@ import type { Source, Sources } from '../shared/sources.ts';
 export type Task = { readonly record: SQSRecord; readonly envelope: Envelope } & (
   | { readonly kind: 'event'; readonly source: Source; readonly facts: EventFacts }
   | { readonly kind: 'batch'; readonly source: Source; readonly items: readonly unknown[] }
+  /** A worker of the next deployment may know its source. */
+  | { readonly kind: 'unknown-source' }
   /** Not processable as things stand: an operator has to look. */
   | { readonly kind: 'quarantine'; readonly reason: string; readonly facts?: EventFacts }
 );
 
 /**
+ * How long after its arrival, in milliseconds, a message of an unknown source waits for a worker that knows it: the source
+ * may have been added a moment ago, and a deployment reaches one function after the other, within minutes. What is older,
+ * so also what is redriven, is of a source that was removed.
+ */
+const UNKNOWN_SOURCE_WAITS = 15 * 60_000;
+
+/**
  * Reads a message. The facts are read again rather than carried along, so that a redrive after a change of
  * configuration sees the event in its new light; only the key stays what ingest said.
+ * @param now epoch milliseconds.
  * @throws when the message is not Inlet's, or its parked body cannot be fetched.
  */
-export async function readRecord(record: SQSRecord, sources: Sources, inbox: Inbox): Promise<Task> {
+export async function readRecord(
+  record: SQSRecord,
+  sources: Sources,
+  inbox: Inbox,
+  now: number,
+): Promise<Task> {
   const envelope = decodeEnvelope(record.body);
   const source = sources.get(envelope.source);
   if (!source) {
+    if (now - envelope.receivedAt < UNKNOWN_SOURCE_WAITS) return { record, envelope, kind: 'unknown-source' };
     const reason = 'The source is not in the configuration any more: put it back and redrive.';
     return { record, envelope, kind: 'quarantine', reason };
   }

@@ -17,7 +17,7 @@ interface Parts {
 /** What was written down, as the log says it. */
 export interface Recorded {
   /**
-   * The event's new state; `busy` and `failed` when it comes back; `settled-before` when a copy of the message had
+   * The event's new state; `busy`, `unknown-source` and `failed` when it comes back; `settled-before` when a copy of the message had
    * found its outcome; `forced` for the end of a run that an operator asked for, which changes no state.
    */
   readonly outcome: string;
@@ -26,11 +26,15 @@ export interface Recorded {
   readonly pause?: number;
 }
 
+/** Seconds after which a worker is asked again whether it knows the source by now. */
+const UNKNOWN_SOURCE_PAUSE = 60;
+
 /** Writes an outcome down. */
 export async function recordOutcome(parts: Parts, task: Task, outcome: Outcome): Promise<Recorded> {
   const { archive, now, random, archiveAll, ledger } = parts;
   const { source, key, force } = task.envelope;
   if (outcome.kind === 'busy') return { outcome: 'busy', pause: busySeconds(outcome.until, now(), random()) };
+  if (outcome.kind === 'unknown-source') return { outcome: outcome.kind, pause: UNKNOWN_SOURCE_PAUSE };
   if (outcome.kind === 'failed') return recordFailure(parts, task, outcome);
   const { state, reason } = outcome.settlement;
   const isArchived = task.kind === 'quarantine' || (task.kind === 'event' && archiveAll);

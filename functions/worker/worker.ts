@@ -81,7 +81,7 @@ export class Worker {
     await Promise.all(
       records.map(async (record) => {
         try {
-          tasks.push(await readRecord(record, sources, inbox));
+          tasks.push(await readRecord(record, sources, inbox, started));
         } catch (error) {
           log.log('ERROR', {
             message: error instanceof NewerFormatError ? 'message of a newer release' : 'unreadable message',
@@ -127,7 +127,7 @@ export class Worker {
       const found = await this.#outcome(task, invocation);
       const { outcome, reason, pause } = await recordOutcome(this.#parts, task, found);
       // The receives of a forced run are its attempts: with every fresh copy they would begin anew.
-      const renew = outcome === 'busy' || task.envelope.force === undefined;
+      const renew = outcome !== 'failed' || task.envelope.force === undefined;
       if (pause !== undefined) await giveBack(task.record, pause, renew);
       // Every byte is paid for, so the reason is said only where somebody has to act.
       const isWarned = WARNED.includes(outcome);
@@ -148,6 +148,8 @@ export class Worker {
 
   async #outcome(task: Task, invocation: Invocation): Promise<Outcome> {
     switch (task.kind) {
+      case 'unknown-source':
+        return { kind: 'unknown-source' };
       case 'quarantine':
         return settled({ state: 'quarantined', reason: task.reason, facts: task.facts });
       case 'batch':
