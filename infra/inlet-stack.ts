@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { InletConfig } from '../functions/shared/config.ts';
 import { Access } from './access.ts';
@@ -52,8 +53,22 @@ export class InletStack extends Stack {
         ingress: this.ingress,
       });
     new Access(this, 'Access', { store: this.store, delivery: this.delivery, ingress: this.ingress });
+    this.#updateIngestLast();
     acknowledgeFindings(this, config, this.ingress.secretsPath);
     warnOfPlaceholders(this, config);
     addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });
+  }
+
+  /**
+   * CloudFormation updates side by side what nothing orders, and what ingest writes the others have to read: a source that
+   * was added, another stored format (docs/upgrade.md). The functions alone, not their constructs: with routes and
+   * permissions in it the order would be a circle
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html).
+   */
+  #updateIngestLast(): void {
+    const readers = [this.delivery.worker, this.delivery.deadLetters];
+    if (this.console) readers.push(this.console.fn);
+    const ingest = this.ingress.ingest.node.defaultChild as CfnFunction;
+    for (const { node } of readers) ingest.addResourceDependency(node.defaultChild as CfnFunction);
   }
 }
