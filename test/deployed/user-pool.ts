@@ -32,8 +32,8 @@ export interface UserPool {
   close(): void;
 }
 
-const POOL_ID = `${REGION}_standInPool`;
-const CLIENT_ID = 'stand-in-client';
+export const POOL_ID = `${REGION}_standInPool`;
+export const CLIENT_ID = 'stand-in-client';
 const HOST = `cognito-idp.${REGION}.amazonaws.com`;
 const ISSUER = `https://${HOST}/${POOL_ID}`;
 
@@ -59,11 +59,23 @@ export function createUserPool(
   created.set(domain.id, { ref: domainName, attributes: {} });
   const client = ofPool('AWS::Cognito::UserPoolClient');
   created.set(client.id, { ref: CLIENT_ID, attributes: {} });
-  const group = resolve(ofPool('AWS::Cognito::UserPoolGroup').properties.GroupName);
+  const group = String(resolve(ofPool('AWS::Cognito::UserPoolGroup').properties.GroupName));
   const minutes = Number(client.properties.AccessTokenValidity);
   if (at(client.properties, 'TokenValidityUnits.AccessToken') !== 'minutes')
     throw new Error('the validity of an access token is known here in minutes only');
+  return startUserPool({ domainName, group, minutes });
+}
 
+/** A user pool with one client and one group. @param options `minutes`: the validity of its access tokens. */
+export function startUserPool({
+  domainName,
+  group,
+  minutes,
+}: {
+  readonly domainName: string;
+  readonly group: string;
+  readonly minutes: number;
+}): UserPool {
   const known = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const unknown = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const jwk = { ...known.publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'RS256' };

@@ -1,0 +1,97 @@
+/**
+ * Functions of two releases over the same tables and queues, both ways round, amid traffic: nothing lost, nothing
+ * applied twice, nothing quarantined, no subject backwards. The stories are those of docs/upgrade.md.
+ */
+import { jest } from '@jest/globals';
+import { FORMAT, type Format } from '../../functions/shared/format.ts';
+import { type Ground, prepareGround } from './ground.ts';
+import { judge, type Verdict } from './judge.ts';
+import { keptReleases, presentRelease, type Release, unpackRelease } from './kept-release.ts';
+import { all, type Step, tell } from './story.ts';
+
+jest.setTimeout(240_000);
+
+/** In all. */
+const EVENTS = 2_000;
+
+const fine: Verdict = {
+  lost: [],
+  twice: [],
+  backwards: [],
+  audits: [
+    { balanced: true, quarantined: 0, dead: 0, inFlight: 0, unconfirmed: 0 },
+    { balanced: true, quarantined: 0, dead: 0, inFlight: 0, unconfirmed: 0 },
+  ],
+  unreadable: [],
+};
+
+describe.each(keptReleases())('from %s and back', (release) => {
+  let ground: Ground;
+  let old: Release;
+  /** This release: told to write as the one before, and by default. */
+  let told: Release;
+  let current: Release;
+  beforeAll(async () => {
+    ground = await prepareGround();
+    old = unpackRelease(release, ground.folder);
+    told = presentRelease('told', old.format as Format, ground.folder);
+    current = presentRelease('current', FORMAT, ground.folder);
+  });
+  afterAll(() => ground?.close());
+
+  const from = (step: Step, changes: Partial<Step>): Step => ({ ...step, ...changes });
+
+  test('what the old ingest takes in the new worker processes', async () => {
+    const { accepted } = await tell(
+      ground,
+      'forwards',
+      [from(all(current), { ingest: [old] })],
+      EVENTS * 0.15,
+    );
+    expect(await judge(ground, accepted, [old, current])).toEqual(fine);
+  });
+
+  test('what the new ingest takes in, told the format before, the old worker processes', async () => {
+    const { accepted, tooNew } = await tell(
+      ground,
+      'told',
+      [from(all(old), { ingest: [told] })],
+      EVENTS * 0.15,
+    );
+    expect(tooNew).toBe(0);
+    expect(await judge(ground, accepted, [old, current])).toEqual(fine);
+  });
+
+  test('the upgrade as it is described: told the format before, then without', async () => {
+    const both = [old, told];
+    const steps: Step[] = [
+      all(old),
+      from(all(old), { worker: both, 'dead-letters': both, console: both }),
+      from(all(told), { ingest: both, worker: both }),
+      all(told),
+      from(all(current), { ingest: [told], worker: [told, current] }),
+      all(told, current),
+      all(current),
+    ];
+    const { accepted, tooNew } = await tell(ground, 'described', steps, EVENTS * 0.4);
+    expect(tooNew).toBe(0);
+    expect(await judge(ground, accepted, [old, current])).toEqual(fine);
+  });
+
+  test('the upgrade in one go: messages come back until a new worker takes them', async () => {
+    const both = [old, current];
+    const steps = [all(old), from(all(old), { ingest: [current] }), all(...both), all(current)];
+    const { accepted, tooNew } = await tell(ground, 'one-go', steps, EVENTS * 0.15);
+    expect(tooNew).toBeGreaterThan(0);
+    expect(await judge(ground, accepted, [old, current])).toEqual(fine);
+  });
+
+  test('the way back: told the format before, drained, and the old release', async () => {
+    const drained = [all(current), all(told, current), all(told)];
+    const first = await tell(ground, 'back-one', drained, EVENTS * 0.075);
+    const second = await tell(ground, 'back-two', [all(told, old), all(old)], EVENTS * 0.075);
+    expect(first.tooNew + second.tooNew).toBe(0);
+    const accepted = new Set([...first.accepted, ...second.accepted]);
+    expect(await judge(ground, accepted, [old, current])).toEqual(fine);
+  });
+});
