@@ -180,6 +180,27 @@ add(program, 'recover', 'unlock a stack whose first deployment has failed, so th
     run(options.json, async (output) => (await import('../infra/cli/recover.ts')).recover(output, options)),
   );
 
+add(program, 'drill', 'ring every alarm of a stage, and compare what it says of itself with what was sent')
+  .requiredOption('--stage <name>', 'a deployed stage')
+  .option('--only <part>', 'traffic or alarms')
+  .option('--cost', 'say what it cost', false)
+  .option('--undo', 'put back what a drill that was killed has left behind', false)
+  .option('--dry-run', 'say what would be done, and do nothing', false)
+  .option('--production', 'yes, on a production stage', false)
+  .addHelpText(
+    'after',
+    examples(
+      'inlet drill --stage dev --cost',
+      'inlet drill --stage dev --only traffic',
+      'inlet drill --stage dev --undo',
+    ),
+  )
+  .action((options) =>
+    run(options.json, async (output) =>
+      (await import('../infra/cli/drill/command.ts')).drill(output, options),
+    ),
+  );
+
 const secret = program
   .command('secret')
   .description('the secrets of the sources; values are read from standard input and never shown');

@@ -52,6 +52,12 @@ export function addOutputs(stack: Stack, { config, store, delivery, ingress }: O
   output('IngestLogs', ingress.ingest.logs.logGroupName, 'Log group of ingest.');
   output('WorkerLogs', delivery.worker.logs.logGroupName, 'Log group of the worker.');
   output('DeadLettersLogs', delivery.deadLetters.logs.logGroupName, 'Log group of the dead letters.');
+  for (const [name, fn] of [
+    ['Ingest', ingress.ingest],
+    ['Worker', delivery.worker],
+    ['DeadLetters', delivery.deadLetters],
+  ] as const)
+    output(`${name}FunctionName`, fn.functionName, 'For inlet drill.');
   output('AccessLogs', ingress.accessLogs.logGroupName, 'Log group of the gateway.');
 }
 

@@ -5,7 +5,9 @@ import type { Cpu } from './cpu.ts';
 import type { Usage } from './meter.ts';
 import type { Consumption } from './metered-run.ts';
 
-export const prices = JSON.parse(readFileSync(join(import.meta.dirname, '../prices.json'), 'utf8')) as Prices;
+export const prices = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../infra/prices.json'), 'utf8'),
+) as Prices;
 
 interface Prices {
   readonly date: string;

@@ -229,9 +229,11 @@ describe('outputs', () => {
       'ConsoleLogs',
       'ConsoleUrl',
       'DeadLetterQueueUrl',
+      'DeadLettersFunctionName',
       'DeadLettersLogs',
       'EffectsTableName',
       'InboxQueueUrl',
+      'IngestFunctionName',
       'IngestLogs',
       'LedgerTableName',
       'OperatorPolicy',
@@ -240,6 +242,7 @@ describe('outputs', () => {
       'SourceUrls',
       'SubjectsTableName',
       'UserPoolId',
+      'WorkerFunctionName',
       'WorkerLogs',
     ]);
     expect(dev.outputs.SecretsPath?.Value).toBe('/inlet/dev');

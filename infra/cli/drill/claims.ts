@@ -1,0 +1,102 @@
+/** What the documentation assumes about AWS and no stand-in can prove: confirmed, contradicted, or not seen. */
+import type { Bell } from './bells.ts';
+import type { Line, Lines } from './lines.ts';
+import type { Sent } from './sender.ts';
+
+export interface Claim {
+  readonly claim: string;
+  readonly verdict: 'confirmed' | 'contradicted' | 'not seen';
+  readonly seen: string;
+}
+
+export interface Evidence {
+  readonly sent: readonly Sent[];
+  readonly lines: Lines;
+  readonly bells: readonly Bell[];
+  /** Names of the alarms that calculate with several metrics. */
+  readonly calculating: readonly string[];
+  /** Status and body of a path that no route names. */
+  readonly elsewhere: { readonly status: number; readonly body: string };
+  /** Data points of the metric of the alarm IngestLatency. */
+  readonly latencies: number;
+}
+
+export function judgeClaims(evidence: Evidence): readonly Claim[] {
+  const { sent, lines, bells, calculating, elsewhere, latencies } = evidence;
+  const { gateway } = lines.groups;
+  const broken = lines.unreadable.filter(({ group }) => group === 'gateway').length;
+  const own = sent.filter(({ requestId }) => requestId !== null);
+  const byId = new Map<unknown, Line>(gateway.map((line) => [line.requestId, line]));
+  const logged = own.map((request) => byId.get(request.requestId)).filter((line) => line !== undefined);
+  const refused = sent.filter(({ expected }) => expected === undefined);
+  const limited = sent.filter(({ status }) => status === 429);
+  const unavailable = sent.filter(({ outcome }) => outcome === 'unavailable');
+  const rung = bells.filter(({ alarm, rung }) => calculating.includes(alarm) && rung === 'by its cause');
+  return [
+    judge(
+      "each line of the gateway's access log is JSON",
+      gateway.length + broken,
+      broken === 0,
+      broken === 0 ? `${gateway.length} lines` : `${broken} of ${gateway.length + broken} are not`,
+    ),
+    judge(
+      'every answer carries apigw-requestid, the id in the access log and in the line of ingest',
+      sent.length,
+      own.length === sent.length && logged.length === own.length,
+      `${own.length} of ${sent.length} answers, ${logged.length} found in the access log`,
+    ),
+    judge(
+      'the path in the access log begins with /webhooks/, without the name of the gateway stage',
+      logged.length,
+      logged.every(({ path }) => String(path).startsWith('/webhooks/')),
+      String(logged[0]?.path),
+    ),
+    judge(
+      'where Lambda does not run ingest, the gateway answers 503',
+      refused.length,
+      refused.every(({ status }) => status === 503),
+      `${seenIn(refused.map(({ status }) => status))}, body ${refused[0]?.answer}`,
+    ),
+    judge(
+      'such a 503 has no Retry-After',
+      refused.length,
+      refused.every(({ retryAfter }) => retryAfter === null),
+      seenIn(refused.map(({ retryAfter }) => retryAfter ?? 'none')),
+    ),
+    judge(
+      "Inlet's own 503 has Retry-After",
+      unavailable.length,
+      unavailable.every(({ retryAfter }) => retryAfter !== null),
+      seenIn(unavailable.map(({ retryAfter }) => retryAfter ?? 'none')),
+    ),
+    judge(
+      'a request that the gateway throttles has a line with status 429 in the access log',
+      limited.length,
+      limited.every(({ requestId }) => byId.get(requestId)?.status === '429'),
+      seenIn(limited.map(({ answer }) => answer)),
+    ),
+    judge(
+      'the default route leads to ingest: a path that is none is answered 404 in its words',
+      1,
+      elsewhere.status === 404 && elsewhere.body.includes('Nothing is served here'),
+      `${elsewhere.status} ${elsewhere.body}`,
+    ),
+    judge(
+      'alarms that calculate ring, also when one of their metrics has never had a data point',
+      rung.length,
+      rung.every(({ secondsToAlarm }) => secondsToAlarm !== undefined),
+      rung.map(({ alarm, secondsToAlarm }) => `${alarm} ${secondsToAlarm ?? 'did not'}`).join(', '),
+    ),
+    judge('the metric of IngestLatency has data', 1, latencies > 0, `${latencies} data points`),
+  ];
+}
+
+function judge(claim: string, cases: number, holds: boolean, seen: string): Claim {
+  if (cases === 0) return { claim, verdict: 'not seen', seen: '' };
+  return { claim, verdict: holds ? 'confirmed' : 'contradicted', seen };
+}
+
+/** Different values, each once. */
+function seenIn(values: readonly (string | number)[]): string {
+  return [...new Set(values)].join(', ');
+}

@@ -1,0 +1,109 @@
+import { randomInt } from 'node:crypto';
+import { stageOf } from '../../stage.ts';
+import { CliError } from '../cli-error.ts';
+import { type Output, printDocument } from '../output.ts';
+import { findTraces, putRight } from './changes.ts';
+import { runDrill } from './drill.ts';
+import { type Pace, realPace } from './pace.ts';
+import { DRILL_PARTS, type Part, planOf } from './plan.ts';
+import { report } from './report.ts';
+import { type DrillStage, openStage } from './stage.ts';
+
+export interface DrillFlags {
+  readonly stage?: string | undefined;
+  readonly only?: string | undefined;
+  readonly cost?: boolean | undefined;
+  readonly undo?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly production?: boolean | undefined;
+}
+
+/** The clocks, for a test. */
+export interface Paces {
+  readonly pace: Pace;
+  readonly undoPace: Pace;
+}
+
+/**
+ * `inlet drill`: rings a stage's alarms and compares what it says of itself with what was sent.
+ * @throws CliError with exit code 1 when something is not as documented, 2 when there is nothing to drill.
+ */
+export async function drill(output: Output, flags: DrillFlags, paces?: Paces): Promise<void> {
+  const { stage: name, undo = false } = flags;
+  const only = partOf(flags.only);
+  if (name === undefined) throw new CliError('Which stage? Write --stage <name>.');
+  if (stageOf(name).production && !flags.production)
+    throw new CliError(
+      `${name} is a production stage: a drill lets its webhooks wait for half an hour, and answers 503 to some. Add --production if that is what you want.`,
+    );
+  const note = (text: string) => void process.stderr.write(`${text}\n`);
+  if (!undo) for (const line of planOf(name, only)) note(line);
+  if (flags.dryRun) return;
+
+  const stage = await openStage(name);
+  const interruption = paces ? undefined : catchInterruptions(note, name);
+  const { pace, undoPace } = paces ?? {
+    pace: realPace(interruption?.signal ?? new AbortController().signal),
+    undoPace: realPace(new AbortController().signal),
+  };
+  try {
+    if (undo) return await mend(output, stage, undoPace);
+    await refuseTraces(stage, name);
+    const seed = randomInt(1, 2 ** 29);
+    const result = await runDrill(stage, { only, cost: flags.cost ?? false, seed, pace, undoPace, note });
+    if (output.json) printDocument(output, result, () => {});
+    else for (const line of report(result)) output.line(line);
+    if (!result.ok) throw new CliError('The stage is not as documented: see Differences.', 1);
+  } catch (error) {
+    if (!interruption?.signal.aborted) throw error;
+    throw new CliError(
+      'Interrupted. What the drill had changed is put back, unless a line says otherwise.',
+      1,
+    );
+  } finally {
+    interruption?.stop();
+    stage.close();
+  }
+}
+
+function partOf(text: string | undefined): Part | undefined {
+  if (text === undefined) return undefined;
+  const part = DRILL_PARTS.find((part) => part === text);
+  if (part === undefined) throw new CliError(`--only ${text}: write ${DRILL_PARTS.join(' or ')}.`);
+  return part;
+}
+
+async function mend(output: Output, stage: DrillStage, pace: Pace): Promise<void> {
+  const done = await putRight(stage, pace);
+  printDocument(output, { putBack: done }, () => {
+    for (const line of done) output.line(line);
+    if (done.length === 0) output.line('There is nothing to put back.');
+  });
+}
+
+async function refuseTraces(stage: DrillStage, name: string): Promise<void> {
+  const traces = await findTraces(stage);
+  if (traces.length === 0) return;
+  throw new CliError(
+    `The stage is not as it was deployed: ${traces.join('; ')}. If a drill was killed here, run inlet drill --undo --stage ${name}; if somebody has done it on purpose, end that first.`,
+  );
+}
+
+/** Ctrl-C lets the drill put things back; the second one ends it at once. */
+function catchInterruptions(note: (text: string) => void, name: string) {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(130);
+    note(
+      `Interrupted: puts everything back. Ctrl-C again leaves that to inlet drill --undo --stage ${name}.`,
+    );
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+    },
+  };
+}

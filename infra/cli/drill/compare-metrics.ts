@@ -1,0 +1,93 @@
+/** Whether the metrics count what the lines say: each filter of infra/metrics.ts, in its own words. */
+import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { compareCounts, type Difference, tally } from './difference.ts';
+import type { Line, Lines, Window } from './lines.ts';
+import type { DrillStage } from './stage.ts';
+
+const SAYS = 'docs/operations.md, What it watches itself with';
+
+/** A metric and its dimensions as one text: `ms outcome=accepted source=orders`. */
+function metricsOf({ groups }: Lines): readonly string[] {
+  const functions = [...groups.ingest, ...groups.worker];
+  return [
+    ...measured(functions, 'ms'),
+    ...measured([...groups.worker, ...groups['dead-letters']], 'age'),
+    ...groups.ingest
+      .filter(({ outcome, reason, ms }) => outcome === 'rejected' && isText(reason) && isNumber(ms))
+      .map(({ reason }) => `ms outcome=rejected reason=${reason}`),
+    ...functions.filter(({ message }) => message === 'not confirmed').map(() => 'unconfirmed'),
+    ...webhooks(groups.gateway, /^5/).map(() => 'serverErrors'),
+    ...webhooks(groups.gateway, /^429$/).map(() => 'throttled'),
+  ];
+}
+
+function measured(lines: readonly Line[], name: 'ms' | 'age'): readonly string[] {
+  return lines
+    .filter((line) => isNumber(line[name]) && isText(line.outcome))
+    .flatMap(({ source, outcome }) => [
+      `${name} outcome=${outcome}`,
+      ...(isText(source) ? [`${name} source=${source} outcome=${outcome}`] : []),
+    ]);
+}
+
+function webhooks(lines: readonly Line[], status: RegExp): readonly Line[] {
+  return lines.filter((line) => status.test(String(line.status)) && /^\/webhooks\//.test(String(line.path)));
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+/** Compares with all lines of the window, whoever has sent the requests. */
+export async function compareMetrics(
+  stage: Pick<DrillStage, 'cloudwatch' | 'stage'>,
+  lines: Lines,
+  window: Window,
+): Promise<{ readonly differences: readonly Difference[]; readonly metrics: number }> {
+  const expected = tally(metricsOf(lines));
+  const seen = await countsOf(stage, [...expected.keys()], window);
+  const differences = compareCounts(expected, seen, SAYS, (key) => `metric ${key}`);
+  return { differences, metrics: expected.size };
+}
+
+async function countsOf(
+  { cloudwatch, stage }: Pick<DrillStage, 'cloudwatch' | 'stage'>,
+  keys: readonly string[],
+  { from, to }: Window,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  const add = (key: string | undefined, values: readonly number[] = []) => {
+    const sum = values.reduce((total, value) => total + value, 0);
+    if (key !== undefined && sum > 0) counts.set(key, (counts.get(key) ?? 0) + sum);
+  };
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html: 500 queries a call.
+  for (let first = 0; first < keys.length; first += 500) {
+    const queries = keys
+      .slice(first, first + 500)
+      .map((key, n) => ({ key, query: queryOf(stage.metrics, key, `m${n}`) }));
+    let NextToken: string | undefined;
+    do {
+      const page = await cloudwatch.send(
+        new GetMetricDataCommand({
+          StartTime: new Date(from),
+          EndTime: new Date(to),
+          MetricDataQueries: queries.map(({ query }) => query),
+          NextToken,
+        }),
+      );
+      for (const { Id, Values } of page.MetricDataResults ?? [])
+        add(queries.find(({ query }) => query.Id === Id)?.key, Values);
+      ({ NextToken } = page);
+    } while (NextToken);
+  }
+  return counts;
+}
+
+function queryOf(Namespace: string, key: string, Id: string): MetricDataQuery {
+  const [MetricName = '', ...pairs] = key.split(' ');
+  const Dimensions = pairs.map((pair) => {
+    const [Name = '', Value = ''] = pair.split('=');
+    return { Name, Value };
+  });
+  const Stat = MetricName === 'ms' || MetricName === 'age' ? 'SampleCount' : 'Sum';
+  return { Id, MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 60, Stat } };
+}
