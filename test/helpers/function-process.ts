@@ -10,17 +10,19 @@ export interface Invocation {
   readonly milliseconds: number;
 }
 
+type Answered = Invocation & { readonly error?: string };
+
 /** A bundled function in a fresh process that has nothing but the bundle and its environment. */
 export class FunctionProcess {
   readonly #child: ChildProcess;
   /** What the function has written: on AWS its log. */
   readonly lines: string[] = [];
   #invocations = 0;
-  readonly #waiting = new Map<number, (invocation: Invocation) => void>();
+  readonly #waiting = new Map<number, (answered: Answered) => void>();
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    child.on('message', (answer: Invocation & { id: number }) => {
+    child.on('message', (answer: Answered & { id: number }) => {
       this.#waiting.get(answer.id)?.(answer);
       this.#waiting.delete(answer.id);
     });
@@ -44,13 +46,18 @@ export class FunctionProcess {
     return started;
   }
 
-  /** @param remainingMs what the runtime says is left of the function's time. */
+  /**
+   * @param remainingMs what the runtime says is left of the function's time.
+   * @throws Error with what the handler has thrown.
+   */
   async invoke(event: unknown, remainingMs?: number): Promise<Invocation> {
     const id = ++this.#invocations;
-    const { promise, resolve } = Promise.withResolvers<Invocation>();
+    const { promise, resolve } = Promise.withResolvers<Answered>();
     this.#waiting.set(id, resolve);
     this.#child.send({ id, event, remainingMs });
-    return promise;
+    const { error, ...invocation } = await promise;
+    if (error !== undefined) throw new Error(error);
+    return invocation;
   }
 
   /** Stops the process as Lambda does between two invocations: no timer runs, no packet is read, the clock goes on. */

@@ -22,7 +22,13 @@ process.on('message', async (message: Call | Thaw) => {
   }
   const { id, event, remainingMs = 60_000 } = message;
   const started = performance.now();
-  const answer = await handler(event, { getRemainingTimeInMillis: () => remainingMs });
-  process.send?.({ id, answer, milliseconds: performance.now() - started });
+  let answer: unknown;
+  let error: string | undefined;
+  try {
+    answer = await handler(event, { getRemainingTimeInMillis: () => remainingMs });
+  } catch (thrown) {
+    error = String(thrown);
+  }
+  process.send?.({ id, answer, error, milliseconds: performance.now() - started });
 });
 process.send?.('ready');

@@ -2,13 +2,16 @@
 import { concurrencyOf, configuredConcurrency, reserve } from './concurrency.ts';
 import { eventSourceOf, switchEventSource } from './event-sources.ts';
 import { depthOf, goThrough, isForeign } from './foreign.ts';
-import type { Pace } from './pace.ts';
+import { MINUTE, type Pace, SECOND } from './pace.ts';
 import { type DrillStage, PARTS } from './stage.ts';
 
 const QUEUES = [
   { part: 'worker', queue: 'inbox', title: 'inbox' },
   { part: 'dead-letters', queue: 'deadLetters', title: 'dead-letter queue' },
 ] as const;
+
+/** A message that a drill held back comes out by itself after so long. */
+const LONGEST_HIDDEN = 30 * MINUTE;
 
 /** Changes that wait to be undone, in the reverse order. */
 export class Changes {
@@ -86,7 +89,13 @@ export async function takeForeign(
   if ((await depthOf(stage, url)).all === 0) return 0;
   if (source !== undefined) await switchEventSource(stage, pace, source, false);
   try {
-    return await goThrough(stage, pace, url, Number.POSITIVE_INFINITY, isForeign);
+    let taken = 0;
+    const deadline = pace.now() + LONGEST_HIDDEN;
+    for (;;) {
+      taken += await goThrough(stage, pace, url, Number.POSITIVE_INFINITY, isForeign, 30 * SECOND);
+      const { visible, all } = await depthOf(stage, url);
+      if (all === visible || pace.now() > deadline) return taken;
+    }
   } finally {
     if (source !== undefined) await switchEventSource(stage, pace, source, true);
   }

@@ -16,7 +16,7 @@ import type { Part as DrillPart } from './plan.ts';
 import type { DrillResult } from './result.ts';
 import { awaitQuiet, ringAlarms } from './ring.ts';
 import { findSpeakers, Sender } from './sender.ts';
-import type { DrillStage } from './stage.ts';
+import { type DrillStage, hasGateway } from './stage.ts';
 import { sendTraffic } from './traffic.ts';
 
 export interface DrillOptions {
@@ -86,14 +86,19 @@ async function finish(drill: Drill, ended: Ended): Promise<DrillResult> {
     sent,
     lines,
     bells: alarms,
-    calculating: bells.alarms.filter(({ definition }) => definition.Metrics?.length).map(nameOf),
+    calculating: bells.alarms
+      .filter(({ definition }) => definition.Metrics?.some(({ Expression }) => Expression))
+      .map(nameOf),
     elsewhere,
     latencies: await countLatencies(drill, window),
   });
   const differences: readonly Difference[] = [
     ...(options.only === 'traffic' ? [] : judgeBells(alarms)),
     ...compareAudit(sent, lines, before, after),
-    ...compareLogs(sent, lines, stage.config.economy === true),
+    ...compareLogs(sent, lines, {
+      isEconomy: stage.config.economy === true,
+      hasGateway: hasGateway(stage),
+    }),
     ...ofMetrics,
   ];
   const isContradicted = claims.some(({ verdict }) => verdict === 'contradicted');
@@ -167,16 +172,17 @@ function judgeBells(bells: DrillResult['alarms']): readonly Difference[] {
 /** Data points of what IngestLatency looks at. */
 async function countLatencies({ stage, bells }: Drill, { from, to }: Window): Promise<number> {
   const { definition } = bells.alarms.find(({ rule }) => rule === 'IngestLatency') ?? {};
+  // An alarm on one metric names it itself, or as the only one of a list.
   const { Namespace, MetricName, Dimensions, ExtendedStatistic, Statistic } = definition ?? {};
-  if (!MetricName) return 0;
-  const Stat = ExtendedStatistic ?? Statistic;
+  const listed = definition?.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat;
+  const Metric = listed?.Metric ?? { Namespace, MetricName, Dimensions };
+  const Stat = listed?.Stat ?? ExtendedStatistic ?? Statistic;
+  if (!Metric.MetricName) return 0;
   const { MetricDataResults = [] } = await stage.cloudwatch.send(
     new GetMetricDataCommand({
       StartTime: new Date(from),
       EndTime: new Date(to),
-      MetricDataQueries: [
-        { Id: 'latency', MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 60, Stat } },
-      ],
+      MetricDataQueries: [{ Id: 'latency', MetricStat: { Metric, Period: 60, Stat } }],
     }),
   );
   return MetricDataResults[0]?.Values?.length ?? 0;

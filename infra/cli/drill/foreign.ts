@@ -19,6 +19,22 @@ export async function putForeign({ sqs }: Queues, QueueUrl: string, count: numbe
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: `${MARK}no message of Inlet's, ${n}` }));
 }
 
+/** Takes one message and keeps it hidden. @returns its receipt handle; undefined when there was none. */
+export async function hold(
+  { sqs }: Queues,
+  QueueUrl: string,
+  VisibilityTimeout: number,
+): Promise<string | undefined> {
+  const { Messages: [message] = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout, WaitTimeSeconds: 5 }),
+  );
+  return message?.ReceiptHandle;
+}
+
+export async function release({ sqs }: Queues, QueueUrl: string, ReceiptHandle: string): Promise<void> {
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+}
+
 /** Messages on a queue: those to be had now, and all with the hidden and delayed ones. About right, on AWS. */
 export async function depthOf({ sqs }: Queues, QueueUrl: string): Promise<{ visible: number; all: number }> {
   const { Attributes = {} } = await sqs.send(
@@ -57,7 +73,7 @@ export async function goThrough(
     const others: string[] = [];
     for (const { Body = '', ReceiptHandle = '' } of Messages) {
       if (taken < enough && (await take(Body))) {
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        await release({ sqs }, QueueUrl, ReceiptHandle);
         taken += 1;
       } else others.push(ReceiptHandle);
     }

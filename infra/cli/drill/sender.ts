@@ -118,7 +118,8 @@ export class Sender {
       expected,
       outcome: header(Header.outcome),
       delivery: header(Header.delivery),
-      requestId: header('apigw-requestid'),
+      // Without a gateway the function's own.
+      requestId: header('apigw-requestid') ?? header('x-amzn-requestid'),
       retryAfter: header('retry-after'),
       answer,
       events: delivery.kind === 'event' ? 1 : delivery.kind === 'batch' ? delivery.items.length : 0,

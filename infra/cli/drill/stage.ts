@@ -32,6 +32,11 @@ export interface DrillStage {
   close(): void;
 }
 
+/** Whether webhooks come through the gateway, which has a log and limits of its own. */
+export function hasGateway({ config }: Pick<DrillStage, 'config'>): boolean {
+  return config.ingress?.via !== 'function-url';
+}
+
 /** @throws CliError when there is no such stage, it is older than the drill, or nobody may ask. */
 export async function openStage(name: string): Promise<DrillStage> {
   const outputs = await readOutputs(name);

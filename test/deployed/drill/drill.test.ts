@@ -1,0 +1,115 @@
+/** `inlet drill` against the deployed form: every alarm rung and cleared, and everything compared with what was sent. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runDrill } from '../../../infra/cli/drill/drill.ts';
+import { report } from '../../../infra/cli/drill/report.ts';
+import type { DrillResult } from '../../../infra/cli/drill/result.ts';
+import { openStage } from '../../../infra/cli/drill/stage.ts';
+import { TEST_CREDENTIALS } from '../../helpers/sigv4.ts';
+import { prepare } from '../prepare.ts';
+import type { Deployment } from '../site.ts';
+import { faulty } from './faults.ts';
+import { type Simulation, simulate } from './simulation.ts';
+
+const PURPOSES = [
+  'sample',
+  'repeat',
+  'forged',
+  'large',
+  'batch',
+  'unreadable',
+  'burst',
+  'dead',
+  'waiting',
+  'refused',
+  'sent again',
+];
+
+const assets = mkdtempSync(join(tmpdir(), 'inlet-drill-'));
+const before = { ...process.env };
+let deployment: Deployment;
+
+beforeAll(() => {
+  deployment = prepare(assets);
+}, 60_000);
+afterAll(() => {
+  process.env = before;
+  rmSync(assets, { recursive: true });
+});
+
+async function drilled(
+  template = deployment.template,
+  disturb: (simulation: Simulation) => void = () => {},
+): Promise<{ readonly result: DrillResult; readonly simulation: Simulation }> {
+  const simulation = await simulate({ ...deployment, template });
+  Object.assign(process.env, simulation.environment, {
+    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+  });
+  disturb(simulation);
+  const stage = await openStage('dev');
+  const { pace } = simulation;
+  try {
+    const options = { cost: true, seed: 1_000_000, pace, undoPace: pace, note: () => {} };
+    return { result: await runDrill(stage, options), simulation };
+  } finally {
+    stage.close();
+    await simulation.close();
+  }
+}
+
+test('rings and clears every alarm, and finds everything as it is documented', async () => {
+  const { result, simulation } = await drilled();
+  const { alarms, differences, claims, notPutBack, left, sent } = result;
+  expect(differences).toEqual([]);
+  expect(claims.filter(({ verdict }) => verdict === 'contradicted')).toEqual([]);
+  expect(notPutBack).toEqual([]);
+  expect(result.ok).toBe(true);
+
+  const byHand = alarms.filter(({ rung }) => rung === 'by hand').map(({ alarm }) => alarm);
+  expect(byHand).toEqual(['HandlerErrors', 'IngestLatency', 'Throttles-gateway', 'UnconfirmedClaims']);
+  expect(alarms.filter(({ rung }) => rung === 'no')).toEqual([]);
+  for (const { secondsToAlarm, secondsToClear, action } of alarms) {
+    expect([typeof secondsToAlarm, typeof secondsToClear]).toEqual(['number', 'number']);
+    expect(action).toBe('sent');
+  }
+  expect(new Set(sent.map(({ purpose }) => purpose))).toEqual(new Set(PURPOSES));
+  expect(left).toHaveLength(3);
+  expectPutBack(simulation);
+  expect(report(result).join('\n')).toContain('None: audit, metrics, log lines and access log agree');
+}, 90_000);
+
+test('sees a missing filter, an alarm on another dimension, one that tells nobody, a log that is no JSON, a lost event', async () => {
+  let isLost = false;
+  const { result } = await drilled(faulty(deployment.template), (simulation) => {
+    simulation.onTick = async () => {
+      // While the event source is off, the event that waits is alone on the inbox.
+      const { lambda, cloud } = simulation;
+      const isHeld = lambda.mappings.some(({ isOn, queueId }) => !isOn && queueId === 'DeadLetterQueue');
+      if (isLost || !isHeld) return;
+      isLost = true;
+      await cloud.sqs.send(new PurgeQueueCommand({ QueueUrl: cloud.created.get('InboxQueue')?.ref }));
+    };
+  });
+  const seen = result.differences.map(({ what, seen }) => `${what}: ${seen}`);
+  expect(result.ok).toBe(false);
+  expect(seen).toContainEqual(expect.stringMatching(/^metric ms source=\S+ outcome=applied: 0$/));
+  expect(seen).toContainEqual(expect.stringMatching(/^alarm Quarantined: silent/));
+  expect(seen).toContain('alarm StorageErrors: action: none');
+  expect(seen).toContainEqual(
+    expect.stringMatching(/^log of gateway: \d+ that are none, such as \{requestId/),
+  );
+  expect(seen).toContain('audit balanced: false');
+  expect(seen).toContainEqual(expect.stringMatching(/^line of the worker for waiting \S+: none$/));
+  expect(report(result).join('\n')).toContain('DIFFERENCES');
+}, 90_000);
+
+/** What the drill switches off and takes away is as it was deployed. */
+function expectPutBack({ lambda }: Simulation): void {
+  expect(lambda.mappings.map(({ isOn }) => isOn)).toEqual([true, true]);
+  expect([...lambda.concurrency]).toEqual([]);
+}

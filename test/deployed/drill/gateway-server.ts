@@ -1,0 +1,96 @@
+/** The HTTP API of a template over real HTTP, with its access log. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { gatewayEvent } from '../../../infra/local/gateway-event.ts';
+import { at, type StackTemplate } from '../../helpers/template.ts';
+import type { Cloud } from '../cloud.ts';
+import { routeTo } from '../gateway.ts';
+import type { LambdaStandIn } from './lambda.ts';
+
+export interface GatewayServer {
+  readonly origin: string;
+  /** Lines of the access log that nobody has collected yet. */
+  readonly lines: string[];
+  readonly logGroup: string;
+  /** The function behind it comes later: it has to know the origin before it starts. */
+  connect(lambda: LambdaStandIn, cloud: Cloud): void;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** The gateway's own words (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html). */
+function ownAnswer(status: number, message: string): Answer {
+  const body = Buffer.from(JSON.stringify({ message }));
+  return { status, headers: { 'content-type': 'application/json' }, body };
+}
+
+export async function startGatewayServer(template: StackTemplate): Promise<GatewayServer> {
+  const [[, stage] = []] = template.ofType('AWS::ApiGatewayV2::Stage');
+  const settings = at(stage, 'Properties.AccessLogSettings');
+  const format = String(at(settings, 'Format'));
+  const lines: string[] = [];
+  let behind: { readonly lambda: LambdaStandIn; readonly cloud: Cloud } | undefined;
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const domainName = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const event = gatewayEvent(request, Buffer.concat(await request.toArray()), {
+      domainName,
+      now: Date.now(),
+    });
+    const { requestId, http } = event.requestContext;
+    const { status, headers, body } = await answer(http.method, http.path, event);
+    const values: Readonly<Record<string, string>> = {
+      requestId,
+      httpMethod: http.method,
+      path: http.path,
+      status: String(status),
+      'identity.sourceIp': http.sourceIp,
+      responseLatency: '5',
+      responseLength: String(body.length),
+    };
+    lines.push(format.replace(/\$context\.([\w.]+)/g, (_, name: string) => values[name] ?? '-'));
+    response.writeHead(status, { ...headers, 'apigw-requestid': requestId }).end(body);
+  }
+
+  async function answer(method: string, path: string, event: unknown): Promise<Answer> {
+    const target = behind && routeTo(template, behind.cloud, method, path);
+    if (!behind || !target) return ownAnswer(404, 'Not Found');
+    const invoked = await behind.lambda.invoke(target, event);
+    if (invoked.kind === 'throttled') return ownAnswer(503, 'Service Unavailable');
+    if (invoked.kind === 'failed') return ownAnswer(500, 'Internal Server Error');
+    const {
+      statusCode = 200,
+      headers = {},
+      body = '',
+      isBase64Encoded,
+    } = invoked.answer as APIGatewayProxyStructuredResultV2;
+    const texts = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+    return {
+      status: statusCode,
+      headers: Object.fromEntries(texts),
+      body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+    };
+  }
+
+  return {
+    origin: `http://${domainName}`,
+    lines,
+    logGroup: String(at(settings, 'DestinationArn.Fn::GetAtt.0')),
+    connect: (lambda, cloud) => {
+      behind = { lambda, cloud };
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
