@@ -86,14 +86,15 @@ export async function takeForeign(
   source: string | undefined,
 ): Promise<number> {
   const url = stage.queues[queue];
-  if ((await depthOf(stage, url)).all === 0) return 0;
+  let { visible, all } = await depthOf(stage, url);
+  if (all === 0) return 0;
   if (source !== undefined) await switchEventSource(stage, pace, source, false);
   try {
     let taken = 0;
     const deadline = pace.now() + LONGEST_HIDDEN;
     for (;;) {
-      taken += await goThrough(stage, pace, url, Number.POSITIVE_INFINITY, isForeign, 30 * SECOND);
-      const { visible, all } = await depthOf(stage, url);
+      taken += await goThrough(stage, pace, url, all, isForeign, 30 * SECOND);
+      ({ visible, all } = await depthOf(stage, url));
       if (all === visible || pace.now() > deadline) return taken;
     }
   } finally {

@@ -28,7 +28,7 @@ export function faulty(template: StackTemplate): StackTemplate {
     const dimensions = JSON.stringify(MetricTransformations ?? '');
     if (FilterPattern && id.includes('WorkerLogsms') && dimensions.includes('"source"')) return undefined;
     if (String(AlarmName).endsWith('-Quarantined'))
-      return JSON.parse(JSON.stringify(properties).replace('"quarantined"', '"quarantine"'));
+      return JSON.parse(JSON.stringify(properties).replaceAll('"quarantined"', '"quarantine"'));
     if (String(AlarmName).endsWith('-StorageErrors')) return { ...properties, AlarmActions: [] };
     if (AccessLogSettings)
       return JSON.parse(JSON.stringify(properties).replace('{\\"requestId\\"', '{requestId'));

@@ -1,6 +1,7 @@
 /** A deployed form with everything around it that a drill meets, in which half an hour passes in seconds. */
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Pace } from '../../../infra/cli/drill/pace.ts';
+import { TEST_CREDENTIALS } from '../../helpers/sigv4.ts';
 import { type Cloud, createCloud } from '../cloud.ts';
 import { type DeployedFunction, startFunction } from '../deployment.ts';
 import { ACCOUNT, type Created, REGION } from '../intrinsics.ts';
@@ -20,7 +21,9 @@ export interface Simulation {
   /** For the drill: a pause lets the simulated time pass, and everything in it. */
   readonly pace: Pace;
   /** Where the clients of AWS find the stand-ins. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Record<string, string>;
+  /** Lets the event sources hand over what waits, at the present time. */
+  step(): Promise<void>;
   /** Is called before every half minute. */
   onTick: (() => Promise<void> | void) | undefined;
   close(): Promise<void>;
@@ -68,6 +71,10 @@ export async function simulate({ template, assets, secrets }: Deployment): Promi
     lambda,
     cloudwatch,
     onTick: undefined,
+    step: async () => {
+      await lambda.poll();
+      await collect();
+    },
     environment: {
       ...Object.fromEntries(
         ['CLOUDFORMATION', 'CLOUDWATCH', 'CLOUDWATCH_LOGS', 'LAMBDA'].map((service) => [
@@ -80,14 +87,16 @@ export async function simulate({ template, assets, secrets }: Deployment): Promi
       AWS_ENDPOINT_URL_S3: cloud.standIns.sqs,
       AWS_ENDPOINT_URL_SSM: cloud.standIns.ssm,
       AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+      AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
     },
     pace: {
       now: Date.now,
       async pause(milliseconds) {
         for (let rest = milliseconds; rest > 0; rest -= TICK) {
           await simulation.onTick?.();
-          await lambda.poll();
-          await collect();
+          await simulation.step();
           const minute = Math.floor(Date.now() / MINUTE);
           clock.advance(Math.min(rest, TICK));
           if (Math.floor(Date.now() / MINUTE) === minute) continue;

@@ -1,0 +1,87 @@
+/** A drill that ends in its middle leaves nothing behind, or what `--undo` puts back. The command runs as a process. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { depthOf, putForeign } from '../../../infra/cli/drill/foreign.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
+import { prepare } from '../prepare.ts';
+import { type Simulation, simulate } from './simulation.ts';
+
+const assets = mkdtempSync(join(tmpdir(), 'inlet-drill-'));
+let simulation: Simulation;
+
+beforeAll(async () => {
+  simulation = await simulate(prepare(assets));
+}, 120_000);
+afterAll(async () => {
+  await simulation.close();
+  rmSync(assets, { recursive: true });
+});
+
+/** Runs `inlet drill`, with time passing as it does, until it ends. */
+function drill(...words: string[]) {
+  const child = spawn(process.execPath, ['bin/inlet.ts', 'drill', '--stage', 'dev', ...words], {
+    env: { PATH: process.env.PATH, ...simulation.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  /** Lets the event sources work until something is so. */
+  const until = (what: string, isSo: () => boolean) =>
+    waitFor(() => simulation.step().then(isSo), { deadlineMs: 60_000, what });
+  return {
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    until,
+    result: async () => {
+      await until('the end of the command', () => child.exitCode !== null || child.signalCode !== null);
+      const [[out, err], code] = await Promise.all([output, ended]);
+      return { out, err, code };
+    },
+  };
+}
+
+const inbox = () => simulation.lambda.mappings.find(({ queueId }) => queueId === 'InboxQueue');
+const ingest = () => [...simulation.lambda.concurrency.values()];
+
+test('what was killed is found by the next run, and put back by --undo', async () => {
+  const killed = drill('--only', 'alarms');
+  await killed.until('the event source is off', () => inbox()?.isOn === false);
+  killed.kill('SIGKILL');
+  await killed.result();
+  const queue = simulation.cloud.created.get('InboxQueue')?.ref ?? '';
+  await putForeign(simulation.cloud, queue, 3);
+  const [ingestName = ''] = simulation.lambda.mappings.map(({ functionName }) => functionName);
+  simulation.lambda.concurrency.set(ingestName, 0);
+
+  const next = await drill().result();
+  expect(next.code).toBe(2);
+  expect(next.err).toContain('the event source of the inbox is off');
+  expect(next.err).toContain('is 0');
+  expect(next.err).toContain('inlet drill --undo --stage dev');
+  expect(inbox()?.isOn).toBe(false);
+
+  const undone = await drill('--undo').result();
+  expect([undone.err, undone.code]).toEqual(['', 0]);
+  const { putBack } = JSON.parse(undone.out);
+  expect(putBack).toContainEqual(expect.stringMatching(/^\d+ foreign message\(s\) taken off the inbox$/));
+  expect(putBack).toContain('the event source of the inbox is on');
+  expect(simulation.lambda.mappings.map(({ isOn }) => isOn)).toEqual([true, true]);
+  expect(ingest()).toEqual([]);
+  expect((await depthOf(simulation.cloud, queue)).all).toBe(0);
+  expect(JSON.parse((await drill('--undo').result()).out)).toEqual({ putBack: [] });
+}, 180_000);
+
+test('Ctrl-C puts everything back at once', async () => {
+  const running = drill('--only', 'alarms');
+  await running.until('a function is throttled', () => ingest().includes(0));
+  running.kill('SIGINT');
+  const { code, err } = await running.result();
+  expect(err).toContain('Interrupted: puts everything back.');
+  expect(err).not.toContain('NOT PUT BACK');
+  expect(code).toBe(1);
+  expect(simulation.lambda.mappings.map(({ isOn }) => isOn)).toEqual([true, true]);
+  expect(ingest()).toEqual([]);
+}, 180_000);
