@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { gatewayEvent } from '../../infra/local/gateway-event.ts';
-import { at, type StackTemplate } from '../helpers/template.ts';
+import { at, type Resource, type StackTemplate } from '../helpers/template.ts';
 import type { Cloud } from './cloud.ts';
 import type { DeployedFunction } from './deployment.ts';
 
@@ -36,6 +36,24 @@ export function openGateway(
   };
 }
 
+/** The route that the gateway takes for a request. */
+export function routeOf(
+  template: StackTemplate,
+  method: string,
+  path: string,
+): Resource['Properties'] | undefined {
+  const keys = template.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+  const fits = (key: string) => {
+    const [verb, pattern = ''] = key.split(' ');
+    const expression = `^${pattern.replace(/\{[^}]+\+\}/g, '.+').replace(/\{[^}]+\}/g, '[^/]+')}$`;
+    return (verb === 'ANY' || verb === method) && new RegExp(expression).test(path);
+  };
+  return (
+    keys.find(({ RouteKey }) => fits(String(RouteKey))) ??
+    keys.find(({ RouteKey }) => RouteKey === '$default')
+  );
+}
+
 /** The function that the gateway hands a request to, if the template lets it. */
 export function routeTo(
   template: StackTemplate,
@@ -43,15 +61,7 @@ export function routeTo(
   method: string,
   path: string,
 ): string | undefined {
-  const keys = template.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
-  const fits = (key: string) => {
-    const [verb, pattern = ''] = key.split(' ');
-    const expression = `^${pattern.replace(/\{[^}]+\+\}/g, '.+').replace(/\{[^}]+\}/g, '[^/]+')}$`;
-    return (verb === 'ANY' || verb === method) && new RegExp(expression).test(path);
-  };
-  const route =
-    keys.find(({ RouteKey }) => fits(String(RouteKey))) ??
-    keys.find(({ RouteKey }) => RouteKey === '$default');
+  const route = routeOf(template, method, path);
   const [, integrationId] = String(cloud.resolve(route?.Target)).split('/');
   const integration = template.resources[integrationId ?? '']?.Properties;
   const target = (at(integration, 'IntegrationUri.Fn::GetAtt') as string[] | undefined)?.[0];

@@ -52,6 +52,12 @@ export function judgeClaims(evidence: Evidence): readonly Claim[] {
       String(logged[0]?.path),
     ),
     judge(
+      'the route in the access log begins with ANY /webhooks/, also where the gateway answers by itself',
+      logged.length,
+      logged.every(({ route }) => String(route).startsWith('ANY /webhooks/')),
+      seenIn(logged.map(({ route }) => String(route))),
+    ),
+    judge(
       'where Lambda does not run ingest, the gateway answers 503',
       refused.length,
       refused.every(({ status }) => status === 503),

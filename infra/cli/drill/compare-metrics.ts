@@ -16,6 +16,10 @@ function metricsOf({ groups }: Lines): readonly string[] {
       .filter(({ outcome, reason, ms }) => outcome === 'rejected' && isText(reason) && isNumber(ms))
       .map(({ reason }) => `ms outcome=rejected reason=${reason}`),
     ...functions.filter(({ message }) => message === 'not confirmed').map(() => 'unconfirmed'),
+    ...groups.ingest.filter(({ outcome }) => outcome === 'rejected').map(() => 'rejections'),
+    ...groups.ingest
+      .filter(({ reason }) => reason === 'unknown-source' || reason === 'method')
+      .map(() => 'misdirected'),
     ...webhooks(groups.gateway, /^5/).map(() => 'serverErrors'),
     ...webhooks(groups.gateway, /^429$/).map(() => 'throttled'),
   ];
@@ -31,9 +35,10 @@ function measured(lines: readonly Line[], name: 'ms' | 'age'): readonly string[]
 }
 
 function webhooks(lines: readonly Line[], status: RegExp): readonly Line[] {
-  return lines.filter((line) => status.test(String(line.status)) && /^\/webhooks\//.test(String(line.path)));
+  return lines.filter((line) => status.test(String(line.status)) && WEBHOOKS.test(String(line.route)));
 }
 
+const WEBHOOKS = /^ANY \/webhooks\//;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 

@@ -1,7 +1,6 @@
 /** The rules by which the stand-in evaluates alarms, as CloudWatch documents them. */
 import { expect, test } from '@jest/globals';
 import { AlarmStandIn } from './alarm.ts';
-import { calculateSeries } from './metric-math.ts';
 import { MetricStore } from './metric-store.ts';
 
 const MINUTE = 60_000;
@@ -47,27 +46,4 @@ test('two periods need two', () => {
 test('where data goes on, the newest counts', () => {
   const quiet = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [n + 15.5, 0]));
   expect(changes(1, { 9.5: 5, ...quiet })).toEqual(['1 OK', '10 ALARM', '16 OK']);
-});
-
-test.each([
-  ['a + b', [3, undefined]],
-  ['a * 2 / b', [1, undefined]],
-  ['IF(a >= 1, 100 * (a + b), 0)', [300, undefined]],
-  ['IF(a > 4, 1, 7)', [7, 1]],
-  ['a + FILL(b, 10)', [3, 15]],
-  ['a / (b - 2)', [undefined, undefined]],
-  // What FILL makes of a metric without any data point is not documented: nothing is built on it.
-  ['a + FILL(never, 0)', [undefined, undefined]],
-  ['FILL(never, 0)', [undefined, undefined]],
-])('%s', (expression, expected) => {
-  const known = new Map([
-    ['a', [1, 5]],
-    ['b', [2, undefined]],
-    ['never', [undefined, undefined]],
-  ]);
-  expect(calculateSeries(expression, known, 2)).toEqual(expected);
-});
-
-test.each(['a +', 'SUM(a)', 'a ? 1', 'c'])('%s is not known here', (expression) => {
-  expect(() => calculateSeries(expression, new Map([['a', [1]]]), 1)).toThrow();
 });

@@ -1,6 +1,6 @@
 /** An alarm of the template, evaluated as CloudWatch documents it. */
 import { at as valueAt } from '../../helpers/template.ts';
-import { calculateSeries, type Series } from './metric-math.ts';
+import { calculate } from '../metric-math.ts';
 import type { MetricId, MetricStore } from './metric-store.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -10,6 +10,9 @@ export interface HistoryItem {
   readonly type: 'StateUpdate' | 'Action';
   readonly summary: string;
 }
+
+/** Newest first; undefined where there is no data point. */
+type Series = readonly (number | undefined)[];
 
 interface Stat {
   readonly Metric: {
@@ -91,7 +94,10 @@ export class AlarmStandIn {
     }
     const shown = queries.find(({ ReturnData }) => ReturnData !== false);
     if (shown?.Expression === undefined) return known.get(shown?.Id ?? '') ?? [];
-    return calculateSeries(shown.Expression, known, length);
+    const { Expression } = shown;
+    return Array.from({ length }, (_, n) =>
+      calculate(Expression, Object.fromEntries([...known].map(([id, series]) => [id, series[n]]))),
+    );
   }
 }
 

@@ -30,8 +30,9 @@ export function faulty(template: StackTemplate): StackTemplate {
     if (String(AlarmName).endsWith('-Quarantined'))
       return JSON.parse(JSON.stringify(properties).replaceAll('"quarantined"', '"quarantine"'));
     if (String(AlarmName).endsWith('-StorageErrors')) return { ...properties, AlarmActions: [] };
+    // A key without its quotation marks.
     if (AccessLogSettings)
-      return JSON.parse(JSON.stringify(properties).replace('{\\"requestId\\"', '{requestId'));
+      return JSON.parse(JSON.stringify(properties).replace('\\"requestId\\"', 'requestId'));
     return properties;
   });
 }

@@ -5,7 +5,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { gatewayEvent } from '../../../infra/local/gateway-event.ts';
 import { at, type StackTemplate } from '../../helpers/template.ts';
 import type { Cloud } from '../cloud.ts';
-import { routeTo } from '../gateway.ts';
+import { routeOf, routeTo } from '../gateway.ts';
 import type { LambdaStandIn } from './lambda.ts';
 
 export interface GatewayServer {
@@ -22,12 +22,14 @@ interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Lambda's own status. */
+  readonly lambda?: string;
 }
 
 /** The gateway's own words (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html). */
-function ownAnswer(status: number, message: string): Answer {
+function ownAnswer(status: number, message: string, lambda?: string): Answer {
   const body = Buffer.from(JSON.stringify({ message }));
-  return { status, headers: { 'content-type': 'application/json' }, body };
+  return { status, headers: { 'content-type': 'application/json' }, body, ...(lambda && { lambda }) };
 }
 
 export async function startGatewayServer(template: StackTemplate): Promise<GatewayServer> {
@@ -46,11 +48,14 @@ export async function startGatewayServer(template: StackTemplate): Promise<Gatew
       now: Date.now(),
     });
     const { requestId, http } = event.requestContext;
-    const { status, headers, body } = await answer(http.method, http.path, event);
+    const { status, headers, body, lambda } = await answer(http.method, http.path, event);
     const values: Readonly<Record<string, string>> = {
       requestId,
       httpMethod: http.method,
       path: http.path,
+      routeKey: String(routeOf(template, http.method, http.path)?.RouteKey),
+      'integration.integrationStatus': lambda ?? '-',
+      'error.responseType': lambda === '200' ? '-' : 'INTEGRATION_FAILURE',
       status: String(status),
       'identity.sourceIp': http.sourceIp,
       responseLatency: '5',
@@ -64,8 +69,8 @@ export async function startGatewayServer(template: StackTemplate): Promise<Gatew
     const target = behind && routeTo(template, behind.cloud, method, path);
     if (!behind || !target) return ownAnswer(404, 'Not Found');
     const invoked = await behind.lambda.invoke(target, event);
-    if (invoked.kind === 'throttled') return ownAnswer(503, 'Service Unavailable');
-    if (invoked.kind === 'failed') return ownAnswer(500, 'Internal Server Error');
+    if (invoked.kind === 'throttled') return ownAnswer(503, 'Service Unavailable', '429');
+    if (invoked.kind === 'failed') return ownAnswer(500, 'Internal Server Error', '200');
     const {
       statusCode = 200,
       headers = {},
@@ -74,6 +79,7 @@ export async function startGatewayServer(template: StackTemplate): Promise<Gatew
     } = invoked.answer as APIGatewayProxyStructuredResultV2;
     const texts = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
     return {
+      lambda: '200',
       status: statusCode,
       headers: Object.fromEntries(texts),
       body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
