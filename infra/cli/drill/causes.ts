@@ -13,6 +13,8 @@ import { firstOf, freshSample, unreadable } from './traffic.ts';
 const FOREIGN = 10;
 /** More than the five that ServerErrors needs. */
 const REFUSED = 10;
+/** After that long an event source has taken what was sent, and the counts of the queues, which lag behind, say so. */
+const TAKEN = MINUTE;
 /** Longer than alarms are waited for. */
 const HELD_SECONDS = 1_500;
 
@@ -41,6 +43,7 @@ export async function storageErrors({ stage, pace, undoPace, bells, changes }: D
     () => putForeign(stage, inbox, FOREIGN),
     async () => void (isTaken || (await takeForeign(stage, undoPace, 'inbox', id))),
   );
+  await pace.pause(TAKEN);
   await until(pace, 2 * MINUTE, 5 * SECOND, async () => (await depthOf(stage, inbox)).visible === 0);
   await changes.make(
     'the event source of the inbox',
@@ -63,6 +66,7 @@ export async function deadEvent({ stage, pace, speakers, sender, bells, seed }: 
     await stage.sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody }));
     return true;
   });
+  await pace.pause(TAKEN);
   await until(pace, 3 * MINUTE, 5 * SECOND, async () => (await depthOf(stage, deadLetters)).all === 0);
 }
 

@@ -2,12 +2,10 @@ import { randomInt } from 'node:crypto';
 import { stageOf } from '../../stage.ts';
 import { CliError } from '../cli-error.ts';
 import { type Output, printDocument } from '../output.ts';
-import { findTraces, putRight } from './changes.ts';
-import { runDrill } from './drill.ts';
 import { type Pace, realPace } from './pace.ts';
 import { DRILL_PARTS, type Part, planOf } from './plan.ts';
 import { report } from './report.ts';
-import { type DrillStage, openStage } from './stage.ts';
+import type { DrillStage } from './stage.ts';
 
 export interface DrillFlags {
   readonly stage?: string | undefined;
@@ -40,7 +38,8 @@ export async function drill(output: Output, flags: DrillFlags, paces?: Paces): P
   if (!undo) for (const line of planOf(name, only)) note(line);
   if (flags.dryRun) return;
 
-  const stage = await openStage(name);
+  // Loaded here only: it brings the clients of AWS along.
+  const stage = await (await import('./stage.ts')).openStage(name);
   const interruption = paces ? undefined : catchInterruptions(note, name);
   const { pace, undoPace } = paces ?? {
     pace: realPace(interruption?.signal ?? new AbortController().signal),
@@ -50,6 +49,7 @@ export async function drill(output: Output, flags: DrillFlags, paces?: Paces): P
     if (undo) return await mend(output, stage, undoPace);
     await refuseTraces(stage, name);
     const seed = randomInt(1, 2 ** 29);
+    const { runDrill } = await import('./drill.ts');
     const result = await runDrill(stage, { only, cost: flags.cost ?? false, seed, pace, undoPace, note });
     if (output.json) printDocument(output, result, () => {});
     else for (const line of report(result)) output.line(line);
@@ -74,7 +74,7 @@ function partOf(text: string | undefined): Part | undefined {
 }
 
 async function mend(output: Output, stage: DrillStage, pace: Pace): Promise<void> {
-  const done = await putRight(stage, pace);
+  const done = await (await import('./changes.ts')).putRight(stage, pace);
   printDocument(output, { putBack: done }, () => {
     for (const line of done) output.line(line);
     if (done.length === 0) output.line('There is nothing to put back.');
@@ -82,7 +82,7 @@ async function mend(output: Output, stage: DrillStage, pace: Pace): Promise<void
 }
 
 async function refuseTraces(stage: DrillStage, name: string): Promise<void> {
-  const traces = await findTraces(stage);
+  const traces = await (await import('./changes.ts')).findTraces(stage);
   if (traces.length === 0) return;
   throw new CliError(
     `The stage is not as it was deployed: ${traces.join('; ')}. If a drill was killed here, run inlet drill --undo --stage ${name}; if somebody has done it on purpose, end that first.`,

@@ -35,10 +35,22 @@ export async function switchEventSource(
   isOn: boolean,
 ): Promise<void> {
   const wanted = isOn ? 'Enabled' : 'Disabled';
-  await lambda.send(new UpdateEventSourceMappingCommand({ UUID: id, Enabled: isOn }));
+  let isAsked = false;
   const isSo = await until(pace, 5 * MINUTE, 5 * SECOND, async () => {
+    isAsked ||= await ask({ lambda }, id, isOn);
     const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID: id }));
-    return State === wanted;
+    return isAsked && State === wanted;
   });
   if (!isSo) throw new CliError(`The event source ${id} does not become ${wanted}.`, 1);
+}
+
+/** @returns false while another change of it is under way. */
+async function ask({ lambda }: Pick<DrillStage, 'lambda'>, id: string, isOn: boolean): Promise<boolean> {
+  try {
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID: id, Enabled: isOn }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'ResourceInUseException') return false;
+    throw error;
+  }
 }

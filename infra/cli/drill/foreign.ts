@@ -19,16 +19,28 @@ export async function putForeign({ sqs }: Queues, QueueUrl: string, count: numbe
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: `${MARK}no message of Inlet's, ${n}` }));
 }
 
-/** Takes one message and keeps it hidden. @returns its receipt handle; undefined when there was none. */
+/**
+ * Takes one foreign message and keeps it hidden; what else it meets is put back at once.
+ * @returns its receipt handle; undefined when there was none.
+ */
 export async function hold(
   { sqs }: Queues,
   QueueUrl: string,
   VisibilityTimeout: number,
 ): Promise<string | undefined> {
-  const { Messages: [message] = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout, WaitTimeSeconds: 5 }),
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 5 }),
   );
-  return message?.ReceiptHandle;
+  const held = Messages.find(({ Body }) => isForeign(Body ?? ''));
+  for (const message of Messages)
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl,
+        ReceiptHandle: message.ReceiptHandle,
+        VisibilityTimeout: message === held ? VisibilityTimeout : 0,
+      }),
+    );
+  return held?.ReceiptHandle;
 }
 
 export async function release({ sqs }: Queues, QueueUrl: string, ReceiptHandle: string): Promise<void> {
@@ -61,7 +73,7 @@ export async function goThrough(
   pace: Pace,
   QueueUrl: string,
   enough: number,
-  take: (body: string) => Promise<boolean>,
+  take: (body: string) => boolean | Promise<boolean>,
   limit = 3 * MINUTE,
 ): Promise<number> {
   let taken = 0;
@@ -85,4 +97,6 @@ export async function goThrough(
   return taken;
 }
 
-export const isForeign = async (body: string): Promise<boolean> => body.startsWith(MARK);
+export function isForeign(body: string): boolean {
+  return body.startsWith(MARK);
+}

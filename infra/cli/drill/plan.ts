@@ -7,7 +7,7 @@ const TRAFFIC = [
 ];
 const ALARMS = [
   'rings every alarm, so that whoever is subscribed is told: by its cause where there is one, else by setting its state',
-  'sends about 400 forged requests, 11 messages that are none of Inlet’s, and takes those away again',
+  "sends about 400 forged requests, and 12 messages that are none of Inlet's, which it takes away again",
   'switches the event sources of both queues off for up to 25 minutes: webhooks are accepted, and processed afterwards',
   'lets Lambda run none of the functions for a minute or two each: webhooks are answered 503 meanwhile',
   'puts everything back, also on Ctrl-C; after a kill, inlet drill --undo does',
