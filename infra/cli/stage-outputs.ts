@@ -16,13 +16,16 @@ export async function readOutputs(
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(config);
   try {
-    const { Outputs = [] } = await describeStack(client, stage);
-    return Object.fromEntries(
-      Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const),
-    );
+    return outputsOf(await describeStack(client, stage));
   } finally {
     client.destroy();
   }
+}
+
+export function outputsOf({ Outputs = [] }: Stack): StageOutputs {
+  return Object.fromEntries(
+    Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const),
+  );
 }
 
 /**

@@ -39,6 +39,8 @@ export async function openDoor(rights: readonly Right[], standIns: StandIns): Pr
   const calls: Call[] = [];
   let fault: Fault | undefined;
   const server = createServer((request, response) => void pass(request, response));
+  // A machine that is busy for 5 s, Node's default, must not look like a network that breaks connections.
+  server.keepAliveTimeout = 60_000;
   server.on('connect', ({ url }: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => {});
     if (url !== standIns.userPool.authority) {

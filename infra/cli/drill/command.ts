@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { loadConfig } from '../../load-config.ts';
 import { stageOf } from '../../stage.ts';
 import { CliError } from '../cli-error.ts';
 import { type Output, printDocument } from '../output.ts';
@@ -16,37 +17,32 @@ export interface DrillFlags {
   readonly production?: boolean | undefined;
 }
 
-/** The clocks, for a test. */
-export interface Paces {
-  readonly pace: Pace;
-  readonly undoPace: Pace;
-}
-
 /**
  * `inlet drill`: rings a stage's alarms and compares what it says of itself with what was sent.
+ * @param paceOf a clock whose pauses end with the signal.
  * @throws CliError with exit code 1 when something is not as documented, 2 when there is nothing to drill.
  */
-export async function drill(output: Output, flags: DrillFlags, paces?: Paces): Promise<void> {
+export async function drill(
+  output: Output,
+  flags: DrillFlags,
+  paceOf: (signal: AbortSignal) => Pace = realPace,
+): Promise<void> {
   const { stage: name, undo = false } = flags;
   const only = partOf(flags.only);
   if (name === undefined) throw new CliError('Which stage? Write --stage <name>.');
-  if (stageOf(name).production && !flags.production)
-    throw new CliError(
-      `${name} is a production stage: a drill lets its webhooks wait for half an hour, and answers 503 to some. Add --production if that is what you want.`,
-    );
+  if (stageOf(name, await loadConfig()).production) demandConsent(name, flags);
   const note = (text: string) => void process.stderr.write(`${text}\n`);
   if (!undo) for (const line of planOf(name, only)) note(line);
   if (flags.dryRun) return;
 
   // Loaded here only: it brings the clients of AWS along.
   const stage = await (await import('./stage.ts')).openStage(name);
-  const interruption = paces ? undefined : catchInterruptions(note, name);
-  const { pace, undoPace } = paces ?? {
-    pace: realPace(interruption?.signal ?? new AbortController().signal),
-    undoPace: realPace(new AbortController().signal),
-  };
+  const interruption = catchInterruptions(note, name);
+  const pace = paceOf(interruption.signal);
+  const undoPace = paceOf(new AbortController().signal);
   try {
     if (undo) return await mend(output, stage, undoPace);
+    if (stage.isLocked) demandConsent(name, flags);
     await refuseTraces(stage, name);
     const seed = randomInt(1, 2 ** 29);
     const { runDrill } = await import('./drill.ts');
@@ -55,15 +51,23 @@ export async function drill(output: Output, flags: DrillFlags, paces?: Paces): P
     else for (const line of report(result)) output.line(line);
     if (!result.ok) throw new CliError('The stage is not as documented: see Differences.', 1);
   } catch (error) {
-    if (!interruption?.signal.aborted) throw error;
+    if (!interruption.signal.aborted) throw error;
     throw new CliError(
       'Interrupted. What the drill had changed is put back, unless a line says otherwise.',
       1,
     );
   } finally {
-    interruption?.stop();
+    interruption.stop();
     stage.close();
   }
+}
+
+/** @throws CliError unless the caller has said that it is meant. */
+function demandConsent(name: string, { production, undo }: DrillFlags): void {
+  if (production || undo) return;
+  throw new CliError(
+    `${name} is a production stage: a drill lets its webhooks wait for half an hour, and answers 503 to some. Add --production if that is what you want.`,
+  );
 }
 
 function partOf(text: string | undefined): Part | undefined {

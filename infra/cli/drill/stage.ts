@@ -1,4 +1,5 @@
 /** A deployed stage as the drill meets it: from outside by HTTP, and through AWS with the caller's own credentials. */
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -8,7 +9,7 @@ import { loadConfig } from '../../load-config.ts';
 import { type Stage, stageOf } from '../../stage.ts';
 import type { Backend } from '../backend.ts';
 import { stageBackend } from '../stage-backend.ts';
-import { outputOf, readOutputs, type StageOutputs } from '../stage-outputs.ts';
+import { describeStack, outputOf, outputsOf, type StageOutputs } from '../stage-outputs.ts';
 
 /** The functions behind a webhook, as parts of alarm names have them. */
 export const PARTS = ['ingest', 'worker', 'dead-letters'] as const;
@@ -16,6 +17,8 @@ export type Part = (typeof PARTS)[number];
 
 export interface DrillStage {
   readonly stage: Stage;
+  /** Whether the stack is protected against deletion, as one for production is, however it was said to be one. */
+  readonly isLocked: boolean;
   readonly config: InletConfig;
   readonly backend: Backend;
   /** Names of functions, and of log groups; `gateway` is the access log. */
@@ -39,7 +42,10 @@ export function hasGateway({ config }: Pick<DrillStage, 'config'>): boolean {
 
 /** @throws CliError when there is no such stage, it is older than the drill, or nobody may ask. */
 export async function openStage(name: string): Promise<DrillStage> {
-  const outputs = await readOutputs(name);
+  const cloudformation = new CloudFormationClient({});
+  const stack = await describeStack(cloudformation, name).finally(() => cloudformation.destroy());
+  const outputs = outputsOf(stack);
+  const config = await loadConfig();
   const calls = new Map<string, number>();
   const clients = {
     cloudwatch: new CloudWatchClient({}),
@@ -67,8 +73,9 @@ export async function openStage(name: string): Promise<DrillStage> {
     ...clients,
     ...namesOf(outputs),
     calls,
-    stage: stageOf(name),
-    config: await loadConfig(),
+    stage: stageOf(name, config),
+    isLocked: stack.EnableTerminationProtection === true,
+    config,
     backend: await stageBackend(name),
     close: () => {
       for (const client of Object.values(clients)) client.destroy();

@@ -97,9 +97,7 @@ test('sees a missing filter, an alarm on another dimension, one that tells nobod
   expect(seen).toContainEqual(expect.stringMatching(/^metric ms source=\S+ outcome=applied: 0$/));
   expect(seen).toContainEqual(expect.stringMatching(/^alarm Quarantined: silent/));
   expect(seen).toContain('alarm StorageErrors: action: none');
-  expect(seen).toContainEqual(
-    expect.stringMatching(/^log of gateway: \d+ that are none, such as \{/),
-  );
+  expect(seen).toContainEqual(expect.stringMatching(/^log of gateway: \d+ that are none, such as \{/));
   expect(seen).toContain('audit balanced: false');
   expect(seen).toContainEqual(
     expect.stringMatching(/^line of the worker for (waiting|sent again) \S+: none$/),

@@ -1,0 +1,14 @@
+/** `inlet drill --stage dev` whose pauses are short: `undo`, `alarms` or all. Signals reach it as they do the command. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { drill } from '../../../infra/cli/drill/command.ts';
+import { processOutput } from '../../../infra/cli/output.ts';
+import { runCommand } from '../../../infra/cli/run.ts';
+
+const [, , what] = process.argv;
+const flags = { stage: 'dev', undo: what === 'undo', ...(what === 'alarms' && { only: what }) };
+await runCommand(() =>
+  drill(processOutput(true), flags, (signal) => ({
+    now: Date.now,
+    pause: async (milliseconds) => void (await wait(milliseconds / 30, undefined, { signal })),
+  })),
+);
