@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type Listening, listenOnLoopback } from './loopback.ts';
 import { isSigned } from './sigv4.ts';
 
 /** What the next request meets. `lose`: it is carried out, and its answer gets lost. `pass`: nothing. */
@@ -21,17 +21,9 @@ export interface JsonApi {
 }
 
 /** A service of AWS over real HTTP, protocol JSON 1.1. A request has to be signed for this very service. */
-export async function startJsonApi(api: JsonApi): Promise<{ endpoint: string; close(): Promise<void> }> {
+export async function startJsonApi(api: JsonApi): Promise<Listening> {
   const server = createServer((request, response) => void answer(api, request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listenOnLoopback(server);
 }
 
 async function answer(api: JsonApi, request: IncomingMessage, response: ServerResponse): Promise<void> {

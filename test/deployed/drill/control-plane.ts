@@ -1,15 +1,10 @@
 /** One address for the services that only the command line asks: CloudFormation, CloudWatch and its Logs, Lambda. */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { type Listening, listenOnLoopback } from '../../helpers/loopback.ts';
 import type { CloudWatchStandIn } from './cloudwatch.ts';
 import type { LambdaStandIn } from './lambda.ts';
 import type { LogStore } from './log-store.ts';
-
-export interface ControlPlane {
-  readonly endpoint: string;
-  close(): Promise<void>;
-}
 
 export interface Services {
   readonly outputs: Readonly<Record<string, string>>;
@@ -26,22 +21,14 @@ interface Reply {
   readonly body: string;
 }
 
-export async function startControlPlane(services: Services): Promise<ControlPlane> {
+export async function startControlPlane(services: Services): Promise<Listening> {
   const server = createServer(async (request, response) => {
     const body = await text(request);
     await services.collect();
     const { status = 200, headers = {}, body: answer } = await reply(services, request, body);
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(answer);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listenOnLoopback(server);
 }
 
 async function reply(services: Services, request: IncomingMessage, body: string): Promise<Reply> {

@@ -1,8 +1,8 @@
 /** The HTTP API of a template over real HTTP, with its access log. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { gatewayEvent } from '../../../infra/local/gateway-event.ts';
+import { listenOnLoopback } from '../../helpers/loopback.ts';
 import { at, type StackTemplate } from '../../helpers/template.ts';
 import type { Cloud } from '../cloud.ts';
 import { routeOf, routeTo } from '../gateway.ts';
@@ -39,8 +39,8 @@ export async function startGatewayServer(template: StackTemplate): Promise<Gatew
   const lines: string[] = [];
   let behind: { readonly lambda: LambdaStandIn; readonly cloud: Cloud } | undefined;
   const server = createServer((request, response) => void serve(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const domainName = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { endpoint, close } = await listenOnLoopback(server);
+  const domainName = new URL(endpoint).host;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = gatewayEvent(request, Buffer.concat(await request.toArray()), {
@@ -87,16 +87,12 @@ export async function startGatewayServer(template: StackTemplate): Promise<Gatew
   }
 
   return {
-    origin: `http://${domainName}`,
+    origin: endpoint,
     lines,
     logGroup: String(at(settings, 'DestinationArn.Fn::GetAtt.0')),
     connect: (lambda, cloud) => {
       behind = { lambda, cloud };
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
