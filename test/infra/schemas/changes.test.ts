@@ -35,3 +35,8 @@ test('a changed key and a table that is gone are noticed', () => {
     'ArchiveTable is removed',
   ]);
 });
+
+test('no two variants have the same name', () => {
+  const names = variants.map(({ name }) => name);
+  expect([...new Set(names)]).toEqual(names);
+});

@@ -66,13 +66,6 @@ export const variants: readonly Variant[] = [
       consoleUrl: 'https://console.example.com',
     },
   },
-  { name: 'no console', config: { ...defaultConfig, console: false } },
-  {
-    name: 'first deployment of a production stage',
-    stage: 'prod',
-    context: { first: 'true' },
-    config: defaultConfig,
-  },
   { name: 'domain', config: { ...defaultConfig, ingress: { domain, requestsPerSecond: 50 } } },
   {
     name: 'CloudFront with WAF and address lists',
