@@ -69,6 +69,16 @@ export class Bells {
     }
   }
 
+  /** Notes which alarms without a cause ring all the same, such as when a slow stage confirms too late. */
+  async noteOthers(): Promise<void> {
+    await this.look();
+    for (const { fullName, isRinging, since } of this.untouched)
+      if (isRinging) {
+        this.#rung.set(fullName, { how: 'rang by itself meanwhile', at: since, byHand: false });
+        this.#seen.add(fullName);
+      }
+  }
+
   async look(): Promise<void> {
     this.#alarms = await describeAlarms(this.#stage);
     for (const { fullName, isRinging, since } of this.#alarms) {

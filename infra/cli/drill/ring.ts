@@ -34,6 +34,7 @@ export async function ringAlarms(drill: Drill): Promise<void> {
 async function setOthers({ stage, bells, speakers }: Drill): Promise<void> {
   // This one begins only now, with the forged requests of every minute.
   if (speakers.some(forged)) bells.ring(`${FORGED_A_MINUTE} forged requests a minute`, 'Rejections');
+  await bells.noteOthers();
   for (const { fullName, rule, part } of bells.untouched) {
     bells.ring('set by hand: its cause cannot be brought about from outside', rule, part, true);
     await setRinging(stage, fullName);

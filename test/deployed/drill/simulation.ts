@@ -46,6 +46,8 @@ export async function simulate({ template, assets, secrets }: Deployment): Promi
     created.set(id, { ref: 'api', attributes: { ApiEndpoint: gateway.origin } });
   for (const [id] of template.ofType('AWS::SNS::Topic'))
     created.set(id, { ref: `arn:aws:sns:${REGION}:${ACCOUNT}:${id}`, attributes: {} });
+  for (const [id] of template.ofType('AWS::IAM::ManagedPolicy'))
+    created.set(id, { ref: `arn:aws:iam::${ACCOUNT}:policy/${id}`, attributes: {} });
   const functions: DeployedFunction[] = await Promise.all(
     template.ofType('AWS::Lambda::Function').map((fn) => startFunction(template, assets, cloud, fn)),
   );
