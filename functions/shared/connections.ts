@@ -9,8 +9,8 @@ import type { Duplex } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 
 /**
- * A connection that was in nobody's use for so long is not used again. Servers close idle ones after 5 s and more;
- * half of that leaves a request time to arrive. A new connection costs 1.5 ms of a whole core (docs/decisions/0033),
+ * A connection that nobody has used for so long is not used again. Servers close idle ones after 5 s and more, and
+ * less than half of that leaves a request time to arrive. A new connection costs 1.5 ms of a whole core (docs/decisions/0033),
  * and whoever gets requests more often than this never pays it.
  */
 const MAX_IDLE_MS = 2_000;
@@ -40,7 +40,7 @@ export class FreshConnections extends NodeHttpHandler {
   }
 
   override handle(...request: Parameters<NodeHttpHandler['handle']>): ReturnType<NodeHttpHandler['handle']> {
-    // By the clock on the wall: a timer does not run in a frozen process.
+    // By the wall clock: a timer does not run in a frozen process.
     const now = Date.now();
     for (const { freeSockets } of this.#agents) {
       for (const socket of Object.values(freeSockets).flat()) {

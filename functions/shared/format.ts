@@ -8,7 +8,13 @@
  * | 2 | this release | `version: 2` | `format: 2` | as 1: only the mark is new, so that what comes later can be told apart |
  *
  * A reader takes `FORMAT` and the one before. What is newer it refuses without changing it: the message goes back to the
- * queue, a write to the item fails. A writer writes the format that the configuration tells (`storedFormat`).
+ * queue, an update of an entry or a subject fails. A writer writes the format that the configuration tells
+ * (`storedFormat`).
+ *
+ * Three writes do not ask for the format, because nothing is lost by them today: an archived envelope takes the place of
+ * another one of the same event, a claim that of an entry whose time is over, and an effect that is there counts as done,
+ * whoever has written it. And a handler runs once its subject lets it, before its entry is asked: a format that lets
+ * something else than the subject decide that has to make the release before it ask first.
  *
  * Whoever changes what an item or a message means makes the next format: raise `FORMAT`, replace the lower `Format`, add
  * a row above, read both where the shape differs and write the one that is told, and keep the release before in
@@ -24,17 +30,14 @@ export type Format = 1 | 2;
 /** This release's format. */
 export const FORMAT: Format = 2;
 
-/** The formats that this release reads and writes, for people. */
-export const FORMATS = `${FORMAT} and ${FORMAT - 1}`;
-
-/** A newer release wrote it. Nothing may be concluded from it, and nothing written over it. */
+/** A newer release wrote it: nothing may be concluded from it. */
 export class NewerFormatError extends InletError {
   readonly format: number;
   /** @param what begins the sentence. */
   constructor(what: string, format: number) {
     super(
       'newer-format',
-      `${what} was written in format ${format} by a newer release of Inlet, and this one reads ${FORMATS}: deploy the newer release everywhere (docs/upgrade.md).`,
+      `${what} was written in format ${format} by a newer release of Inlet, and this one reads ${FORMAT} and ${FORMAT - 1}: deploy the newer release everywhere (docs/upgrade.md).`,
     );
     this.format = format;
   }

@@ -70,7 +70,8 @@ export function createCachedSecrets({ read, handOver, log, now }: CachedSecretsO
         ...codeOf(error),
       });
       if (!known) throw new UnavailableError('secrets', { cause: error });
-      entry.until = now() + RETRY_MS;
+      // A look-up that was early takes nothing from the time for which the last answer is good.
+      entry.until = Math.max(entry.until, now() + RETRY_MS);
       return known;
     }
   }

@@ -16,8 +16,8 @@ export type Task = { readonly record: SQSRecord; readonly envelope: Envelope } &
 
 /**
  * How long after its arrival, in milliseconds, a message of an unknown source waits for a worker that knows it: the source
- * may have been added a moment ago, and a deployment reaches one function after the other, within minutes. What is older,
- * so also what is redriven, is of a source that was removed.
+ * may have been added a moment ago, and a deployment reaches one function after the other, within minutes. Anything
+ * older, which includes what is redriven, is of a source that was removed.
  */
 const UNKNOWN_SOURCE_WAITS = 15 * 60_000;
 

@@ -17,8 +17,8 @@ interface Parts {
 /** What was written down, as the log says it. */
 export interface Recorded {
   /**
-   * The event's new state; `busy`, `unknown-source` and `failed` when it comes back; `settled-before` when a copy of the message had
-   * found its outcome; `forced` for the end of a run that an operator asked for, which changes no state.
+   * The event's new state; `busy`, `unknown-source` and `failed` when it comes back; `settled-before` when a copy of
+   * the message had found its outcome; `forced` for the end of a run that an operator asked for, which changes no state.
    */
   readonly outcome: string;
   readonly reason?: string;

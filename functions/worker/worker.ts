@@ -101,9 +101,9 @@ export class Worker {
       if (kept.length > 0) await archive.put(kept.map(({ envelope }) => envelope));
       return tasks;
     } catch (error) {
+      const ids = error instanceof NotArchivedError ? error.ids : undefined;
       const lacking = kept.filter(
-        ({ envelope: { source, key } }) =>
-          !(error instanceof NotArchivedError) || error.ids.includes(ledgerId(source, key)),
+        ({ envelope: { source, key } }) => ids === undefined || ids.includes(ledgerId(source, key)),
       );
       log.log('ERROR', {
         message: 'not archived',

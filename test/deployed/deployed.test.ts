@@ -90,7 +90,7 @@ describe('a template that forgets something is noticed', () => {
       await Promise.all([started.process.stop(), started.door.close()]);
     });
     expect(missed).toEqual([]);
-  });
+  }, 120_000);
 
   test('without its layer the console has no page', async () => {
     const layers = removalsFrom(deployment.template).filter(({ kind }) => kind === 'layer');

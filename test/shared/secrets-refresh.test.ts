@@ -49,6 +49,20 @@ test('a flood of forged requests costs ever fewer look-ups, in the end one in fi
   expect(at).toEqual([10, 30, 70, 150, 310, 610, 910, 1210]);
 });
 
+test('a store that fails in a flood is not asked more often than one that answers', async () => {
+  const now = { ms: 1_000_000 };
+  const { parameter, secrets } = store(now);
+  await secrets.get('tasks');
+  parameter.fails = true;
+  // While the cache lives.
+  for (let n = 0; n < 8_900; n++) {
+    now.ms += 100;
+    await secrets.get('tasks');
+    await secrets.refresh?.('tasks');
+  }
+  expect(parameter.reads).toBe(7);
+});
+
 test('after a flood, and after a secret that was new, the first wrong signature is looked at soon again', async () => {
   const now = { ms: 1_000_000 };
   const { parameter, secrets } = store(now);
