@@ -14,9 +14,10 @@ import type { Deployment } from './site.ts';
  * has the list, too.
  */
 const ONLY_ON_DYNALITE = {
+  'DeadLetters GetItem LedgerTable': 1,
   'Ingest GetItem LedgerTable': 31,
-  'Worker GetItem LedgerTable': 2,
-  'Worker GetItem SubjectsTable': 5,
+  'Worker GetItem LedgerTable': 11,
+  'Worker GetItem SubjectsTable': 6,
 };
 
 const engines = [dynamoDBLocal, dynoxide].filter((kind) => !isMissing(kind));
