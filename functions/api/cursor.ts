@@ -1,4 +1,5 @@
 import { ApiError } from './api-error.ts';
+import { areScanPlaces, type ScanPlaces } from './scan.ts';
 
 /**
  * A place in the list: the last event that was shown. New events sort before it, so that a page never repeats or
@@ -10,23 +11,34 @@ export interface Position {
   readonly id: string;
 }
 
+/** Where the next page begins: in the list behind a place; or in a scan for what is behind it. */
+export interface Start extends Position {
+  readonly scan?: ScanPlaces;
+}
+
+/** Before all events. */
+export const NEWEST: Position = { receivedAt: Number.MAX_SAFE_INTEGER, id: '' };
+
 /** Order of the list: newest first, then by id. */
 export function comparePositions(left: Position, right: Position): number {
   if (left.receivedAt !== right.receivedAt) return right.receivedAt - left.receivedAt;
   return left.id < right.id ? -1 : left.id > right.id ? 1 : 0;
 }
 
-export function encodeCursor({ receivedAt, id }: Position): string {
-  return Buffer.from(JSON.stringify([receivedAt, id])).toString('base64url');
+/** A release that knows no scans passes over theirs, and goes on in the list. */
+export function encodeCursor({ receivedAt, id, scan }: Start): string {
+  return Buffer.from(JSON.stringify([receivedAt, id, ...(scan ? [scan] : [])])).toString('base64url');
 }
 
 /** @throws ApiError 400 for anything that `encodeCursor` did not write. */
-export function decodeCursor(cursor: string): Position {
+export function decodeCursor(cursor: string): Start {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(value)) {
-      const [receivedAt, id] = value as unknown[];
-      if (typeof receivedAt === 'number' && typeof id === 'string') return { receivedAt, id };
+      const [receivedAt, id, scan] = value as unknown[];
+      const isPosition = typeof receivedAt === 'number' && typeof id === 'string';
+      if (isPosition && scan === undefined) return { receivedAt, id };
+      if (isPosition && areScanPlaces(scan)) return { receivedAt, id, scan };
     }
   } catch {
     // Not JSON: answered below.

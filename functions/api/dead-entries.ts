@@ -1,16 +1,21 @@
 import { type Entry, toEntry } from './entry.ts';
 import type { Reader } from './reader.ts';
-import { scanTable } from './scan.ts';
+import { type ScanPart, scanTable } from './scan.ts';
 
 /** The states that a redrive ends. */
 export const DEAD_STATES: readonly string[] = ['quarantined', 'dead'];
 
 /**
  * Every entry in one of these states, in any order, and those whose redrive was cut short. There are few of them, and
- * the states have no index, which would bill every change of a state: so the whole table is read.
+ * the states have no index, which would bill every change of a state: so the table is read.
+ * @param part Default: the whole table.
  */
-export async function scanDead(reader: Reader, states: readonly string[]): Promise<Entry[]> {
-  const entries: Entry[] = [];
+export async function scanDead(
+  reader: Reader,
+  states: readonly string[],
+  visit: (entry: Entry) => void,
+  part?: ScanPart,
+): Promise<void> {
   await scanTable(
     reader,
     {
@@ -19,7 +24,7 @@ export async function scanDead(reader: Reader, states: readonly string[]): Promi
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: Object.fromEntries(states.map((state, n) => [`:s${n}`, { S: state }])),
     },
-    (item) => entries.push(toEntry(item)),
+    (item) => visit(toEntry(item)),
+    part,
   );
-  return entries;
 }

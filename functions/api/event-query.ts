@@ -1,6 +1,7 @@
 import { boundKey } from '../shared/bounds.ts';
 import { ApiError } from './api-error.ts';
-import { decodeCursor, type Position } from './cursor.ts';
+import { decodeCursor, type Start } from './cursor.ts';
+import type { Entry } from './entry.ts';
 import { EVENT_STATES } from './types.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -34,7 +35,7 @@ export interface EventFilter {
 
 export interface EventQuery extends EventFilter {
   readonly limit: number;
-  readonly from?: Position;
+  readonly from?: Start;
 }
 
 /**
@@ -120,4 +121,19 @@ function parseLimit(value: string | undefined): number {
     throw new ApiError(400, `limit: write a whole number from 1 to ${MAX_LIMIT}`);
   }
   return limit;
+}
+
+/** Whether people see this entry at all, and the filter lets it through. */
+export function matches(entry: Entry, filter: EventFilter): boolean {
+  const { receivedAt = 0 } = entry;
+  return (
+    (filter.states ?? EVENT_STATES).some((state) => state === entry.state) &&
+    (filter.source === undefined || filter.source === entry.source) &&
+    (filter.type === undefined || filter.type === entry.type) &&
+    (filter.subject === undefined || filter.subject === entry.subject) &&
+    (filter.tenant === undefined || filter.tenant === entry.tenant) &&
+    (filter.id === undefined || filter.id === entry.key) &&
+    (filter.after === undefined || receivedAt >= filter.after) &&
+    (filter.before === undefined || receivedAt < filter.before)
+  );
 }

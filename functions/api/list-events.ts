@@ -1,15 +1,16 @@
 import { ledgerId } from '../ledger/entry.ts';
 import { keeping } from '../shared/config.ts';
 import { ApiError } from './api-error.ts';
-import { comparePositions, encodeCursor, type Position } from './cursor.ts';
-import { DEAD_STATES, scanDead } from './dead-entries.ts';
+import { encodeCursor, type Position } from './cursor.ts';
+import { DEAD_STATES } from './dead-entries.ts';
 import { readEntries } from './entries.ts';
 import { type Entry, toSummary } from './entry.ts';
-import type { EventFilter, EventQuery } from './event-query.ts';
+import { type EventFilter, type EventQuery, matches } from './event-query.ts';
+import { listDead } from './list-dead.ts';
 import { listPositions } from './listing.ts';
 import type { Reader } from './reader.ts';
 import { BATCH_GET_LIMIT } from './scan.ts';
-import { EVENT_STATES, type EventPage } from './types.ts';
+import type { EventPage } from './types.ts';
 import { unknownSource } from './unknown-source.ts';
 
 /** Entries looked at for one page: a filter that matches little answers in time, with a cursor to go on from. */
@@ -41,7 +42,11 @@ export async function listEntries(
 ): Promise<{ readonly entries: readonly Entry[]; readonly cursor: string | null }> {
   const sources = query.source === undefined ? Object.keys(reader.config.sources) : [query.source];
   if (query.id !== undefined) return findById(reader, query, sources, query.id);
-  if (!keeping(reader.config).listing && isAboutDead(query)) return findDead(reader, query);
+  if (isAboutDead(query) && (query.from?.scan || !keeping(reader.config).listing)) {
+    const page = await listDead(reader, query);
+    if (page.entries.length === 0 && !query.from) requireKnownSource(reader, query);
+    return page;
+  }
   const entries: Entry[] = [];
   let examined = 0;
   let last: Position | undefined;
@@ -59,9 +64,10 @@ export async function listEntries(
     }
     examined += chunk.length;
     if (examined < MAX_EXAMINED || !last) continue;
-    // One that is dead may lie behind millions that are not: a scan by state finds it, a thousand times cheaper than
-    // reading one entry after the other.
-    return isAboutDead(query) ? findDead(reader, query) : { entries, cursor: encodeCursor(last) };
+    // What is dead may lie behind millions of others. From here on a scan looks for it, with about a sixteenth of the
+    // read units: 500 bytes of a page, at half price, instead of the 4 KB that one consistent read counts. The next
+    // page begins it, so that nobody waits for what has been found, and asking for the newest never scans.
+    return { entries, cursor: encodeCursor({ ...last, ...(isAboutDead(query) && { scan: [] }) }) };
   }
   if (examined === 0 && !query.from) requireKnownSource(reader, query);
   return { entries, cursor: null };
@@ -80,47 +86,12 @@ async function findById(
   return { entries: found, cursor: null };
 }
 
-/** By a scan: quarantined and dead events are few, and whoever mends things must find them, wherever they lie. */
-async function findDead(
-  reader: Reader,
-  query: EventQuery,
-): Promise<{ readonly entries: readonly Entry[]; readonly cursor: string | null }> {
-  const { from } = query;
-  const found = (await scanDead(reader, query.states ?? DEAD_STATES))
-    .filter((entry) => matches(entry, query))
-    .filter((entry) => from === undefined || comparePositions(positionOf(entry), from) > 0)
-    .sort((left, right) => comparePositions(positionOf(left), positionOf(right)));
-  if (found.length === 0 && !from) requireKnownSource(reader, query);
-  const entries = found.slice(0, query.limit);
-  const last = entries.at(-1);
-  return { entries, cursor: last && found.length > entries.length ? encodeCursor(positionOf(last)) : null };
-}
-
-function positionOf({ id, receivedAt = 0 }: Entry): Position {
-  return { id, receivedAt };
-}
-
 /**
  * Whether a key of the listing is the one that its entry has now. An index follows its table with a delay, and a
  * crash can leave a key behind: without this an event would be listed twice.
  */
 export function isCurrent(entry: Entry, position: Position): boolean {
   return entry.receivedAt === position.receivedAt;
-}
-
-/** Whether people see this entry at all, and the filter lets it through. */
-export function matches(entry: Entry, filter: EventFilter): boolean {
-  const { receivedAt = 0 } = entry;
-  return (
-    (filter.states ?? EVENT_STATES).some((state) => state === entry.state) &&
-    (filter.source === undefined || filter.source === entry.source) &&
-    (filter.type === undefined || filter.type === entry.type) &&
-    (filter.subject === undefined || filter.subject === entry.subject) &&
-    (filter.tenant === undefined || filter.tenant === entry.tenant) &&
-    (filter.id === undefined || filter.id === entry.key) &&
-    (filter.after === undefined || receivedAt >= filter.after) &&
-    (filter.before === undefined || receivedAt < filter.before)
-  );
 }
 
 /** For when nothing was found. @throws ApiError 400 when the filter names a source that there is not. */

@@ -3,8 +3,8 @@ import { boundKey } from '../shared/bounds.ts';
 import { ApiError } from './api-error.ts';
 import { DEAD_STATES, scanDead } from './dead-entries.ts';
 import { type Entry, toEntry } from './entry.ts';
-import { type EventFilter, parseFilter } from './event-query.ts';
-import { matches, requireKnownSource } from './list-events.ts';
+import { type EventFilter, matches, parseFilter } from './event-query.ts';
+import { requireKnownSource } from './list-events.ts';
 import type { Reader } from './reader.ts';
 import { getItems } from './scan.ts';
 import { sendAgain, sendProblem } from './send-again.ts';
@@ -47,7 +47,7 @@ export async function redrive(reader: Reader, request: RedriveRequest): Promise<
   const wanted = request.ids?.map((id) => toEventId(id, request.source));
   const found = wanted
     ? await findByIds(reader, wanted)
-    : await scanDead(reader, request.states ?? DEAD_STATES);
+    : await findDead(reader, request.states ?? DEAD_STATES);
   const matching = found
     .filter((entry) => matches(asBefore(entry), request))
     .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0));
@@ -86,6 +86,12 @@ function asBefore(entry: Entry): Entry {
 
 function isSame(entry: Entry, id: EventId): boolean {
   return entry.source === id.source && entry.key === id.id;
+}
+
+async function findDead(reader: Reader, states: readonly string[]): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  await scanDead(reader, states, (entry) => entries.push(entry));
+  return entries;
 }
 
 async function findByIds(reader: Reader, ids: readonly EventId[]): Promise<Entry[]> {

@@ -1,4 +1,9 @@
-import { BatchGetItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  ScanCommand,
+  type ScanCommandInput,
+  type ScanCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import type { Item } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { sendUntilDone } from '../shared/left-over.ts';
@@ -13,30 +18,59 @@ export const BATCH_GET_LIMIT = 100;
 type ScanOptions = Omit<ScanCommandInput, 'Segment' | 'TotalSegments' | 'ExclusiveStartKey'>;
 
 /**
- * Reads a whole table page by page, in parallel segments; never more than one page of each in memory. Reads are
- * eventually consistent, which costs half and does not slow live traffic.
+ * How far a scan has come in each of its segments: behind the item with this id; '' is the beginning, null the end.
+ * Empty: at the beginning of all.
+ */
+export type ScanPlaces = (string | null)[];
+
+/** Whether these may be the places of a scan of this release. */
+export function areScanPlaces(value: unknown): value is ScanPlaces {
+  return (
+    Array.isArray(value) &&
+    (value.length === 0 || value.length === SEGMENTS) &&
+    value.every((place) => place === null || typeof place === 'string')
+  );
+}
+
+export interface ScanPart {
+  /** Where it begins; kept up to date with every item that is visited. */
+  readonly places: ScanPlaces;
+  /** Asked after each page: at least one of each segment is read. */
+  readonly goesOn: () => boolean;
+}
+
+/**
+ * Reads a table page by page, in parallel segments; never more than one page of each in memory. Reads are eventually
+ * consistent, which costs half and does not slow live traffic.
+ * @param part Default: the whole table.
  */
 export async function scanTable(
   { dynamodb }: Pick<Reader, 'dynamodb'>,
   options: ScanOptions,
   visit: (item: Item) => void,
+  { places, goesOn }: ScanPart = { places: [], goesOn: () => true },
 ): Promise<void> {
   const segment = async (number: number) => {
-    let start: ScanCommandInput['ExclusiveStartKey'];
+    places[number] ??= '';
     do {
-      const page = await dynamodb.send(
+      const start: string | null | undefined = places[number];
+      const page: ScanCommandOutput = await dynamodb.send(
         new ScanCommand({
           ...options,
           Segment: number,
           TotalSegments: SEGMENTS,
-          ...(start && { ExclusiveStartKey: start }),
+          ...(start && { ExclusiveStartKey: { id: { S: start } } }),
         }),
       );
-      for (const item of page.Items ?? []) visit(item);
-      start = page.LastEvaluatedKey;
-    } while (start);
+      for (const item of page.Items ?? []) {
+        places[number] = item.id?.S ?? '';
+        visit(item);
+      }
+      places[number] = page.LastEvaluatedKey?.id?.S ?? null;
+    } while (places[number] !== null && goesOn());
   };
-  await Promise.all(Array.from({ length: SEGMENTS }, (_, number) => segment(number)));
+  const numbers = Array.from({ length: SEGMENTS }, (_, number) => number);
+  await Promise.all(numbers.filter((number) => places[number] !== null).map(segment));
 }
 
 /**
