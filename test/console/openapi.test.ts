@@ -1,9 +1,11 @@
 /** docs/openapi.json says what the code does: every route is in it, and every answer is what it says. */
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import description from '../../docs/openapi.json' with { type: 'json' };
 import { parseEventQuery } from '../../functions/api/event-query.ts';
 import { routes } from '../../functions/api/routes.ts';
+import { FORMAT } from '../../functions/shared/format.ts';
 import { createContext } from '../helpers/context.ts';
 import { messageEvent, signDotdigital } from '../helpers/sign.ts';
 
@@ -106,6 +108,25 @@ test('answers are as described', async () => {
     const answer = await api(url, init);
     expect([url, answer.status]).toEqual([url, status]);
     expect([url, mistakes(path, method, status, answer.body)]).toEqual([url, []]);
+  }
+});
+
+test('what a newer release has written is answered as described', async () => {
+  const newer = { format: { N: String(FORMAT + 1) } };
+  const item = { id: { S: 'dotdigital#newer' }, source: { S: 'dotdigital' }, key: { S: 'newer' }, ...newer };
+  const { dynamodb, tables } = local.setup;
+  await dynamodb.send(
+    new PutItemCommand({ TableName: tables.ledger, Item: { ...item, state: { S: 'dead' } } }),
+  );
+  await dynamodb.send(
+    new PutItemCommand({ TableName: tables.subjects, Item: { ...item, subject: item.key } }),
+  );
+  for (const [path, url] of [
+    ['/api/events/{source}/{id}', '/api/events/dotdigital/newer'],
+    ['/api/subjects/{source}/{subject}', '/api/subjects/dotdigital/newer'],
+  ] as const) {
+    const { status, body } = await api(url);
+    expect([url, status, mistakes(path, 'get', status, body)]).toEqual([url, 409, []]);
   }
 });
 
