@@ -1,4 +1,4 @@
-import { boundKey } from '../shared/bounds.ts';
+import { boundKey, boundText } from '../shared/bounds.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor, type Start } from './cursor.ts';
 import type { Entry } from './entry.ts';
@@ -61,9 +61,9 @@ export function parseEventQuery(parameters: URLSearchParams): EventQuery {
 export function parseFilter(values: Readonly<Record<string, unknown>>): EventFilter {
   const source = parseName('source', values.source);
   const states = parseText('state', values.state)?.split(',');
-  const type = parseText('type', values.type);
+  const type = parseShown('type', values.type);
   const subject = parseName('subject', values.subject);
-  const tenant = parseText('tenant', values.tenant);
+  const tenant = parseShown('tenant', values.tenant);
   const id = parseName('id', values.id);
   const after = parseTime('after', values.after);
   const before = parseTime('before', values.before);
@@ -94,6 +94,12 @@ function parseText(name: string, value: unknown): string | undefined {
 function parseName(name: string, value: unknown): string | undefined {
   const text = parseText(name, value);
   return text && boundKey(text);
+}
+
+/** What no key is built from is stored cut, so the filter is cut in the same way. */
+function parseShown(name: string, value: unknown): string | undefined {
+  const text = parseText(name, value);
+  return text && boundText(text);
 }
 
 /** Epoch milliseconds, or a date and time of ISO 8601; a date alone begins at 0:00 UTC. */

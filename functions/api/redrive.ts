@@ -44,9 +44,12 @@ export function parseRedrive(body: unknown): RedriveRequest {
 
 /** Sends quarantined and dead events through the worker again: the oldest first, at most 1,000 a call. */
 export async function redrive(reader: Reader, request: RedriveRequest): Promise<RedriveResult> {
-  const wanted = request.ids?.map((id) => toEventId(id, request.source));
+  const wanted = request.ids?.map((id) => toAskedId(id, request.source));
   const found = wanted
-    ? await findByIds(reader, wanted)
+    ? await findByIds(
+        reader,
+        wanted.map(({ stored }) => stored),
+      )
     : await findDead(reader, request.states ?? DEAD_STATES);
   const matching = found
     .filter((entry) => matches(asBefore(entry), request))
@@ -54,7 +57,7 @@ export async function redrive(reader: Reader, request: RedriveRequest): Promise<
   if (matching.length === 0) requireKnownSource(reader, request);
   const chosen = matching.slice(0, MAX_ENTRIES);
   const failed = request.dryRun ? [] : await sendAll(reader, chosen);
-  const refused = (wanted ?? []).filter((id) => !matching.some((entry) => isSame(entry, id)));
+  const refused = (wanted ?? []).filter(({ stored }) => !matching.some((entry) => isSame(entry, stored)));
   const ids: EventId[] = chosen
     .filter((entry) => !failed.some((one) => isSame(entry, one)))
     .map(({ source, key }) => ({ source, id: key }));
@@ -65,18 +68,29 @@ export async function redrive(reader: Reader, request: RedriveRequest): Promise<
     ids,
     failed: [
       ...failed,
-      ...refused.map((id) => ({ ...id, problem: 'not found among the events that match' })),
+      ...refused.map(({ asked }) => ({ ...asked, problem: 'not found among the events that match' })),
     ],
     more: matching.length > chosen.length,
   };
 }
 
+/** An id as the caller wrote it, and as long as it may be in the ledger. */
+interface AskedId {
+  readonly asked: EventId;
+  readonly stored: EventId;
+}
+
 /** @throws ApiError 400 when it is not clear whose id it is. */
-function toEventId(id: string, source: string | undefined): EventId {
-  if (source !== undefined) return { source, id: boundKey(id) };
+function toAskedId(id: string, source: string | undefined): AskedId {
+  const asked = splitId(id, source);
+  return { asked, stored: { source: boundKey(asked.source), id: boundKey(asked.id) } };
+}
+
+function splitId(id: string, source: string | undefined): EventId {
+  if (source !== undefined) return { source, id };
   const end = id.indexOf('/');
   if (end < 1) throw new ApiError(400, 'ids: write each as <source>/<id>, or add "source"');
-  return { source: boundKey(id.slice(0, end)), id: boundKey(id.slice(end + 1)) };
+  return { source: id.slice(0, end), id: id.slice(end + 1) };
 }
 
 /** An entry whose redrive was cut short counts as what it was before, so that the same filter finds it again. */

@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * DynamoDB keys end at 2,048 bytes and sort keys at 1,024
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html): two of these and a sign fit.
+ * The longest key is two of these and a sign between them: 1,025 bytes of the 2,048 that a partition key may have
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html). A sort key may have 1,024 only, so
+ * none is built so.
  */
 const MAX_KEY_BYTES = 512;
 
@@ -20,7 +21,7 @@ export function boundKey(text: string): string {
   return `${boundText(key, KEPT)}~${hashOf([key])}`;
 }
 
-/** Text that is shown and never compared. @param length in UTF-16 code units. */
+/** Text that no key is built from. Twice is as good as once. @param length in UTF-16 code units. */
 export function boundText(text: string, length = 256): string {
   // Only then, because the cut may go through a pair.
   return text.slice(0, length).toWellFormed();

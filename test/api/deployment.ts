@@ -31,6 +31,7 @@ export interface Seed {
   readonly batch?: string;
   readonly type?: string;
   readonly subject?: string;
+  readonly tenant?: string;
   readonly revision?: string;
   readonly receivedAt?: number;
   readonly settledAt?: number;
@@ -138,7 +139,7 @@ function ledgerItem(seed: Seed): Item {
     revision: seed.revision ?? '1',
     state: 'received',
     deleted: false,
-    tenant: undefined,
+    tenant: seed.tenant,
     quarantine: undefined,
     payload: undefined,
   };

@@ -1,14 +1,18 @@
 /** Ids longer than DynamoDB's keys are cut when they are stored, and found by the provider's own text. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { boundKey } from '../../functions/shared/bounds.ts';
+import { boundKey, boundText } from '../../functions/shared/bounds.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
 let deployment: Deployment;
 const id = `e-${'0123456789'.repeat(60)}`;
 const subject = `s-${'0123456789'.repeat(60)}`;
 
+const type = 't'.repeat(300);
+const tenant = `${'n'.repeat(255)}😀${'n'.repeat(50)}`;
+
 beforeAll(async () => {
   deployment = await startDeployment();
+  await deployment.seed({ key: 'wordy', type: boundText(type), tenant: boundText(tenant), state: 'dead' });
   await deployment.seed({ key: boundKey(id), subject: boundKey(subject), state: 'dead' });
 });
 
@@ -28,6 +32,32 @@ test('an event is found by a long id, by a long subject, and redriven by it', as
     ]);
   const { body } = await call('POST /api/dead/redrive', { ids: [`dotdigital/${id}`], dryRun: true });
   expect(body).toMatchObject({ matched: 1, failed: [] });
+});
+
+test('a type and a tenant that were cut are found by the whole text and by what is shown', async () => {
+  const names: [string, string][] = [
+    ['type', type],
+    ['tenant', tenant],
+  ];
+  for (const query of names.flatMap(([name, text]) => [{ [name]: text }, { [name]: boundText(text) }])) {
+    const { body } = await call(`GET /api/events?${new URLSearchParams(query)}`);
+    expect(body.events).toMatchObject([{ id: 'wordy' }]);
+  }
+  const { body } = await call('POST /api/dead/redrive', { type, dryRun: true });
+  expect(body.matched).toBe(1);
+});
+
+test('a redrive names what it did not find as it was asked for', async () => {
+  const unknown = `${id}-none`;
+  for (const request of [
+    { ids: [`dotdigital/${unknown}`] },
+    { source: 'dotdigital', ids: [unknown] },
+  ] as const) {
+    const { body } = await call('POST /api/dead/redrive', request);
+    expect(body.failed).toEqual([
+      { source: 'dotdigital', id: unknown, problem: 'not found among the events that match' },
+    ]);
+  }
 });
 
 test.each([
