@@ -1,6 +1,6 @@
 /** Rights for people: what `inlet --stage` and nothing else takes, to be attached to whoever runs it. */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type CfnManagedPolicy, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ListingIndex } from '../functions/shared/names.ts';
 import type { Delivery } from './delivery.ts';
@@ -25,12 +25,18 @@ export class Access extends Construct {
     this.#policy('Operator', 'may look, replay and redrive', [...reading, ...rightsToOperate(props)]);
   }
 
+  /**
+   * Never replaced: another policy would be attached to nobody, and the old one, while somebody has it, cannot be deleted.
+   * Another logical id, path or description would replace it
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html).
+   */
   #policy(id: string, may: string, statements: PolicyStatement[]): void {
-    const { stackName } = Stack.of(this);
     const policy = new ManagedPolicy(this, id, {
-      description: `${stackName}: who has this ${may} with inlet --stage.`,
+      path: '/',
+      description: `With inlet --stage: ${may}.`,
       statements: statements.map((statement) => statement.copy()),
     });
+    (policy.node.defaultChild as CfnManagedPolicy).overrideLogicalId(`Access${id}`);
     new CfnOutput(Stack.of(this), `${id}Policy`, {
       value: policy.managedPolicyArn,
       description: `Policy to attach to people: ${may} with inlet --stage.`,

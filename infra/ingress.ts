@@ -131,8 +131,9 @@ export class Ingress extends Construct {
       // Whatever else is asked for gets Inlet's own 404 with its JSON body.
       defaultIntegration: integration,
     });
-    if (!this.isFunctionUrl)
-      api.addRoutes({ path: '/webhooks/{proxy+}', methods: [HttpMethod.ANY], integration });
+    // Beside a function URL, too: the URLs of before go on working while providers learn the new ones, and of a route
+    // that went its settings would stay.
+    api.addRoutes({ path: '/webhooks/{proxy+}', methods: [HttpMethod.ANY], integration });
     api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration });
     // Another logical id would be another host name, and every registered URL would be dead.
     (api.node.defaultChild as CfnApi).overrideLogicalId('HttpApi');
@@ -162,11 +163,10 @@ export class Ingress extends Construct {
       },
     });
     const deployed = gateway.node.defaultChild as CfnStage;
-    if (!this.isFunctionUrl)
-      deployed.addPropertyOverride(`RouteSettings.${WEBHOOKS}`, {
-        ThrottlingRateLimit: rateLimit,
-        ThrottlingBurstLimit: Math.min(rateLimit * 2, ACCOUNT_BURST),
-      });
+    deployed.addPropertyOverride(`RouteSettings.${WEBHOOKS}`, {
+      ThrottlingRateLimit: rateLimit,
+      ThrottlingBurstLimit: Math.min(rateLimit * 2, ACCOUNT_BURST),
+    });
     // Settings of a route that is not there yet are refused.
     deployed.node.addDependency(this.api);
     return logs;

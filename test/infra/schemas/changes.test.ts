@@ -1,7 +1,9 @@
 /** No key of the configuration, changed at a later deployment, takes away what holds state or is known by its address. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Template } from './finding.ts';
-import { holdsState, isAddressed, lost } from './replacement.ts';
+import { holdsState, isAddressed, leftSettings, lost } from './replacement.ts';
 import { templateOf, variantOf, variants } from './variants.ts';
 
 const parsed = (variant: Parameters<typeof templateOf>[0]) =>
@@ -11,6 +13,7 @@ const others = variants.filter(({ name, stage }) => name !== 'default' && stage 
 
 /** What `console: false` is there to take away. */
 const LOGIN = /^(Console|UserPool)/;
+const operations = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8');
 
 describe.each(others)('default ↔ $name', (variant) => {
   const changed = parsed(variant);
@@ -25,6 +28,14 @@ describe.each(others)('default ↔ $name', (variant) => {
     const isData = (type: string) => holdsState(type) && type !== 'AWS::SecretsManager::Secret';
     expect(lost(changed, initial, isData)).toEqual([]);
   });
+
+  test('no settings of a route are left behind, but by the console, of which docs/operations.md says how they go', () => {
+    expect(leftSettings(changed, initial)).toEqual([]);
+    const left = leftSettings(initial, changed);
+    expect(left).toHaveLength(variant.config.console === false ? 4 : 0);
+    const [, commands = ''] = /^for route in (.+)$/m.exec(operations) ?? [];
+    for (const key of left) expect(commands).toContain(`'${key}'`);
+  });
 });
 
 test('a changed key and a table that is gone are noticed', () => {
@@ -35,6 +46,15 @@ test('a changed key and a table that is gone are noticed', () => {
   expect(lost(initial, changed, holdsState)).toEqual([
     'LedgerTable is replaced for its TableName',
     'ArchiveTable is removed',
+  ]);
+});
+
+test('a policy that somebody may have is replaced for nothing but its path and description, and these are fixed', () => {
+  const policies = Object.entries(initial.Resources).filter(([, it]) => it.Type === 'AWS::IAM::ManagedPolicy');
+  const described = policies.map(([id, { Properties }]) => [id, Properties?.Path, Properties?.Description]);
+  expect(described).toEqual([
+    ['AccessReader', '/', 'With inlet --stage: may look at everything but the secrets.'],
+    ['AccessOperator', '/', 'With inlet --stage: may look, replay and redrive.'],
   ]);
 });
 

@@ -12,6 +12,8 @@ const ADDRESSED = [
   'AWS::Lambda::Url',
   'AWS::SNS::Topic',
   'AWS::Cognito::UserPoolDomain',
+  // Whoever has it loses it with the old one, and as long as somebody has it, it cannot be deleted.
+  'AWS::IAM::ManagedPolicy',
 ];
 
 export function isAddressed(type: string): boolean {
@@ -39,4 +41,20 @@ export function lost(
         })
         .map(([name]) => `${id} is replaced for its ${name}`);
     });
+}
+
+/**
+ * Keys of routes that had settings of their own and have none afterwards. The gateway keeps these settings, as an update
+ * of its stage takes away nothing that it does not name, and may refuse the next update for them
+ * (https://github.com/aws/serverless-application-model/issues/1939).
+ */
+export function leftSettings(before: Template, after: Template): readonly string[] {
+  const keep = settledRoutes(after);
+  return settledRoutes(before).filter((key) => !keep.includes(key));
+}
+
+function settledRoutes({ Resources }: Template): readonly string[] {
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Stage')
+    .flatMap(({ Properties }) => Object.keys(Properties?.RouteSettings ?? {}));
 }
