@@ -9,6 +9,12 @@ export class CliError extends Error {
   }
 }
 
+/** Somebody has stopped the command, and everything is said. What is still on its way is not waited for. */
+export class InterruptedError extends Error {
+  /** As a shell says it of a process that SIGINT has ended. */
+  readonly exitCode = 130;
+}
+
 /** Nobody answers, or nobody who is ready: it may be different in a moment. */
 export class UnreachableError extends CliError {}
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../functions/shared/errors.ts';
 import { StartError } from '../local/start-error.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, InterruptedError } from './cli-error.ts';
 
 /** Runs a command: its errors become a message and an exit code, never a stack trace. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
@@ -12,6 +12,8 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
+    // At once: a request on its way would keep the process for as long as it takes.
+    if (error instanceof InterruptedError) process.exit(error.exitCode);
     process.stderr.write(`${explainProblem(error)}\n`);
     process.exitCode = error instanceof CliError ? error.exitCode : 2;
   }
