@@ -50,7 +50,9 @@ test('a changed key and a table that is gone are noticed', () => {
 });
 
 test('a policy that somebody may have is replaced for nothing but its path and description, and these are fixed', () => {
-  const policies = Object.entries(initial.Resources).filter(([, it]) => it.Type === 'AWS::IAM::ManagedPolicy');
+  const policies = Object.entries(initial.Resources).filter(
+    ([, it]) => it.Type === 'AWS::IAM::ManagedPolicy',
+  );
   const described = policies.map(([id, { Properties }]) => [id, Properties?.Path, Properties?.Description]);
   expect(described).toEqual([
     ['AccessReader', '/', 'With inlet --stage: may look at everything but the secrets.'],
