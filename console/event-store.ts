@@ -69,23 +69,27 @@ export class EventStore {
     this.#abort.abort();
   }
 
-  /** Reads the list from its beginning: at first, and when the feed has missed something. */
-  async reload(): Promise<void> {
+  /**
+   * Reads the list from its beginning: at first, and when the feed has missed something.
+   * @param isSearch false: no page behind a short one. Of what is dead, that would be a scan of the ledger.
+   */
+  async reload(isSearch = true): Promise<void> {
     if (this.#reloading) return;
     this.#reloading = true;
     this.cursor = undefined;
-    await this.#load(FIRST_PAGE);
+    let isFull = await this.#load(FIRST_PAGE);
     for (let page = 0; page < MAX_SEARCH_PAGES && this.cursor && this.rows.length < MAX_ROWS; page++) {
-      await this.#load(NEXT_PAGE);
+      if (!isSearch && !isFull) break;
+      isFull = await this.#load(NEXT_PAGE);
     }
     this.#reloading = false;
   }
 
   /** The feed could not tell everything. In a flood it says so with every answer; the list need not follow each. */
   catchUp(): void {
-    if (Date.now() - this.#caughtUp < CATCH_UP_MS) return;
+    if (this.loading || Date.now() - this.#caughtUp < CATCH_UP_MS) return;
     this.#caughtUp = Date.now();
-    void this.reload();
+    void this.reload(!isAboutDead(this.filter));
   }
 
   async older(): Promise<void> {
@@ -124,9 +128,11 @@ export class EventStore {
     this.rows = sorted;
   }
 
-  async #load(limit: number): Promise<void> {
+  /** @returns whether the page was full. */
+  async #load(limit: number): Promise<boolean> {
     this.loading = true;
     this.#onChange();
+    let isFull = false;
     const query = new URLSearchParams({ ...toQuery(this.filter, Date.now()), limit: String(limit) });
     if (this.cursor) query.set('cursor', this.cursor);
     try {
@@ -135,12 +141,18 @@ export class EventStore {
       this.note = page.note;
       this.failure = undefined;
       this.#take(page.events.map(remember));
+      isFull = page.events.length >= limit;
     } catch (error) {
-      if (this.#abort.signal.aborted) return;
+      if (this.#abort.signal.aborted) return false;
       this.failure = error instanceof Error ? error.message : String(error);
       this.cursor = null;
     }
     this.loading = false;
     this.#onChange();
+    return isFull;
   }
+}
+
+function isAboutDead({ state }: Filter): boolean {
+  return state?.split(',').every((one) => one === 'dead' || one === 'quarantined') ?? false;
 }

@@ -118,3 +118,20 @@ test('the oldest of many can be reached and ticked', async () => {
   await boxes.last().check();
   await page.getByRole('button', { name: 'Redrive 1 chosen…' }).waitFor();
 });
+
+test('who missed something asks for the newest only: what is behind takes a scan of the ledger', async () => {
+  const page = await newPage();
+  const asked: boolean[] = [];
+  await page.route('**/api/events?*', (route) => {
+    asked.push(new URL(route.request().url()).searchParams.has('cursor'));
+    return route.fulfill({ json: { events: [], cursor: asked.at(-1) ? null : 'behind' } });
+  });
+  await page.route('**/api/feed?*', (route) =>
+    route.fulfill({ json: { cursor: '1', events: [], missed: true } }),
+  );
+  await openConsole(local, page, '/dead');
+  const newest = () => asked.filter((hasCursor) => !hasCursor).length;
+  await waitFor(async () => newest() >= 3, { what: 'catching up twice', deadlineMs: 20_000 });
+  // Only at first does it look everywhere.
+  expect(asked.length - newest()).toBeLessThanOrEqual(1);
+});
