@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnApi,
@@ -105,7 +105,7 @@ export class Ingress extends Construct {
     const { via = 'http-api' } = config.ingress ?? {};
     this.isFunctionUrl = via === 'function-url';
     this.api = this.#api();
-    this.accessLogs = this.#accessLogged(stage, config);
+    this.accessLogs = this.#accessLogged(config);
     const opened = openDomain(this, this.api, this.ingest, config.ingress);
     this.front = opened?.front;
     this.gatewayOrigin = opened?.origin ?? this.api.apiEndpoint;
@@ -140,15 +140,17 @@ export class Ingress extends Construct {
     return api;
   }
 
-  #accessLogged(stage: Stage, { ingress = {} }: InletConfig): LogGroup {
-    const logs = new LogGroup(this, 'AccessLogs', {
-      // Groups under this prefix need no line in the account's policy for log delivery, which ends at 5,120 characters
-      // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html). A name of one's own
-      // would meet the group that an earlier stack of this name has left behind; the last part of a stack's id is new
-      // for each stack.
+  #accessLogged({ ingress = {} }: InletConfig): LogGroup {
+    // Groups under this prefix need no line in the account's policy for log delivery, which ends at 5,120 characters
+    // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html). A fixed name must be
+    // free whenever the group is made: the last part of a stack's id is new for each stack, and this group goes with the
+    // template that has it. Kept, it would stop an upgrade that was rolled back, or that follows a way back to 0.1.0,
+    // whose group has a name that CloudFormation makes up. Hence also an id that 0.1.0 has not: a replacement might go
+    // by the policy of 0.1.0, which keeps.
+    const logs = new LogGroup(this, 'GatewayLogs', {
       logGroupName: `/aws/vendedlogs/${Stack.of(this).stackName}/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
       retention: RetentionDays.ONE_MONTH,
-      removalPolicy: stage.removalPolicy,
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const { requestsPerSecond: rateLimit = REQUESTS_PER_SECOND } = ingress;
     const gateway = new HttpStage(this, 'Stage', {

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import type { InletConfig } from '../../functions/shared/config.ts';
 import { FORMAT, type Format } from '../../functions/shared/format.ts';
 import { bundleFunction } from '../../infra/bundle.ts';
 import { config } from './config.ts';
@@ -22,7 +23,12 @@ export function keptReleases(): readonly string[] {
   const isKept = (name: string) => existsSync(join(import.meta.dirname, name, 'release.json'));
   return readdirSync(import.meta.dirname)
     .filter(isKept)
-    .sort();
+    .sort(byVersion);
+}
+
+/** `0.10.0` comes after `0.2.0`. */
+export function byVersion(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
 }
 
 /** Unpacks a kept release below `folder`. */
@@ -47,11 +53,16 @@ export function unpackRelease(name: string, folder: string): Release {
 }
 
 /** Bundles the functions of this checkout below `folder`. */
-export function presentRelease(name: string, format: Format, folder: string): Release {
+export function presentRelease(
+  name: string,
+  format: Format,
+  folder: string,
+  changes: Partial<InletConfig> = {},
+): Release {
   const bundle = (fn: KeptFunction) =>
     bundleFunction(
       `functions/${fn}.lambda.ts`,
-      { ...config, storedFormat: format },
+      { ...config, ...changes, storedFormat: format },
       join(folder, `${name}-${fn}`),
     );
   return { name, reads: FORMAT, format, files: eachFunction((fn) => bundle(fn).file) };

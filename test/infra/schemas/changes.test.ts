@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Template } from './finding.ts';
+import type { Template, TemplateResource } from './finding.ts';
+import { collisions } from './names.ts';
 import { holdsState, isAddressed, leftSettings, lost } from './replacement.ts';
 import { templateOf, variantOf, variants } from './variants.ts';
 
@@ -36,6 +37,11 @@ describe.each(others)('default ↔ $name', (variant) => {
     const [, commands = ''] = /^for route in (.+)$/m.exec(operations) ?? [];
     for (const key of left) expect(commands).toContain(`'${key}'`);
   });
+
+  test('no name is taken, on either way', () => {
+    expect(collisions(initial, changed)).toEqual([]);
+    expect(collisions(changed, initial)).toEqual([]);
+  });
 });
 
 test('a changed key and a table that is gone are noticed', () => {
@@ -58,6 +64,55 @@ test('a policy that somebody may have is replaced for nothing but its path and d
     ['AccessReader', '/', 'With inlet --stage: may look at everything but the secrets.'],
     ['AccessOperator', '/', 'With inlet --stage: may look, replay and redrive.'],
   ]);
+});
+
+describe('of names', () => {
+  const QUERY = 'OperationsStalebysource';
+  const [id = ''] = Object.keys(initial.Resources).filter((it) => it.startsWith(QUERY));
+  const [group = ''] = Object.keys(initial.Resources).filter((it) => it.startsWith('IngressGatewayLogs'));
+  /** The default, changed in one resource. */
+  function changed(of: string, change: (resource: TemplateResource) => void, as = of): Template {
+    const template = structuredClone(initial);
+    const resource = template.Resources[of];
+    if (!resource) throw new Error(`there is no ${of}`);
+    change(resource);
+    delete template.Resources[of];
+    template.Resources[as] = resource;
+    return template;
+  }
+
+  test('one that goes over to another resource is noticed', () => {
+    const moved = changed(id, () => {}, 'Moved');
+    expect(collisions(initial, moved)).toEqual([expect.stringMatching(`Moved meets the name of ${id}`)]);
+  });
+
+  test('one of what is replaced is noticed', () => {
+    const [fn = ''] =
+      Object.entries(initial.Resources).find(([, it]) => it.Type === 'AWS::Lambda::Function') ?? [];
+    const named = changed(fn, ({ Properties }) => {
+      Properties.FunctionName = 'ours';
+    });
+    const replaced = changed(fn, ({ Properties }) => {
+      Properties.FunctionName = 'ours';
+      Properties.PackageType = 'Image';
+    });
+    expect(collisions(named, replaced)).toEqual([expect.stringMatching(`${fn} meets the name of ${fn}`)]);
+  });
+
+  test.each(['DeletionPolicy', 'UpdateReplacePolicy'] as const)(
+    'one that stays behind by its %s is noticed',
+    (policy) => {
+      const kept = changed(group, (resource) => {
+        resource[policy] = 'Retain';
+      });
+      const gone = changed(group, ({ Properties }) => {
+        Properties.LogGroupName = 'another';
+      });
+      if (policy === 'DeletionPolicy') delete gone.Resources[group];
+      expect(collisions(kept, gone)).toEqual([expect.stringMatching(`${group} is left behind`)]);
+      expect(collisions(initial, gone)).toEqual([]);
+    },
+  );
 });
 
 test('no two variants have the same name', () => {

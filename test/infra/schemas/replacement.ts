@@ -1,4 +1,4 @@
-import type { Template } from './finding.ts';
+import type { Template, TemplateResource } from './finding.ts';
 import { specificationOf } from './specification.ts';
 
 /** Whether the specification says of a type that it holds data. */
@@ -31,15 +31,10 @@ export function lost(
 ): readonly string[] {
   return Object.entries(before.Resources)
     .filter(([, { Type }]) => isKept(Type))
-    .flatMap(([id, { Type, Properties = {} }]) => {
+    .flatMap(([id, resource]) => {
       const next = after.Resources[id];
-      if (next?.Type !== Type) return [`${id} is removed`];
-      return Object.entries(specificationOf(Type)?.properties ?? {})
-        .filter(([name, { causesReplacement = 'no' }]) => {
-          const [was, is] = [Properties, next.Properties ?? {}].map((it) => JSON.stringify(it[name]));
-          return causesReplacement !== 'no' && was !== is;
-        })
-        .map(([name]) => `${id} is replaced for its ${name}`);
+      if (next?.Type !== resource.Type) return [`${id} is removed`];
+      return replacedFor(resource, next).map((name) => `${id} is replaced for its ${name}`);
     });
 }
 
@@ -57,4 +52,17 @@ function settledRoutes({ Resources }: Template): readonly string[] {
   return Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Stage')
     .flatMap(({ Properties }) => Object.keys(Properties?.RouteSettings ?? {}));
+}
+
+/** Properties that differ and cannot be changed in place. */
+export function replacedFor(
+  before: TemplateResource | undefined,
+  after: TemplateResource | undefined,
+): readonly string[] {
+  return Object.entries(specificationOf(after?.Type ?? '')?.properties ?? {})
+    .filter(([name, { causesReplacement = 'no' }]) => {
+      const [was, is] = [before, after].map((it) => JSON.stringify(it?.Properties?.[name]));
+      return causesReplacement !== 'no' && was !== is;
+    })
+    .map(([name]) => name);
 }
