@@ -183,8 +183,10 @@ add(program, 'recover', 'unlock a stack whose first deployment has failed, so th
 add(program, 'drill', 'ring every alarm of a stage, and compare what it says of itself with what was sent')
   .requiredOption('--stage <name>', 'a deployed stage')
   .option('--only <part>', 'traffic or alarms')
+  .option('--handlers', 'run handlers, too, on made-up events', false)
   .option('--cost', 'say what it cost', false)
   .option('--undo', 'put back what a drill that was killed has left behind', false)
+  .option('--queues', 'with --undo: also on queues whose event source is on, which is off meanwhile', false)
   .option('--dry-run', 'say what would be done, and do nothing', false)
   .option('--production', 'yes, on a production stage', false)
   .addHelpText(

@@ -3,12 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { AlarmView } from '../../infra/cli/drill/alarms.ts';
 import { nameOf } from '../../infra/cli/drill/alarms.ts';
 import { Changes } from '../../infra/cli/drill/changes.ts';
-import { judgeClaims } from '../../infra/cli/drill/claims.ts';
+import { chooseSources } from '../../infra/cli/drill/choose-sources.ts';
+import { type Evidence, judgeClaims } from '../../infra/cli/drill/claims.ts';
 import { compareAudit } from '../../infra/cli/drill/compare-audit.ts';
 import { compareLogs } from '../../infra/cli/drill/compare-logs.ts';
 import { costOf } from '../../infra/cli/drill/cost.ts';
 import type { Lines } from '../../infra/cli/drill/lines.ts';
 import { until } from '../../infra/cli/drill/pace.ts';
+import { planOf } from '../../infra/cli/drill/plan.ts';
 import { report } from '../../infra/cli/drill/report.ts';
 import type { Sent } from '../../infra/cli/drill/sender.ts';
 import { inlet } from './command.ts';
@@ -34,9 +36,41 @@ describe('the command', () => {
 
   test('says less of the traffic alone', async () => {
     const short = await inlet(['drill', '--stage', 'dev', '--only', 'traffic', '--dry-run']);
-    expect(short.err).toContain('takes 5 minutes');
+    expect(short.err).toContain('takes about 5 minutes');
     expect(short.err).not.toContain('event sources');
+    expect(short.err).not.toContain('quarantined');
+    // Of dotdigital, enterprise-communications and tasks: 3 × 5, a large one, a batch, the burst.
+    expect(short.err).toContain('sends up to 67 webhooks');
   }, 60_000);
+});
+
+describe('sources', () => {
+  const config = {
+    sources: {
+      shipped: { provider: 'chargify', handler: 'fulfil-order' },
+      walled: { provider: 'tasks' },
+      open: { provider: 'tasks' },
+    },
+    ingress: { firewall: { addresses: { walled: ['192.0.2.0/24'] } } },
+  };
+
+  test('whose handler would run, or whose firewall lets nobody else in, are left out', () => {
+    const { chosen, leftOut } = chooseSources(config, false);
+    expect(chosen.map(({ name }) => name)).toEqual(['open']);
+    expect(leftOut).toEqual([
+      'shipped: its handler fulfil-order would run on made-up events; --handlers lets it',
+      expect.stringMatching(/^walled: the firewall lets in/),
+    ]);
+    expect(planOf('dev', config, undefined, false).join()).toContain('leaves out shipped: its handler');
+  });
+
+  test('run their handlers when that is asked for, and the plan says so', () => {
+    expect(chooseSources(config, true).chosen.map(({ name }) => name)).toEqual(['shipped', 'open']);
+    const plan = planOf('dev', config, undefined, true).join();
+    expect(plan).toContain('RUNS THE HANDLER fulfil-order of shipped ON MADE-UP EVENTS');
+    expect(plan).toContain('up to 63 webhooks');
+    expect(planOf('dev', config, 'alarms', true).join()).toContain('one of them quarantined and one dead');
+  });
 });
 
 const request: Sent = {
@@ -126,6 +160,14 @@ describe('the audit', () => {
     ]);
   });
 
+  test('of an economy stage may have what others have sent, but not less', () => {
+    const none = { ...lines, groups: { ...groups, ingest: [] } };
+    const judged = (accepted: number) =>
+      compareAudit([request], none, audit({}), audit({ accepted, applied: accepted }), true);
+    expect(judged(9)).toEqual([]);
+    expect(judged(5)).toHaveLength(2);
+  });
+
   test('has what others have sent meanwhile', () => {
     const others = { ...ingest, requestId: 'r2', events: 3 };
     const more = { ...lines, groups: { ...groups, ingest: [ingest, others] } };
@@ -133,24 +175,51 @@ describe('the audit', () => {
   });
 });
 
-test('claims are confirmed, contradicted, or not seen', () => {
+describe('claims', () => {
   const refused = { ...request, expected: undefined, outcome: null, status: 500, requestId: 'r3' };
-  const claims = judgeClaims({
+  const evidence: Evidence = {
     sent: [request, refused],
     lines,
     bells: [],
     calculating: [],
     elsewhere: { status: 404, body: 'Not Found' },
+    hasGateway: true,
+    hasPublicUrl: false,
     latencies: 3,
+  };
+  const verdicts = (change: Partial<Evidence>) =>
+    Object.fromEntries(
+      judgeClaims({ ...evidence, ...change }).map(({ claim, verdict }) => [claim.slice(0, 30), verdict]),
+    );
+
+  test('are confirmed, contradicted, or not seen', () => {
+    expect(verdicts({})).toMatchObject({
+      "each line of the gateway's acc": 'confirmed',
+      'every answer carries apigw-req': 'contradicted',
+      'where Lambda does not run inge': 'contradicted',
+      'a request that the gateway thr': 'not seen',
+      'the default route leads to ing': 'contradicted',
+      'the metric of IngestLatency ha': 'confirmed',
+    });
   });
-  const verdicts = Object.fromEntries(claims.map(({ claim, verdict }) => [claim.slice(0, 30), verdict]));
-  expect(verdicts).toMatchObject({
-    "each line of the gateway's acc": 'confirmed',
-    'every answer carries apigw-req': 'contradicted',
-    'where Lambda does not run inge': 'contradicted',
-    'a request that the gateway thr': 'not seen',
-    'the default route leads to ing': 'contradicted',
-    'the metric of IngestLatency ha': 'confirmed',
+
+  test('say nothing of what stands behind a publicUrl', () => {
+    expect(verdicts({ hasPublicUrl: true })).toMatchObject({ 'the default route leads to ing': 'not seen' });
+  });
+
+  test('leave the gateway out of a function URL', () => {
+    const rejected = { ...request, outcome: 'rejected', expected: 'rejected', status: 401 };
+    const judged = verdicts({
+      sent: [request, rejected, { ...refused, status: 429, requestId: null }],
+      lines: { ...lines, groups: { ...groups, gateway: [] } },
+      hasGateway: false,
+    });
+    expect(Object.keys(judged)).toHaveLength(5);
+    expect(judged).toMatchObject({
+      'every answer carries x-amzn-re': 'confirmed',
+      'where Lambda does not run inge': 'confirmed',
+    });
+    expect(Object.values(judged)).not.toContain('contradicted');
   });
 });
 
@@ -190,9 +259,27 @@ test('changes are undone in reverse, each on its own, and one that failed half-w
   await changes.make('first', note('+1'), note('-1'));
   await changes.make('second', note('+2'), fail('no right'));
   await expect(changes.make('third', fail('broken'), note('-3'))).rejects.toThrow('broken');
-  expect(await changes.undoAll()).toEqual(['second: no right']);
+  let now = 0;
+  const pause = async (milliseconds: number) => {
+    now += milliseconds;
+  };
+  const pace = { now: () => now, pause };
+  expect(await changes.undoAll(pace)).toEqual(['second: no right']);
   expect(done).toEqual(['+1', '+2', '-3', '-1']);
-  expect(await changes.undoAll()).toEqual([]);
+  expect(now).toBe(180_000);
+  expect(await changes.undoAll(pace)).toEqual([]);
+});
+
+test('a change that cannot be undone at first is tried again', async () => {
+  let tries = 0;
+  const changes = new Changes();
+  const undo = async () => {
+    tries += 1;
+    if (tries < 3) throw new Error('throttled');
+  };
+  await changes.make('first', async () => {}, undo);
+  expect(await changes.undoAll({ now: () => 0, pause: async () => {} })).toEqual([]);
+  expect(tries).toBe(3);
 });
 
 test('waiting ends with the time', async () => {
@@ -231,8 +318,9 @@ test('the report is Markdown that no value breaks', () => {
   }).join('\n');
   expect(text).toContain('# Drill of the stage dev, 2026-11-28T15:00:00.000Z, 31 min: DIFFERENCES');
   expect(text).toContain('| sample | accepted | 1 |');
-  expect(text).toContain('| Throttles-gateway | by hand, not rung | set by hand | 0 | never | none |');
+  expect(text).toContain('| Throttles-gateway | state set by hand | set by hand | 0 | never | none |');
   expect(text).toContain('| a\\|b | 1 2 | ');
   expect(text).not.toContain('\u001b');
   expect(text).toContain('## NOT PUT BACK\n\n- the event source of the inbox: no right');
+  expect(text).toContain('`inlet drill --undo --stage dev`');
 });

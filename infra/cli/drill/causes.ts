@@ -4,9 +4,10 @@ import { takeForeign } from './changes.ts';
 import { awaitRefusal, concurrencyOf, configuredConcurrency, invoke, reserve } from './concurrency.ts';
 import type { Drill } from './context.ts';
 import { eventSourceOf, switchEventSource } from './event-sources.ts';
-import { depthOf, goThrough, hold, isForeign, putForeign, release } from './foreign.ts';
+import { goThrough, hold, isForeign, putForeign, release } from './foreign.ts';
 import { MINUTE, SECOND, until } from './pace.ts';
-import { type DrillStage, hasGateway, PARTS, type Part } from './stage.ts';
+import { depthOf } from './search.ts';
+import { hasGateway, PARTS, type Part } from './stage.ts';
 import { firstOf, freshSample, unreadable } from './traffic.ts';
 
 /** More than the five that StorageErrors needs, in one batch of the event source. */
@@ -15,8 +16,8 @@ const FOREIGN = 10;
 const REFUSED = 10;
 /** After that long an event source has taken what was sent, and the counts of the queues, which lag behind, say so. */
 const TAKEN = MINUTE;
-/** Longer than alarms are waited for. */
-const HELD_SECONDS = 1_500;
+/** As long as event sources may be off: alarms are waited for no longer. */
+export const LONGEST_OFF = 30 * MINUTE;
 
 export async function quarantine({ speakers, sender, bells, seed }: Drill): Promise<void> {
   const broken = firstOf(speakers, (speaker) => unreadable(speaker, seed + 5_000));
@@ -36,12 +37,12 @@ export async function failFunctions({ stage, bells }: Drill): Promise<void> {
 export async function storageErrors({ stage, pace, undoPace, bells, changes }: Drill): Promise<void> {
   const { inbox } = stage.queues;
   const { id } = await eventSourceOf(stage, 'worker');
-  let isTaken = false;
+  let left = FOREIGN;
   bells.ring(`${FOREIGN} messages on the inbox that are none of Inlet's`, 'StorageErrors');
   await changes.make(
     'foreign messages on the inbox',
     () => putForeign(stage, inbox, FOREIGN),
-    async () => void (isTaken || (await takeForeign(stage, undoPace, 'inbox', id))),
+    async () => void (left > 0 && (await takeForeign(stage, undoPace, 'inbox', id, left))),
   );
   await pace.pause(TAKEN);
   await until(pace, 2 * MINUTE, 5 * SECOND, async () => (await depthOf(stage, inbox)).visible === 0);
@@ -50,7 +51,7 @@ export async function storageErrors({ stage, pace, undoPace, bells, changes }: D
     () => switchEventSource(stage, pace, id, false),
     () => switchEventSource(stage, undoPace, id, true),
   );
-  isTaken = (await goThrough(stage, pace, inbox, FOREIGN, isForeign)) === FOREIGN;
+  left -= await goThrough(stage, pace, inbox, FOREIGN, isForeign);
 }
 
 /** What SQS does after many receives: the message of an event moves to the dead-letter queue. The inbox's source is off. */
@@ -59,7 +60,9 @@ export async function deadEvent({ stage, pace, speakers, sender, bells, seed }: 
   const [speaker] = speakers;
   if (!speaker) return;
   const { delivery } = await sender.send(freshSample(speaker, seed + 6_000, 'dead'));
-  const key = decodeURIComponent(delivery?.slice(speaker.source.name.length + 1) ?? '');
+  // Not accepted: its answer is a difference already.
+  if (delivery === null) return;
+  const key = decodeURIComponent(delivery.slice(speaker.source.name.length + 1));
   bells.ring('the message of an event moved to the dead-letter queue', 'DeadEvents');
   await goThrough(stage, pace, inbox, 1, async (MessageBody) => {
     if (!carries(MessageBody, key)) return false;
@@ -97,7 +100,7 @@ export async function stuckDeadLetter({ stage, pace, undoPace, bells, changes }:
     'the foreign messages on the dead-letter queue',
     async () => {
       await putForeign(stage, deadLetters, 2);
-      held = await hold(stage, deadLetters, HELD_SECONDS);
+      held = await hold(stage, pace, deadLetters, LONGEST_OFF / SECOND);
     },
     async () => {
       if (held !== undefined) await release(stage, deadLetters, held);
@@ -132,11 +135,12 @@ async function throttlePart(drill: Drill, part: Part): Promise<void> {
   await changes.make(`reserved concurrency of ${stage.functions[part]}`, () => reserve(stage, part, 0), back);
   bells.ring('its reserved concurrency was 0 for a moment', 'Throttles', part);
   await awaitRefusal(stage, pace, part);
-  if (part === 'ingest') await beRefused(drill, back);
+  if (part === 'ingest') await beRefused(drill, part, back);
   else await back();
 }
 
-async function beRefused({ stage, pace, speakers, sender, bells, seed }: Drill, back: () => Promise<void>) {
+async function beRefused(drill: Drill, part: Part, back: () => Promise<void>): Promise<void> {
+  const { stage, pace, speakers, sender, bells, seed } = drill;
   const [speaker] = speakers;
   if (!speaker) return back();
   // Without a gateway Lambda answers 429 by itself, which is no error of a server.
@@ -146,14 +150,6 @@ async function beRefused({ stage, pace, speakers, sender, bells, seed }: Drill, 
   );
   for (const message of messages) await sender.send({ ...message, expected: undefined });
   await back();
-  await until(pace, MINUTE, 5 * SECOND, async () => (await invokable(stage)) || undefined);
+  await until(pace, MINUTE, 5 * SECOND, async () => (await invoke(stage, part)) !== 'throttled');
   for (const message of messages) await sender.send({ ...message, purpose: 'sent again' });
-}
-
-/** Asks by a request that does nothing: the health is answered by ingest itself. */
-async function invokable({ backend }: DrillStage): Promise<boolean> {
-  const { ok } = await fetch(new URL('/health', backend.origin), {
-    signal: AbortSignal.timeout(10 * SECOND),
-  });
-  return ok;
 }

@@ -17,12 +17,36 @@ export interface Evidence {
   readonly calculating: readonly string[];
   /** Status and body of a path that no route names. */
   readonly elsewhere: { readonly status: number; readonly body: string };
+  readonly hasGateway: boolean;
+  /** Whether the origin is another than the stage's own, which may lead to the webhooks alone. */
+  readonly hasPublicUrl: boolean;
   /** Data points of the metric of the alarm IngestLatency. */
   readonly latencies: number;
 }
 
 export function judgeClaims(evidence: Evidence): readonly Claim[] {
-  const { sent, lines, bells, calculating, elsewhere, latencies } = evidence;
+  const { sent, bells, calculating, latencies, hasGateway } = evidence;
+  const unavailable = sent.filter(({ outcome }) => outcome === 'unavailable');
+  const rung = bells.filter(({ alarm, rung }) => calculating.includes(alarm) && rung === 'by its cause');
+  return [
+    ...(hasGateway ? judgeGateway(evidence) : judgeFunctionUrl(evidence)),
+    judge(
+      "Inlet's own 503 has Retry-After",
+      unavailable.length,
+      unavailable.every(({ retryAfter }) => retryAfter !== null),
+      seenIn(unavailable.map(({ retryAfter }) => retryAfter ?? 'none')),
+    ),
+    judge(
+      'alarms that calculate ring, also when one of their metrics has never had a data point',
+      rung.length,
+      rung.every(({ secondsToAlarm }) => secondsToAlarm !== undefined),
+      rung.map(({ alarm, secondsToAlarm }) => `${alarm} ${secondsToAlarm ?? 'did not'}`).join(', '),
+    ),
+    judge('the metric of IngestLatency has data', 1, latencies > 0, `${latencies} data points`),
+  ];
+}
+
+function judgeGateway({ sent, lines, elsewhere, hasPublicUrl }: Evidence): readonly Claim[] {
   const { gateway } = lines.groups;
   const broken = lines.unreadable.filter(({ group }) => group === 'gateway').length;
   const own = sent.filter(({ requestId }) => requestId !== null);
@@ -30,8 +54,7 @@ export function judgeClaims(evidence: Evidence): readonly Claim[] {
   const logged = own.map((request) => byId.get(request.requestId)).filter((line) => line !== undefined);
   const refused = sent.filter(({ expected }) => expected === undefined);
   const limited = sent.filter(({ status }) => status === 429);
-  const unavailable = sent.filter(({ outcome }) => outcome === 'unavailable');
-  const rung = bells.filter(({ alarm, rung }) => calculating.includes(alarm) && rung === 'by its cause');
+  const isInlets = elsewhere.status === 404 && elsewhere.body.includes('Nothing is served here');
   return [
     judge(
       "each line of the gateway's access log is JSON",
@@ -57,23 +80,12 @@ export function judgeClaims(evidence: Evidence): readonly Claim[] {
       logged.every(({ route }) => String(route).startsWith('ANY /webhooks/')),
       seenIn(logged.map(({ route }) => String(route))),
     ),
-    judge(
-      'where Lambda does not run ingest, the gateway answers 503',
-      refused.length,
-      refused.every(({ status }) => status === 503),
-      `${seenIn(refused.map(({ status }) => status))}, body ${refused[0]?.answer}`,
-    ),
+    judgeRefused(refused, 'the gateway', 503),
     judge(
       'such a 503 has no Retry-After',
       refused.length,
       refused.every(({ retryAfter }) => retryAfter === null),
       seenIn(refused.map(({ retryAfter }) => retryAfter ?? 'none')),
-    ),
-    judge(
-      "Inlet's own 503 has Retry-After",
-      unavailable.length,
-      unavailable.every(({ retryAfter }) => retryAfter !== null),
-      seenIn(unavailable.map(({ retryAfter }) => retryAfter ?? 'none')),
     ),
     judge(
       'a request that the gateway throttles has a line with status 429 in the access log',
@@ -83,18 +95,40 @@ export function judgeClaims(evidence: Evidence): readonly Claim[] {
     ),
     judge(
       'the default route leads to ingest: a path that is none is answered 404 in its words',
-      1,
-      elsewhere.status === 404 && elsewhere.body.includes('Nothing is served here'),
+      // What stands behind publicUrl may lead to the webhooks alone.
+      isInlets || !hasPublicUrl ? 1 : 0,
+      isInlets,
       `${elsewhere.status} ${elsewhere.body}`,
     ),
-    judge(
-      'alarms that calculate ring, also when one of their metrics has never had a data point',
-      rung.length,
-      rung.every(({ secondsToAlarm }) => secondsToAlarm !== undefined),
-      rung.map(({ alarm, secondsToAlarm }) => `${alarm} ${secondsToAlarm ?? 'did not'}`).join(', '),
-    ),
-    judge('the metric of IngestLatency has data', 1, latencies > 0, `${latencies} data points`),
   ];
+}
+
+/** A function URL has no access log, no routes and no limit of its own. */
+function judgeFunctionUrl({ sent, lines }: Evidence): readonly Claim[] {
+  const answered = sent.filter(({ outcome }) => outcome !== null);
+  const refused = sent.filter(({ expected }) => expected === undefined);
+  const logged = new Set(lines.groups.ingest.map(({ requestId }) => requestId));
+  // Of a rejected request every stage has a line, also one that leaves out what went well.
+  const rejected = answered.filter(({ outcome }) => outcome === 'rejected');
+  return [
+    judge(
+      'every answer carries x-amzn-requestid, the id in the line of ingest',
+      rejected.length,
+      answered.every(({ requestId }) => requestId !== null) &&
+        rejected.every(({ requestId }) => logged.has(requestId)),
+      seenIn(answered.map(({ requestId }) => (requestId === null ? 'without' : 'with the id'))),
+    ),
+    judgeRefused(refused, 'its URL', 429),
+  ];
+}
+
+function judgeRefused(refused: readonly Sent[], who: string, expected: number): Claim {
+  return judge(
+    `where Lambda does not run ingest, ${who} answers ${expected}`,
+    refused.length,
+    refused.every(({ status }) => status === expected),
+    `${seenIn(refused.map(({ status }) => status))}, body ${refused[0]?.answer}`,
+  );
 }
 
 function judge(claim: string, cases: number, holds: boolean, seen: string): Claim {

@@ -11,8 +11,12 @@ import type { DrillStage } from './stage.ts';
 export interface DrillFlags {
   readonly stage?: string | undefined;
   readonly only?: string | undefined;
+  /** Whether handlers may run on made-up events. */
+  readonly handlers?: boolean | undefined;
   readonly cost?: boolean | undefined;
   readonly undo?: boolean | undefined;
+  /** With `undo`: whether queues whose event source is on are meant, too. */
+  readonly queues?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
   readonly production?: boolean | undefined;
 }
@@ -27,12 +31,14 @@ export async function drill(
   flags: DrillFlags,
   paceOf: (signal: AbortSignal) => Pace = realPace,
 ): Promise<void> {
-  const { stage: name, undo = false } = flags;
+  const { stage: name, undo = false, queues = false, handlers = false } = flags;
   const only = partOf(flags.only);
   if (name === undefined) throw new CliError('Which stage? Write --stage <name>.');
-  if (stageOf(name, await loadConfig()).production) demandConsent(name, flags);
+  if (queues && !undo) throw new CliError('--queues goes with --undo.');
+  const config = await loadConfig();
+  if (stageOf(name, config).production) demandConsent(name, flags);
   const note = (text: string) => void process.stderr.write(`${text}\n`);
-  if (!undo) for (const line of planOf(name, only)) note(line);
+  if (!undo) for (const line of planOf(name, config, only, handlers)) note(line);
   if (flags.dryRun) return;
 
   // Loaded here only: it brings the clients of AWS along.
@@ -41,12 +47,13 @@ export async function drill(
   const pace = paceOf(interruption.signal);
   const undoPace = paceOf(new AbortController().signal);
   try {
-    if (undo) return await mend(output, stage, undoPace);
+    if (undo) return await mend(output, stage, undoPace, queues);
     if (stage.isLocked) demandConsent(name, flags);
-    await refuseTraces(stage, name);
+    await (await import('./changes.ts')).refuseTraces(stage);
     const seed = randomInt(1, 2 ** 29);
     const { runDrill } = await import('./drill.ts');
-    const result = await runDrill(stage, { only, cost: flags.cost ?? false, seed, pace, undoPace, note });
+    const cost = flags.cost ?? false;
+    const result = await runDrill(stage, { only, handlers, cost, seed, pace, undoPace, note });
     if (output.json) printDocument(output, result, () => {});
     else for (const line of report(result)) output.line(line);
     if (!result.ok) throw new CliError('The stage is not as documented: see Differences.', 1);
@@ -77,37 +84,48 @@ function partOf(text: string | undefined): Part | undefined {
   return part;
 }
 
-async function mend(output: Output, stage: DrillStage, pace: Pace): Promise<void> {
-  const done = await (await import('./changes.ts')).putRight(stage, pace);
-  printDocument(output, { putBack: done }, () => {
-    for (const line of done) output.line(line);
-    if (done.length === 0) output.line('There is nothing to put back.');
+async function mend(output: Output, stage: DrillStage, pace: Pace, isAnyQueue: boolean): Promise<void> {
+  const done = await (await import('./changes.ts')).putRight(stage, pace, isAnyQueue);
+  const { putBack, leftAlone } = done;
+  printDocument(output, done, () => {
+    for (const line of putBack) output.line(line);
+    if (putBack.length === 0) output.line('There is nothing to put back.');
+    for (const line of leftAlone)
+      output.line(
+        `Left alone: ${line}. If StorageErrors or DeadLetterQueue goes on ringing since a drill was killed, --undo --queues looks there for what it left; the event source is off meanwhile.`,
+      );
   });
 }
 
-async function refuseTraces(stage: DrillStage, name: string): Promise<void> {
-  const traces = await (await import('./changes.ts')).findTraces(stage);
-  if (traces.length === 0) return;
-  throw new CliError(
-    `The stage is not as it was deployed: ${traces.join('; ')}. If a drill was killed here, run inlet drill --undo --stage ${name}; if somebody has done it on purpose, end that first.`,
-  );
-}
+/** What ends a process and can be caught: SIGHUP comes when its terminal is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const ignore = () => {};
 
 /** Ctrl-C lets the drill put things back; the second one ends it at once. */
 function catchInterruptions(note: (text: string) => void, name: string) {
   const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
+  let first = 0;
+  const interrupt = (signal: NodeJS.Signals) => {
+    if (controller.signal.aborted) {
+      // One Ctrl-C may come twice, from the terminal and by way of npm; so does SIGHUP, from the shell.
+      if (signal !== 'SIGHUP' && performance.now() - first > 1_000) process.exit(130);
+      return;
+    }
+    first = performance.now();
     note(
       `Interrupted: puts everything back. Ctrl-C again leaves that to inlet drill --undo --stage ${name}.`,
     );
     controller.abort();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  // Nobody may be reading any more, which must not keep anything from being put back.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignore);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   return {
     signal: controller.signal,
     stop: () => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+      for (const stream of [process.stdout, process.stderr]) stream.off('error', ignore);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { nameOf } from './alarms.ts';
 import { Bells } from './bells.ts';
-import { Changes } from './changes.ts';
+import { Changes, refuseTraces, undoCommand } from './changes.ts';
 import { judgeClaims } from './claims.ts';
 import { compareAudit } from './compare-audit.ts';
 import { compareLogs } from './compare-logs.ts';
@@ -10,12 +10,12 @@ import { compareMetrics } from './compare-metrics.ts';
 import type { Drill } from './context.ts';
 import { costOf } from './cost.ts';
 import type { Difference } from './difference.ts';
-import { depthOf } from './foreign.ts';
 import { readLines, type Window } from './lines.ts';
 import { MINUTE, type Pace, SECOND, until } from './pace.ts';
 import type { Part as DrillPart } from './plan.ts';
 import type { DrillResult } from './result.ts';
 import { awaitQuiet, ringAlarms } from './ring.ts';
+import { depthOf } from './search.ts';
 import { findSpeakers, Sender } from './sender.ts';
 import { type DrillStage, hasGateway } from './stage.ts';
 import { sendTraffic } from './traffic.ts';
@@ -23,6 +23,8 @@ import { sendTraffic } from './traffic.ts';
 export interface DrillOptions {
   /** Default: all. */
   readonly only?: DrillPart | undefined;
+  /** Whether sources with a handler are meant, too. */
+  readonly handlers: boolean;
   readonly cost: boolean;
   readonly seed: number;
   readonly pace: Pace;
@@ -40,7 +42,7 @@ const SETTLED = 3 * MINUTE;
 export async function runDrill(stage: DrillStage, options: DrillOptions): Promise<DrillResult> {
   const { pace, undoPace, note, seed, only } = options;
   const started = pace.now();
-  const { speakers, leftOut } = await findSpeakers(stage);
+  const { speakers, leftOut } = await findSpeakers(stage, options.handlers);
   const before = await stage.backend.audit();
   const changes = new Changes();
   const sender = new Sender(stage, pace);
@@ -50,12 +52,17 @@ export async function runDrill(stage: DrillStage, options: DrillOptions): Promis
   try {
     if (only !== 'alarms') {
       note(`Sends samples of ${speakers.map(({ source }) => source.name).join(', ') || 'no source'}.`);
-      await sendTraffic(sender, speakers, seed);
+      await sendTraffic(sender, speakers, seed, only === undefined);
     }
-    if (only !== 'traffic') await ringAlarms(drill);
+    if (only !== 'traffic') {
+      // Another drill may have begun since this one did.
+      await refuseTraces(stage);
+      await ringAlarms(drill);
+    }
   } finally {
-    notPutBack = await changes.undoAll();
+    notPutBack = await changes.undoAll(undoPace);
     for (const problem of notPutBack) note(`NOT PUT BACK: ${problem}`);
+    if (notPutBack.length > 0) note(`Put it back: ${undoCommand(stage.stage.name)}`);
   }
   if (only !== 'traffic') await awaitQuiet(drill);
   note('Compares audit, metrics and log lines with what was sent.');
@@ -92,11 +99,13 @@ async function finish(drill: Drill, ended: Ended): Promise<DrillResult> {
       .filter(({ definition }) => definition.Metrics?.some(({ Expression }) => Expression))
       .map(nameOf),
     elsewhere,
+    hasGateway: hasGateway(stage),
+    hasPublicUrl: stage.config.publicUrl !== undefined,
     latencies: await countLatencies(drill, window),
   });
   const differences: readonly Difference[] = [
     ...(options.only === 'traffic' ? [] : judgeBells(alarms)),
-    ...compareAudit(sent, lines, before, after),
+    ...compareAudit(sent, lines, before, after, stage.config.economy === true),
     ...compareLogs(sent, lines, {
       isEconomy: stage.config.economy === true,
       hasGateway: hasGateway(stage),

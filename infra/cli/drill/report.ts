@@ -1,6 +1,7 @@
 /** The result as Markdown, to be pasted into an issue. */
 import { printable } from '../output.ts';
 import type { Bell } from './bells.ts';
+import { undoCommand } from './changes.ts';
 import { alarmsByTheMonth, type CostLine, PRICES } from './cost.ts';
 import { tally } from './difference.ts';
 import type { DrillResult } from './result.ts';
@@ -13,7 +14,7 @@ export function report(result: DrillResult): readonly string[] {
     ...list('Left out', leftOut),
     ...section(
       'Alarms',
-      ['alarm', 'rung', 'how', 's to alarm', 's to clear', 'action'],
+      ['alarm', 'by its cause', 'how', 's to alarm', 's to clear', 'action'],
       bellRows(result.alarms),
     ),
     ...section(
@@ -30,6 +31,7 @@ export function report(result: DrillResult): readonly string[] {
     ...(cost ? costSection(cost) : []),
     ...list('Left in the ledger, as what they are', left),
     ...list('NOT PUT BACK', notPutBack),
+    ...(notPutBack.length > 0 ? ['', `Put it back: \`${undoCommand(stage)}\``] : []),
   ];
 }
 
@@ -41,7 +43,7 @@ function sentRows({ sent }: DrillResult): readonly (readonly string[])[] {
 function bellRows(alarms: readonly Bell[]): readonly (readonly string[])[] {
   return alarms.map(({ alarm, rung, how, secondsToAlarm, secondsToClear, action }) => [
     alarm,
-    rung === 'by hand' ? 'by hand, not rung' : rung === 'no' ? 'no' : 'yes',
+    rung === 'by its cause' ? 'yes' : rung === 'by hand' ? 'state set by hand' : 'no',
     how,
     secondsToAlarm === undefined ? 'never' : String(secondsToAlarm),
     secondsToClear === undefined ? 'never' : String(secondsToClear),

@@ -16,18 +16,22 @@ const LONGEST_CLEAR = 30 * MINUTE;
 const FORGED_A_MINUTE = 30;
 
 export async function ringAlarms(drill: Drill): Promise<void> {
-  const { bells, note } = drill;
+  const { bells, note, pace } = drill;
+  // Looks after each, so that an alarm that has cleared again before the last one is seen.
+  const bring = async (...causes: readonly ((drill: Drill) => Promise<void>)[]) => {
+    for (const cause of causes) {
+      await cause(drill);
+      await bells.look();
+    }
+  };
   note('Rings what can be rung at once: a body that cannot be read, functions that fail, foreign messages.');
-  await causes.quarantine(drill);
-  await causes.failFunctions(drill);
-  await causes.storageErrors(drill);
+  await bring(causes.quarantine, causes.failFunctions);
+  const off = pace.now();
+  await bring(causes.storageErrors);
   note('The event sources are off from here on, and functions are throttled for a moment.');
-  await causes.deadEvent(drill);
-  await causes.stuckDeadLetter(drill);
-  await causes.waitingEvent(drill);
-  await causes.throttle(drill);
+  await bring(causes.deadEvent, causes.stuckDeadLetter, causes.waitingEvent, causes.throttle);
   await setOthers(drill);
-  await holdUntilRung(drill);
+  await holdUntilRung(drill, Math.min(pace.now() + LONGEST_RING, off + causes.LONGEST_OFF));
   if (bells.silent.length > 0) note(`Did not ring: ${bells.silent.join(', ')}.`);
 }
 
@@ -42,9 +46,9 @@ async function setOthers({ stage, bells, speakers }: Drill): Promise<void> {
 }
 
 /** Keeps the slow causes up until every alarm has rung. */
-async function holdUntilRung({ pace, bells, speakers, sender, note }: Drill): Promise<void> {
+async function holdUntilRung(drill: Drill, deadline: number): Promise<void> {
+  const { pace, bells, speakers, sender, note } = drill;
   const lies = speakers.flatMap((speaker) => forged(speaker) ?? []);
-  const deadline = pace.now() + LONGEST_RING;
   for (let minute = 0; pace.now() < deadline; minute++) {
     const isLying = bells.silent.includes('Rejections');
     for (let n = 0; isLying && lies.length > 0 && n < FORGED_A_MINUTE; n++) {

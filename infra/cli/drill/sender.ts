@@ -1,16 +1,15 @@
 /** Speaks in the providers' places, and keeps the book of what was sent. */
 import { randomUUID } from 'node:crypto';
-import { providers } from '#providers';
 import { describeDelivery } from '../../../functions/parsing/describe.ts';
 import { Header } from '../../../functions/shared/names.ts';
-import { type Source, Sources } from '../../../functions/shared/sources.ts';
-import { schemeOf } from '../../../functions/verification/verify.ts';
+import type { Source } from '../../../functions/shared/sources.ts';
 import { readEnvironment } from '../../local/environment.ts';
 import { request } from '../http-backend.ts';
 import { explainProblem } from '../run.ts';
 import { type Draft, drafts } from '../samples.ts';
 import { openSecrets } from '../secret-store.ts';
 import { createSigner, type Signer } from '../signer.ts';
+import { chooseSources } from './choose-sources.ts';
 import type { Pace } from './pace.ts';
 import type { DrillStage } from './stage.ts';
 
@@ -51,16 +50,14 @@ export interface Speakers {
  * Secrets come from INLET_SECRETS, else from where the stage has them.
  * @throws CliError when the store cannot be read.
  */
-export async function findSpeakers(stage: DrillStage): Promise<Speakers> {
+export async function findSpeakers(stage: DrillStage, withHandlers: boolean): Promise<Speakers> {
   const given = readEnvironment(process.env).secrets;
   const store = await openSecrets(stage.stage.name, stage.config);
+  const choice = chooseSources(stage.config, withHandlers);
   const speakers: Speaker[] = [];
-  const leftOut: string[] = [];
-  for (const source of new Sources(stage.config, providers).all) {
-    const scheme = schemeOf(source.provider, source.options);
+  const leftOut = [...choice.leftOut];
+  for (const source of choice.chosen) {
     try {
-      if (scheme.kind === 'custom' && scheme.withoutSecret && !given[source.name])
-        throw new Error('the provider signs with a private key, which nobody else has');
       const [secret] = given[source.name] ?? (await store.get(source.name));
       const target = { origin: stage.backend.origin, token: undefined, run: undefined };
       const signer = createSigner(stage.config, source.name, new URL(stage.backend.origin), target, secret);

@@ -3,9 +3,8 @@ import { describeDelivery } from '../../../functions/parsing/describe.ts';
 import { schemeOf } from '../../../functions/verification/verify.ts';
 import { type Draft, drafts } from '../samples.ts';
 import type { Message, Sender, Speaker } from './sender.ts';
+import { BURST, SAMPLES } from './traffic-sizes.ts';
 
-const SAMPLES = 3;
-const BURST = 50;
 /** In base64 above what a message of the queue holds, and far below the 6 MB that Lambda takes: it goes through S3. */
 const LARGE_BYTES = 1_500_000;
 
@@ -36,8 +35,16 @@ export function unreadable(speaker: Speaker, seed: number): Message | undefined 
   return isFit ? { speaker, draft, purpose: 'unreadable', expected: 'accepted' } : undefined;
 }
 
-/** Sends everything that the read API can be asked about afterwards, in the order of the sources. */
-export async function sendTraffic(sender: Sender, speakers: readonly Speaker[], seed: number): Promise<void> {
+/**
+ * Sends everything that the read API can be asked about afterwards, in the order of the sources.
+ * @param mayRing whether an alarm may ring: what cannot be read is quarantined, which rings one.
+ */
+export async function sendTraffic(
+  sender: Sender,
+  speakers: readonly Speaker[],
+  seed: number,
+  mayRing: boolean,
+): Promise<void> {
   for (const speaker of speakers) {
     const different = samplesOf(speaker, seed, SAMPLES);
     for (const draft of different)
@@ -51,7 +58,7 @@ export async function sendTraffic(sender: Sender, speakers: readonly Speaker[], 
   if (large) await sender.send(large);
   const batch = firstOf(speakers, (speaker) => batched(speaker, seed + 2_000));
   if (batch) await sender.send(batch);
-  const broken = firstOf(speakers, (speaker) => unreadable(speaker, seed));
+  const broken = mayRing && firstOf(speakers, (speaker) => unreadable(speaker, seed));
   if (broken) await sender.send(broken);
   const [speaker] = speakers;
   if (!speaker) return;

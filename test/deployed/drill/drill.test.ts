@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runDrill } from '../../../infra/cli/drill/drill.ts';
+import type { Part } from '../../../infra/cli/drill/plan.ts';
 import { report } from '../../../infra/cli/drill/report.ts';
 import type { DrillResult } from '../../../infra/cli/drill/result.ts';
 import { openStage } from '../../../infra/cli/drill/stage.ts';
@@ -42,6 +43,7 @@ afterAll(() => {
 async function drilled(
   template = deployment.template,
   disturb: (simulation: Simulation) => void = () => {},
+  only?: Part,
 ): Promise<{ readonly result: DrillResult; readonly simulation: Simulation }> {
   const simulation = await simulate({ ...deployment, template });
   Object.assign(process.env, simulation.environment);
@@ -49,7 +51,15 @@ async function drilled(
   const stage = await openStage('dev');
   const { pace } = simulation;
   try {
-    const options = { cost: true, seed: 1_000_000, pace, undoPace: pace, note: () => {} };
+    const options = {
+      only,
+      handlers: true,
+      cost: true,
+      seed: 1_000_000,
+      pace,
+      undoPace: pace,
+      note: () => {},
+    };
     return { result: await runDrill(stage, options), simulation };
   } finally {
     stage.close();
@@ -105,6 +115,16 @@ test('sees a missing filter, an alarm on another dimension, one that tells nobod
   );
   expect(report(result).join('\n')).toContain('DIFFERENCES');
 }, 180_000);
+
+test('the traffic alone rings nothing', async () => {
+  const { result, simulation } = await drilled(deployment.template, () => {}, 'traffic');
+  expect(result).toMatchObject({ ok: true, alarms: [], left: [] });
+  const rang = simulation.cloudwatch.alarms
+    .filter(({ history }) => history.some(({ summary }) => summary.includes(' to ALARM')))
+    .map(({ name }) => name);
+  // A machine that is busy confirms too late.
+  expect(rang.filter((name) => !/UnconfirmedClaims|IngestLatency/.test(name))).toEqual([]);
+}, 60_000);
 
 /** What the drill switches off and takes away is as it was deployed. */
 function expectPutBack({ lambda }: Simulation): void {

@@ -1,11 +1,17 @@
-/** `inlet drill --stage dev` whose pauses are short: `undo`, `alarms` or all. Signals reach it as they do the command. */
+/** `inlet drill --stage dev` whose pauses are short: `undo`, `queues` (and undo), `alarms` or all. Signals reach it as they do the command. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { drill } from '../../../infra/cli/drill/command.ts';
 import { processOutput } from '../../../infra/cli/output.ts';
 import { runCommand } from '../../../infra/cli/run.ts';
 
 const [, , what] = process.argv;
-const flags = { stage: 'dev', undo: what === 'undo', ...(what === 'alarms' && { only: what }) };
+const queues = what === 'queues';
+const flags = {
+  stage: 'dev',
+  undo: queues || what === 'undo',
+  queues,
+  ...(what === 'alarms' && { only: what }),
+};
 await runCommand(() =>
   drill(processOutput(true), flags, (signal) => ({
     now: Date.now,

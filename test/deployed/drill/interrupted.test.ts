@@ -3,9 +3,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { depthOf, putForeign } from '../../../infra/cli/drill/foreign.ts';
+import { putForeign } from '../../../infra/cli/drill/foreign.ts';
+import { depthOf } from '../../../infra/cli/drill/search.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { prepare } from '../prepare.ts';
 import { type Simulation, simulate } from './simulation.ts';
@@ -23,18 +25,27 @@ afterAll(async () => {
 
 const HURRIED = join(import.meta.dirname, 'hurried.ts');
 
-/** Runs `inlet drill` in a process, in a hurry, until it ends. */
-function drill(...words: string[]) {
-  const child = spawn(process.execPath, [HURRIED, ...words], {
+/** Runs `inlet drill` in a process, in a hurry, until it ends. `isStill`: no event source works meanwhile. */
+function drill(what = '', { isStill = false } = {}) {
+  const child = spawn(process.execPath, [HURRIED, what], {
     env: { PATH: process.env.PATH, ...simulation.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  // Nothing once nobody reads any more.
+  const read = (stream: Readable) => text(stream).catch(() => '');
+  const output = Promise.all([read(child.stdout), read(child.stderr)]);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   /** Lets the event sources work until something is so. */
   const until = (what: string, isSo: () => boolean) =>
-    waitFor(() => simulation.step().then(isSo), { deadlineMs: 150_000, what });
+    waitFor(() => (isStill ? Promise.resolve() : simulation.step()).then(isSo), {
+      deadlineMs: 300_000,
+      what,
+    });
   return {
+    hangUp: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     until,
     result: async () => {
@@ -73,17 +84,38 @@ test('what was killed is found by the next run, and put back by --undo', async (
   expect(simulation.lambda.mappings.map(({ isOn }) => isOn)).toEqual([true, true]);
   expect(ingest()).toEqual([]);
   expect((await depthOf(simulation.cloud, queue)).all).toBe(0);
-  expect(JSON.parse((await drill('undo').result()).out)).toEqual({ putBack: [] });
+  expect(JSON.parse((await drill('undo').result()).out)).toEqual({ putBack: [], leftAlone: [] });
 }, 400_000);
 
-test('Ctrl-C puts everything back at once', async () => {
-  const running = drill('alarms');
-  await running.until('a function is throttled', () => ingest().includes(0));
-  running.kill('SIGINT');
-  const { code, err } = await running.result();
-  expect(err).toContain('Interrupted: puts everything back.');
-  expect(err).not.toContain('NOT PUT BACK');
-  expect(code).toBe(1);
-  expect(simulation.lambda.mappings.map(({ isOn }) => isOn)).toEqual([true, true]);
-  expect(ingest()).toEqual([]);
-}, 400_000);
+test('a queue whose event source is on is left alone, unless that is asked for', async () => {
+  const queue = simulation.cloud.created.get('InboxQueue')?.ref ?? '';
+  await putForeign(simulation.cloud, queue, 1);
+  const undone = JSON.parse((await drill('undo', { isStill: true }).result()).out);
+  expect(undone).toEqual({
+    putBack: [],
+    leftAlone: ['the inbox: 1 message(s), and its event source is on'],
+  });
+  const thorough = JSON.parse((await drill('queues', { isStill: true }).result()).out);
+  expect(thorough.putBack).toEqual(['1 foreign message(s) taken off the inbox']);
+  expect(inbox()?.isOn).toBe(true);
+}, 200_000);
+
+test.each(['SIGINT', 'SIGHUP'] as const)(
+  '%s puts everything back at once',
+  async (signal) => {
+    const running = drill('alarms');
+    await running.until('a function is throttled', () => ingest().includes(0));
+    // A terminal that is closed takes its output along.
+    if (signal === 'SIGHUP') running.hangUp();
+    running.kill(signal);
+    // As npm does, which passes on what the terminal has sent already.
+    running.kill(signal);
+    const { code, err } = await running.result();
+    if (signal === 'SIGINT') expect(err).toContain('Interrupted: puts everything back.');
+    expect(err).not.toContain('NOT PUT BACK');
+    expect(code).toBe(1);
+    expect(simulation.lambda.mappings.map(({ isOn }) => isOn)).toEqual([true, true]);
+    expect(ingest()).toEqual([]);
+  },
+  400_000,
+);
