@@ -1,5 +1,5 @@
 /** The CDK app: `npx cdk deploy -c stage=dev`. */
-import { App, Tags } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { ConfigurationError } from '../functions/shared/errors.ts';
 import { InletStack } from '../infra/inlet-stack.ts';
 import { loadConfig } from '../infra/load-config.ts';
@@ -15,16 +15,10 @@ try {
   });
   // So that a wrong guess is seen before it costs data. CDK shows annotations from warnings on only.
   console.error(stage.summary);
-  const stack = new InletStack(app, `Inlet-${stage.name}`, {
+  new InletStack(app, `Inlet-${stage.name}`, {
     config,
     stage,
     description: `Inlet: a serverless inbox for webhooks (${stage.name}).`,
-  });
-  Tags.of(stack).add('inlet:stage', stage.name, {
-    // Dashboards have had tags since June 2026
-    // (https://aws.amazon.com/about-aws/whats-new/2026/06/amazon-cloudwatch-tags-on-dashboards/), and nothing says in which
-    // regions CloudFormation knows them. An unknown property stops a deployment; the stage is in a dashboard's name.
-    excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
   });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

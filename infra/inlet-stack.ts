@@ -12,6 +12,7 @@ import { addOutputs } from './outputs.ts';
 import { warnOfPlaceholders } from './placeholders.ts';
 import type { Stage } from './stage.ts';
 import { Store } from './store.ts';
+import { tagWithStage } from './tags.ts';
 
 export interface InletStackProps extends StackProps {
   /** Checked already: `loadConfig` refuses a wrong one. */
@@ -54,6 +55,7 @@ export class InletStack extends Stack {
       });
     new Access(this, 'Access', { store: this.store, delivery: this.delivery, ingress: this.ingress });
     this.#updateIngestLast();
+    tagWithStage(this, stage);
     acknowledgeFindings(this, config, this.ingress.secretsPath);
     warnOfPlaceholders(this, config);
     addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });

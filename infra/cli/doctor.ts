@@ -1,6 +1,7 @@
 import { loadConfig } from '../load-config.ts';
 import { CliError } from './cli-error.ts';
 import { auditCheck, configurationCheck, dataCheck, nodeCheck } from './doctor-checks.ts';
+import { locksCheck } from './doctor-locks.ts';
 import { clockCheck, serverCheck, webhookChecks } from './doctor-network.ts';
 import { concurrencyCheck } from './doctor-quota.ts';
 import { secretChecks } from './doctor-secrets.ts';
@@ -55,6 +56,7 @@ async function* examine(options: TargetOptions, env: NodeJS.ProcessEnv): AsyncGe
 
   // From here on every question needs an answer from outside.
   try {
+    if (stage !== undefined && !(config instanceof Error)) yield await locksCheck(stage, config);
     const backend = await openBackend(options);
     const token = stage === undefined ? findTarget(options).token : undefined;
     // A stage is asked through AWS: its console takes no token but that of a login.

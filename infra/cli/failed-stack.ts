@@ -26,6 +26,26 @@ export interface Leftover {
   readonly problem: string | undefined;
 }
 
+/** By type: what deletes a resource that a production stage keeps. */
+const DELETIONS: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'aws dynamodb delete-table --table-name',
+  'AWS::Cognito::UserPool': 'aws cognito-idp delete-user-pool --user-pool-id',
+  'AWS::SQS::Queue': 'aws sqs delete-queue --queue-url',
+  'AWS::S3::Bucket': 'aws s3api delete-bucket --bucket',
+  'AWS::Logs::LogGroup': 'aws logs delete-log-group --log-group-name',
+};
+
+/**
+ * Shell command for what the deletion of the stack leaves. `RetainExceptOnCreate` deletes in a roll-back alone: when a
+ * creation has failed and nothing was rolled back (`--no-rollback`), deleting the stack keeps all of these
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html).
+ * @returns undefined for what goes with the stack.
+ */
+export function deletionOf({ type, name }: Pick<Leftover, 'type' | 'name'>): string | undefined {
+  const command = DELETIONS[type];
+  return command && `${command} ${name}`;
+}
+
 /**
  * In these a stack may be that never was complete. The first three say so themselves; a deletion fails of others, too
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html).

@@ -14,8 +14,6 @@ import { explainAws } from './stage-outputs.ts';
 export interface Lock {
   /** For people: `table Inlet-prod-LedgerTable-1ABC`. */
   readonly what: string;
-  /** Shell command that deletes it once it is unlocked. */
-  readonly deletion: string;
   remove(): Promise<void>;
 }
 
@@ -50,7 +48,6 @@ async function tableLock(client: DynamoDBClient, TableName: string): Promise<Loc
   }
   return {
     what,
-    deletion: `aws dynamodb delete-table --table-name ${TableName}`,
     remove: async () => {
       await client
         .send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }))
@@ -87,7 +84,6 @@ async function userPoolLocks({ config }: DynamoDBClient, env: NodeJS.ProcessEnv)
     if (pool.DeletionProtection !== 'ACTIVE') return undefined;
     return {
       what,
-      deletion: `aws cognito-idp delete-user-pool --user-pool-id ${UserPoolId}`,
       remove: async () => {
         const AdminCreateUserConfig = { AllowAdminCreateUserOnly: true };
         await call('UpdateUserPool', what, {

@@ -3,7 +3,7 @@ import {
   type CloudFormationClientConfig,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { type FailedStack, readFailedStack } from './failed-stack.ts';
+import { deletionOf, type FailedStack, readFailedStack } from './failed-stack.ts';
 import { findLocks, type Lock } from './locks.ts';
 import { type Output, printable, printDocument } from './output.ts';
 import { explainAws } from './stage-outputs.ts';
@@ -40,8 +40,7 @@ export async function recover(
         .filter(({ problem, name }) => problem && !found.some(({ what }) => what.endsWith(` ${name}`)))
         .map(({ type, name, problem }) => `${type} ${name}: ${problem}`),
       next: nextSteps(stack, stage),
-      // Which the deletion of the stack keeps, as it keeps them of every production stage.
-      afterwards: found.map(({ deletion }) => deletion),
+      afterwards: stack.left.flatMap((resource) => deletionOf(resource) ?? []),
     };
     printDocument(output, report, () => printReport(output, report));
   } finally {
@@ -53,7 +52,6 @@ export async function recover(
 function terminationProtection(client: CloudFormationClient, { name, id }: FailedStack): Lock {
   return {
     what: `stack ${name}`,
-    deletion: `aws cloudformation delete-stack --stack-name ${name}`,
     remove: async () => {
       const off = new UpdateTerminationProtectionCommand({
         StackName: id,
@@ -105,5 +103,8 @@ function printReport(
   }
   list('Could not be deleted for another reason, which has to go first:', stuck);
   list('Next:', next);
-  list('The deletion of the stack keeps these, empty. When it is through:', afterwards);
+  list(
+    'Of a production stage the deletion of the stack keeps these. When it is through, and if nobody wants them:',
+    afterwards,
+  );
 }

@@ -13,6 +13,8 @@ export interface FailedCloud {
   readonly pools: Map<string, { isProtected: boolean; users: number }>;
   /** Other resources that could not be deleted, and why. */
   stuck: { readonly type: string; readonly name: string; readonly reason: string }[];
+  /** Resources that nobody has tried to delete. */
+  made: { readonly type: string; readonly name: string }[];
   /** What has been changed, in order. */
   readonly changes: unknown[];
   readonly endpoint: string;
@@ -51,6 +53,7 @@ export async function startFailedCloud(): Promise<FailedCloud> {
     ]),
     pools: new Map([['us-east-1_abc', { isProtected: true, users: 0 }]]),
     stuck: [],
+    made: [],
     changes: [],
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {
@@ -111,13 +114,14 @@ function eventsOf({ history }: FailedCloud) {
   ];
 }
 
-function resourcesOf({ tables, pools, stuck }: FailedCloud) {
+function resourcesOf({ tables, pools, stuck, made }: FailedCloud) {
   const locked = { status: 'DELETE_FAILED', reason: 'deletion protection' };
   return [
     { type: 'AWS::Lambda::Function', name: 'Inlet-prod-Ingest', status: 'DELETE_COMPLETE', reason: '' },
     ...[...tables.keys()].map((name) => ({ type: 'AWS::DynamoDB::Table', name, ...locked })),
     ...[...pools.keys()].map((name) => ({ type: 'AWS::Cognito::UserPool', name, ...locked })),
     ...stuck.map((resource) => ({ ...resource, status: 'DELETE_FAILED' })),
+    ...made.map((resource) => ({ ...resource, status: 'CREATE_COMPLETE', reason: '' })),
   ];
 }
 

@@ -110,6 +110,31 @@ describe('a stack that never was complete', () => {
     ]);
   });
 
+  test('nothing was rolled back: all that the deletion of the stack keeps is named, locked or not', async () => {
+    cloud.status = 'CREATE_FAILED';
+    cloud.history = ['CREATE_FAILED', 'CREATE_IN_PROGRESS'];
+    for (const table of cloud.tables.values()) table.isProtected = false;
+    const inbox = 'https://sqs.us-east-1.amazonaws.com/000000000000/Inlet-prod-InboxQueue-1';
+    cloud.made = [
+      { type: 'AWS::SQS::Queue', name: inbox },
+      { type: 'AWS::S3::Bucket', name: 'inlet-prod-bodies-1' },
+      { type: 'AWS::Logs::LogGroup', name: '/aws/vendedlogs/Inlet-prod/1' },
+      { type: 'AWS::Lambda::Function', name: 'Inlet-prod-Worker-1' },
+    ];
+    expect((await run(false)).report().afterwards).toEqual([
+      'aws dynamodb delete-table --table-name Inlet-prod-LedgerTable-1',
+      'aws dynamodb delete-table --table-name Inlet-prod-ArchiveTable-1',
+      'aws cognito-idp delete-user-pool --user-pool-id us-east-1_abc',
+      `aws sqs delete-queue --queue-url ${inbox}`,
+      'aws s3api delete-bucket --bucket inlet-prod-bodies-1',
+      'aws logs delete-log-group --log-group-name /aws/vendedlogs/Inlet-prod/1',
+    ]);
+    const { lines } = await run(true, { human: true });
+    expect(lines).toContain(
+      'Of a production stage the deletion of the stack keeps these. When it is through, and if nobody wants them:',
+    );
+  });
+
   test('what could not be deleted for another reason is named', async () => {
     cloud.stuck = [{ type: 'AWS::S3::Bucket', name: 'inlet-prod-bodies', reason: 'The bucket is not empty' }];
     expect((await run(true)).report().stuck).toEqual([

@@ -32,6 +32,7 @@ const configFile = join(folder, 'config.json');
 writeFileSync(configFile, JSON.stringify(config));
 
 let isBroken = true;
+let isProtected = false;
 const { local, post, waitFor } = await createContext({
   config,
   handlers: {
@@ -109,7 +110,7 @@ function answer(action: string | null, stack: string | null): [number, string] {
     .join('');
   return [
     200,
-    `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>${stack}</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-22T10:00:00Z</CreationTime><Outputs>${members}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>${stack}</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-22T10:00:00Z</CreationTime><EnableTerminationProtection>${isProtected}</EnableTerminationProtection><Outputs>${members}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
   ];
 }
 
@@ -164,12 +165,47 @@ describe('on a stage', () => {
       'ok configuration',
       'warn secret orders',
       'ok concurrency',
+      'ok locks',
       'ok server',
       'ok clock',
       'ok url orders',
       'ok audit',
     ]);
     expect(code).toBe(0);
+  });
+
+  test.each([
+    [true, false, 'warn', 'Deploy it again without -c first=true'],
+    [true, true, 'ok', ''],
+    [false, false, 'ok', ''],
+  ])(
+    'production %s, its stack protected %s: the doctor says %s',
+    async (production, locked, verdict, advice) => {
+      isProtected = locked;
+      const INLET_CONFIG = join(folder, `production-${production}.json`);
+      writeFileSync(INLET_CONFIG, JSON.stringify({ ...config, production }));
+      const { code, out } = await inlet(['doctor', '--stage', 'dev', '--json'], {
+        env: { ...env, INLET_CONFIG },
+      });
+      const { checks } = JSON.parse(out) as { checks: { name: string; verdict: string; advice?: string }[] };
+      const found = checks.find(({ name }) => name === 'locks');
+      expect([code, found?.verdict, found?.advice ?? '']).toEqual([
+        0,
+        verdict,
+        expect.stringContaining(advice),
+      ]);
+    },
+  );
+
+  test('the doctor of whoever has the rights of a reader warns of the quota that it may not ask for', async () => {
+    account.allow(undefined);
+    const { code, out } = await run('doctor');
+    account.allow({ ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 });
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'warn\tconcurrency\tthe quota could not be asked\tThese credentials may not ask Lambda',
+    );
+    expect(out).toContain('ok\taudit');
   });
 
   test('what is written wrong is refused as by HTTP, and what is not there is 1', async () => {

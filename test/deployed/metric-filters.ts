@@ -67,7 +67,7 @@ export function dataPoints(
   logs: Readonly<Record<string, readonly string[]>>,
 ): readonly DataPoint[] {
   const rows = Object.fromEntries(
-    Object.entries(logs).map(([group, lines]) => [group, lines.map((line) => JSON.parse(line) as Row)]),
+    Object.entries(logs).map(([group, lines]) => [group, lines.flatMap(rowsOf)]),
   );
   return template.ofType('AWS::Logs::MetricFilter').flatMap(([, { Properties }]) => {
     const isMatch = parsePattern(String(Properties.FilterPattern));
@@ -80,6 +80,15 @@ export function dataPoints(
       ...(matching.length === 0 && rows[group]?.length ? byDefault(transformation) : []),
     ]);
   });
+}
+
+/** A pattern for JSON matches no line that is none. */
+function rowsOf(line: string): Row[] {
+  try {
+    return [JSON.parse(line) as Row];
+  } catch {
+    return [];
+  }
 }
 
 function byDefault({ MetricNamespace, MetricName, DefaultValue, Dimensions }: Transformation): DataPoint[] {

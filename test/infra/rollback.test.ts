@@ -3,6 +3,7 @@
  * templates, before and after `inlet recover`, and whether the next attempt meets it.
  */
 import { describe, expect, test } from '@jest/globals';
+import { deletionOf } from '../../infra/cli/failed-stack.ts';
 import type { Resource, StackTemplate } from '../helpers/template.ts';
 import { templateOf, variantOf, variants } from './schemas/variants.ts';
 
@@ -70,6 +71,8 @@ test('what a production stage keeps has no name that would be in the way of anot
     'AWS::S3::Bucket',
     ...Array(2).fill('AWS::SQS::Queue'),
   ]);
+  // `inlet recover` knows how each is deleted that the deletion of a failed stack has kept.
+  expect(kept.filter(([, { Type }]) => deletionOf({ type: Type, name: 'it' }) === undefined)).toEqual([]);
   const names = ['TableName', 'QueueName', 'BucketName', 'LogGroupName', 'UserPoolName'];
   const named = kept.filter(([, { Properties }]) => names.some((name) => name in Properties));
   expect(named).toEqual([]);

@@ -19,6 +19,15 @@ describe.each(variants)('$name', (variant) => {
   });
 });
 
+test('the template that is checked has the tags that are deployed, and none on dashboards', () => {
+  const tagged = Object.values(templateOf(variantOf('default')).resources)
+    .filter(({ Properties }) => Properties?.Tags !== undefined)
+    .map(({ Type }) => Type);
+  expect(tagged).toContain('AWS::DynamoDB::Table');
+  // Not every region may know a dashboard's tags.
+  expect(tagged).not.toContain('AWS::CloudWatch::Dashboard');
+});
+
 /** Resource types of all variants that a region does not have. CloudFormation refuses such a template as a whole. */
 function missingIn(region: string): readonly string[] {
   const types = variants.flatMap((variant) =>
