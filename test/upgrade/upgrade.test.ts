@@ -82,8 +82,22 @@ describe.each(keptReleases())('from %s and back', (release) => {
     const both = [old, current];
     const steps = [all(old), from(all(old), { ingest: [current] }), all(...both), all(current)];
     const { accepted, tooNew } = await tell(ground, 'one-go', steps, EVENTS * 0.15);
-    expect(tooNew).toBeGreaterThan(0);
+    // A release that reads what is written now is handed nothing that it does not read.
+    expect(tooNew > 0).toBe(old.reads < FORMAT);
     expect(await judge(ground, accepted, [old, current])).toEqual(fine);
+  });
+
+  test('the upgrade together with the economy mode, which reads and writes less', async () => {
+    const economical = presentRelease('economical', FORMAT, ground.folder, { economy: true });
+    // Lists and replays are asked of a console whose stage keeps what they need.
+    const steps = [
+      from(all(old), { ingest: [old, economical] }),
+      from(all(economical), { console: [current] }),
+    ];
+    const { accepted } = await tell(ground, 'economy', steps, EVENTS * 0.075);
+    const verdict = await judge(ground, accepted, [old, current]);
+    // What the mode does not archive nobody can read.
+    expect({ ...verdict, unreadable: [] }).toEqual(fine);
   });
 
   test('the way back: told the format before, drained, and the old release', async () => {
