@@ -57,6 +57,8 @@ export async function openGateway(options: {
   });
   server.maxConnections = MAX_CONNECTIONS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  // Node's 5 s are over too soon for a sender on a busy machine, which would find its next request reset.
+  server.keepAliveTimeout = 60_000;
   server.on('clientError', refuse);
   const port = await listen(server, options.port);
   const domainName = `${LOOPBACK}:${port}`;
