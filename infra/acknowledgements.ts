@@ -63,12 +63,8 @@ const FRONT_SECRET =
   'CloudFront and the function have to change it together, which a rotation of the secret alone does not do. `ingress.firewall.secret` rotates it; it lets nobody in who cannot sign.';
 
 /** What is said of routes that the configuration makes. */
-function routesOf({ ingress, console }: InletConfig): readonly (readonly [string, string])[] {
-  return Object.entries(ROUTES).filter(
-    ([route]) =>
-      !(ingress?.via === 'function-url' && route.includes('webhooks')) &&
-      !(console === false && /--(?:console|api)/.test(route)),
-  );
+function routesOf({ console }: InletConfig): readonly (readonly [string, string])[] {
+  return Object.entries(ROUTES).filter(([route]) => !(console === false && /--(?:console|api)/.test(route)));
 }
 
 /** How an ARN of the stack's own region and account begins. */

@@ -14,10 +14,11 @@ import { KEPT_STACKS } from './kept-stacks.ts';
 const isMissed = (type: string) => holdsState(type) || isAddressed(type);
 
 /**
- * What each release makes for itself: the group for the access log, whose lines are gone after 30 days anyway, and
- * CloudFront's secrets, which nobody has to know.
+ * What each release makes for itself: the group for the access log, whose lines are gone after 30 days anyway,
+ * CloudFront's secrets, which nobody has to know, and the policies for people, which the way back to a release without
+ * them takes away (docs/upgrade.md says to detach them first).
  */
-const OWN = /^Ingress(?:AccessLogs|GatewayLogs|FrontSecret)/;
+const OWN = /^(?:Ingress(?:AccessLogs|GatewayLogs|FrontSecret)|Access(?:Reader|Operator) is removed$)/;
 
 function keptTemplate(release: string, stack: string): Template {
   const file = readFileSync(join(import.meta.dirname, release, 'templates.json.br'));
