@@ -2,21 +2,10 @@
  * The revision gate: an event is applied to its subject only when the subject has not seen its revision or a
  * newer one. Every way in (first delivery, retry, redrive, replay) passes here.
  */
-import {
-  type DynamoDBClient,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
-import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
-import {
-  FORMAT,
-  type Format,
-  formatOf,
-  NOT_NEWER,
-  notNewerNames,
-  notNewerValues,
-  requireReadable,
-} from '../shared/format.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
+import { FORMAT, type Format } from '../shared/format.ts';
+import { type Update, updateReadable } from '../shared/update-readable.ts';
 import {
   APPLIED_LAST,
   FENCE_IS_OURS,
@@ -173,32 +162,21 @@ export class Gate {
   /** @throws NewerFormatError when a newer release has written the subject, which stays as it is. */
   async #write(
     event: GatedEvent,
-    { extraValues, ...input }: Partial<UpdateItemCommandInput> & { extraValues: Item },
+    { extraValues, ExpressionAttributeValues, ...update }: SubjectUpdate,
     refused = (old: Item | undefined) => refusal(event, old),
   ): Promise<{ readonly attributes: Item } | { readonly refused: Refused }> {
-    const id = subjectId(event);
-    try {
-      const { Attributes } = await this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: { id: text(id) },
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          ...input,
-          ConditionExpression: `${NOT_NEWER} AND ${input.ConditionExpression}`,
-          ExpressionAttributeNames: { ...input.ExpressionAttributeNames, ...notNewerNames },
-          ExpressionAttributeValues: {
-            ...input.ExpressionAttributeValues,
-            ...extraValues,
-            ...notNewerValues,
-          },
-        }),
-      );
-      return { attributes: Attributes ?? {} };
-    } catch (error) {
-      if (!isConditionFailed(error)) throw error;
-      const old = await conflictingItem(error, { client: this.#client, table: this.#table, id });
-      if (old) requireReadable(formatOf(old), 'The subject');
-      return { refused: refused(old) };
-    }
+    const subject = {
+      client: this.#client,
+      table: this.#table,
+      id: subjectId(event),
+      what: 'The subject',
+    };
+    const values = { ...ExpressionAttributeValues, ...extraValues };
+    const written = await updateReadable(subject, { ...update, ExpressionAttributeValues: values });
+    return 'attributes' in written ? written : { refused: refused(written.old) };
   }
 }
+
+/** What `updateExpression` gives, or an expression of its own, with the values that the condition takes beside it. */
+type SubjectUpdate = Omit<Update, 'ExpressionAttributeValues'> &
+  Partial<Pick<Update, 'ExpressionAttributeValues'>> & { readonly extraValues: Item };

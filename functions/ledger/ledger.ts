@@ -6,16 +6,10 @@ import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
+import type { Update } from '../shared/update-readable.ts';
 import { claimItem, factAttributes, type LedgerState, ledgerId, type NewEntry } from './entry.ts';
 import type { Claim, LedgerOptions, Settlement } from './types.ts';
-import {
-  type EntryUpdate,
-  GIVEN_UP,
-  givenUpValues,
-  NOT_SETTLED,
-  notSettledValues,
-  updateEntry,
-} from './update-entry.ts';
+import { GIVEN_UP, givenUpValues, NOT_SETTLED, notSettledValues, updateEntry } from './update-entry.ts';
 
 export class Ledger {
   /** Whether an entry is marked as queued before its worker settles it. */
@@ -113,7 +107,7 @@ export class Ledger {
     const names = Object.keys(attributes);
     const wentThrough = state === 'applied' || state === 'split';
     const sets = names.map((name) => `#${name} = :${name}`).join(', ');
-    const update: EntryUpdate = {
+    const update: Update = {
       // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
       // to do, the event is through.
       UpdateExpression: `SET ${sets} REMOVE redriving${reason === undefined ? ', #reason' : ''} ADD attempts :one`,
@@ -196,7 +190,7 @@ export class Ledger {
     });
   }
 
-  #update(source: string, key: string, update: EntryUpdate, signal?: AbortSignal): Promise<Item | undefined> {
+  #update(source: string, key: string, update: Update, signal?: AbortSignal): Promise<Item | undefined> {
     return updateEntry({ client: this.#client, table: this.#table }, source, key, update, signal);
   }
 }

@@ -48,6 +48,11 @@ export function requireReadable(format: number, what: string): void {
   if (isNewer(format)) throw new NewerFormatError(what, format);
 }
 
+/** What to do about a newer release's message or item, for a log line: its text quotes nothing. Undefined for other errors. */
+export function reasonOfNewer(error: unknown): string | undefined {
+  return error instanceof NewerFormatError ? error.message : undefined;
+}
+
 export function isNewer(format: number): boolean {
   return format > FORMAT;
 }
@@ -61,8 +66,3 @@ export function formatOf(item: Readonly<Record<string, AttributeValue>>): number
 export function formatMark(format: Format): { readonly format?: AttributeValue } {
   return format === 1 ? {} : { format: { N: String(format) } };
 }
-
-/** The clause of every conditional update: no newer release has written the item. */
-export const NOT_NEWER = '(attribute_not_exists(#format) OR #format <= :newestFormat)';
-export const notNewerNames = { '#format': 'format' };
-export const notNewerValues: Record<string, AttributeValue> = { ':newestFormat': { N: String(FORMAT) } };

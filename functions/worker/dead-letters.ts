@@ -3,7 +3,7 @@ import type { Archive } from '../archive/archive.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeEnvelope } from '../queue/envelope.ts';
 import { errorName } from '../shared/errors.ts';
-import { NewerFormatError } from '../shared/format.ts';
+import { reasonOfNewer } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import { MAX_RECEIVES } from '../shared/names.ts';
 
@@ -37,7 +37,7 @@ export async function recordDeadLetters(
         messageId: record.messageId,
         outcome: 'error',
         error: errorName(error),
-        reason: error instanceof NewerFormatError ? error.message : undefined,
+        reason: reasonOfNewer(error),
       });
       failed.push(record.messageId);
     }

@@ -10,7 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
 import { errorName, NotArchivedError } from '../shared/errors.ts';
-import { NewerFormatError } from '../shared/format.ts';
+import { NewerFormatError, reasonOfNewer } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
 import { backoffSeconds } from './backoff.ts';
@@ -185,11 +185,6 @@ export class Worker {
   #pause(record: SQSRecord): number {
     return backoffSeconds(Number(record.attributes.ApproximateReceiveCount) || 1, this.#parts.random());
   }
-}
-
-/** What to do about a newer release's message or item; its text quotes nothing. */
-function reasonOfNewer(error: unknown): string | undefined {
-  return error instanceof NewerFormatError ? error.message : undefined;
 }
 
 /** Outcomes that somebody has to look at. Everything else a stage may leave unlogged (`economy`). */

@@ -1,0 +1,55 @@
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { conflictingItem, type Item, isConditionFailed, text } from './dynamodb.ts';
+import { FORMAT, formatOf, requireReadable } from './format.ts';
+
+/** The item that an update is about. */
+export interface Target {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly id: string;
+  /** What it is, to begin the sentence of an error. */
+  readonly what: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Update {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues: Item;
+  readonly ReturnValues?: 'UPDATED_NEW';
+}
+
+/** No newer release has written the item. */
+const NOT_NEWER = '(attribute_not_exists(#format) OR #format <= :newestFormat)';
+
+/**
+ * One conditional update of an item that this release can read: the clause for that is added here.
+ * @returns the attributes that `ReturnValues` names, or the item that made the condition fail, if it is still there.
+ * @throws NewerFormatError when a newer release has written it. It stays as it is, and nothing may be concluded from it.
+ */
+export async function updateReadable(
+  { client, table, id, what, signal }: Target,
+  { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues, ...update }: Update,
+): Promise<{ readonly attributes: Item } | { readonly old: Item | undefined }> {
+  try {
+    const { Attributes = {} } = await client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { id: text(id) },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        ...update,
+        ConditionExpression: `${NOT_NEWER} AND ${ConditionExpression}`,
+        ExpressionAttributeNames: { ...ExpressionAttributeNames, '#format': 'format' },
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':newestFormat': { N: String(FORMAT) } },
+      }),
+      { abortSignal: signal },
+    );
+    return { attributes: Attributes };
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    const old = await conflictingItem(error, { client, table, id, signal });
+    if (old) requireReadable(formatOf(old), what);
+    return { old };
+  }
+}
