@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: reads the arguments and nothing else. What the commands do is in `infra/cli/`. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { collect, examples, positiveInteger, positiveNumber } from '../infra/cli/arguments.ts';
 import { processOutput } from '../infra/cli/output.ts';
 import { runCommand } from '../infra/cli/run.ts';
 
@@ -273,26 +274,6 @@ async function open(options: Remote) {
 
 function run(json: true | undefined, command: (output: ReturnType<typeof processOutput>) => Promise<void>) {
   return runCommand(() => command(processOutput(json === true)));
-}
-
-function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('Write a whole number from 1.');
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('Write a number above 0.');
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
 }
 
 try {

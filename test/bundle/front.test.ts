@@ -13,7 +13,7 @@ import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '.
 import { LOCAL_BUCKET, type LocalSqs, startSqs } from '../../infra/local/sqs.ts';
 import { type FaultyProxy, startFaultyProxy } from '../helpers/faulty-proxy.ts';
 import { FunctionProcess } from '../helpers/function-process.ts';
-import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
 
 const config: InletConfig = {
@@ -42,9 +42,7 @@ beforeAll(async () => {
   const { file } = bundleFunction('functions/ingest.lambda.ts', config, join(folder, 'ingest'));
   ingest = await FunctionProcess.start(file, {
     AWS_REGION: client.region,
-    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+    ...TEST_ENVIRONMENT,
     [Env.ledgerTable]: LOCAL_TABLES.ledger,
     [Env.inboxQueueUrl]: `${queues.endpoint}${new URL(sqs.queueUrls.inbox).pathname}`,
     [Env.bodiesBucket]: LOCAL_BUCKET,

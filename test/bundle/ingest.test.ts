@@ -15,7 +15,7 @@ import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '.
 import { LOCAL_BUCKET, type LocalSqs, startSqs } from '../../infra/local/sqs.ts';
 import { type FaultyProxy, startFaultyProxy } from '../helpers/faulty-proxy.ts';
 import { FunctionProcess } from '../helpers/function-process.ts';
-import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
 
 const config: InletConfig = { sources: { dotdigital: { provider: 'dotdigital' } } };
@@ -37,9 +37,7 @@ const sqsClient = () => new SQSClient({ ...client, endpoint: sqs.endpoint });
 function environment(): Record<string, string> {
   return {
     AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+    ...TEST_ENVIRONMENT,
     AWS_LAMBDA_FUNCTION_NAME: 'ingest',
     _X_AMZN_TRACE_ID: 'Root=1-environment',
     [Env.ledgerTable]: LOCAL_TABLES.ledger,

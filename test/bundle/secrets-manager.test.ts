@@ -13,7 +13,7 @@ import { LOCAL_BUCKET, type LocalSqs, startSqs } from '../../infra/local/sqs.ts'
 import { matches } from '../deployed/policy.ts';
 import { FunctionProcess } from '../helpers/function-process.ts';
 import { type SecretsManagerServer, startSecretsManager } from '../helpers/secrets-manager-server.ts';
-import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
 import { at, synthesize } from '../helpers/template.ts';
 
@@ -46,9 +46,7 @@ beforeAll(async () => {
   managed = bundleFunction('functions/ingest.lambda.ts', config, join(folder, 'managed'));
   ingest = await FunctionProcess.start(managed.file, {
     AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+    ...TEST_ENVIRONMENT,
     [Env.ledgerTable]: LOCAL_TABLES.ledger,
     [Env.inboxQueueUrl]: sqs.queueUrls.inbox,
     [Env.bodiesBucket]: LOCAL_BUCKET,

@@ -9,7 +9,7 @@ import { secretChecks } from '../../infra/cli/doctor-secrets.ts';
 import { changeSecret, listSecrets } from '../../infra/cli/secret.ts';
 import { localShelf, SET_SECRETS_FILE } from '../../infra/local/secret-shelf.ts';
 import { type SecretsManagerServer, startSecretsManager } from '../helpers/secrets-manager-server.ts';
-import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { TEST_ENVIRONMENT } from '../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
@@ -24,9 +24,7 @@ beforeEach(async () => {
   ssm = await startSsm();
   Object.assign(process.env, {
     AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+    ...TEST_ENVIRONMENT,
     AWS_ENDPOINT_URL_SSM: ssm.endpoint,
     INLET_DATA: folder,
   });

@@ -17,7 +17,7 @@ import { gatewayEvent as apiEvent } from '../api/deployment.ts';
 import { startFaultyProxy } from '../helpers/faulty-proxy.ts';
 import { FunctionProcess } from '../helpers/function-process.ts';
 import { messageEvent, signDotdigital } from '../helpers/sign.ts';
-import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../helpers/ssm-server.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { gatewayEvent } from './gateway-event.ts';
@@ -59,9 +59,7 @@ async function start(file: string) {
   ]);
   const fn = await FunctionProcess.start(file, {
     AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+    ...TEST_ENVIRONMENT,
     [Env.ledgerTable]: LOCAL_TABLES.ledger,
     [Env.subjectsTable]: LOCAL_TABLES.subjects,
     [Env.archiveTable]: LOCAL_TABLES.archive,

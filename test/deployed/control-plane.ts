@@ -1,7 +1,7 @@
 /** Stands in for what people's commands ask beside tables and queues: CloudFormation, and CloudWatch Logs. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../helpers/loopback.ts';
 
 export interface ControlPlane {
   readonly endpoint: string;
@@ -20,16 +20,7 @@ export async function startControlPlane(lines: (group: string) => readonly strin
     const events = lines(logGroupName).map((message, n) => ({ eventId: `${logGroupName}-${n}`, message }));
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ events }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const plane: ControlPlane = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    outputs: {},
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const plane: ControlPlane = { ...(await listenOnLoopback(server)), outputs: {} };
   return plane;
 }
 

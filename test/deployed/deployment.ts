@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { FunctionProcess } from '../helpers/function-process.ts';
-import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../helpers/sigv4.ts';
 import { at, type Resource, type StackTemplate } from '../helpers/template.ts';
 import { type Cloud, queueUrl } from './cloud.ts';
 import { type Door, openDoor } from './door.ts';
@@ -63,9 +63,7 @@ export async function startFunction(
   const file = join(folder(at(Properties, 'Code.S3Key')), `${String(Properties.Handler).split('.')[0]}.mjs`);
   const environment: Record<string, string> = {
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+    ...TEST_ENVIRONMENT,
     ...Object.fromEntries(
       ['DYNAMODB', 'SQS', 'S3', 'SSM'].map((service) => [`AWS_ENDPOINT_URL_${service}`, door.endpoint]),
     ),

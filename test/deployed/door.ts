@@ -1,6 +1,6 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { listenOnLoopback } from '../helpers/loopback.ts';
 import { ACCOUNT, REGION } from './intrinsics.ts';
 import { allows, type Right } from './policy.ts';
 import type { UserPool } from './user-pool.ts';
@@ -50,7 +50,7 @@ export async function openDoor(rights: readonly Right[], standIns: StandIns): Pr
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
     standIns.userPool.serve(socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listening = await listenOnLoopback(server);
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => {});
@@ -73,16 +73,11 @@ export async function openDoor(rights: readonly Right[], standIns: StandIns): Pr
   }
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...listening,
     calls,
     breakDown: (next) => {
       fault = next;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

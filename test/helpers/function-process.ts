@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { END_OF_LINES } from './end-of-lines.ts';
 
 export interface Invocation {
   readonly answer: APIGatewayProxyStructuredResultV2;
@@ -19,6 +20,8 @@ export class FunctionProcess {
   readonly lines: string[] = [];
   #invocations = 0;
   readonly #waiting = new Map<number, (answered: Answered) => void>();
+  /** Invocations whose lines are still on their way, which is another than that of their answers. */
+  readonly #writing = new Map<number, () => void>();
 
   private constructor(child: ChildProcess) {
     this.#child = child;
@@ -26,7 +29,14 @@ export class FunctionProcess {
       this.#waiting.get(answer.id)?.(answer);
       this.#waiting.delete(answer.id);
     });
-    if (child.stdout) createInterface(child.stdout).on('line', (line) => void this.lines.push(line));
+    if (child.stdout) createInterface(child.stdout).on('line', (line) => this.#take(line));
+  }
+
+  #take(line: string): void {
+    if (!line.startsWith(END_OF_LINES)) return void this.lines.push(line);
+    const id = Number(line.slice(END_OF_LINES.length));
+    this.#writing.get(id)?.();
+    this.#writing.delete(id);
   }
 
   /** @throws Error with what the process wrote when it ended instead of being ready. */
@@ -47,15 +57,18 @@ export class FunctionProcess {
   }
 
   /**
+   * Ends when the answer is there, and every line that was written until then.
    * @param remainingMs what the runtime says is left of the function's time.
    * @throws Error with what the handler has thrown.
    */
   async invoke(event: unknown, remainingMs?: number): Promise<Invocation> {
     const id = ++this.#invocations;
     const { promise, resolve } = Promise.withResolvers<Answered>();
+    const written = Promise.withResolvers<void>();
     this.#waiting.set(id, resolve);
+    this.#writing.set(id, written.resolve);
     this.#child.send({ id, event, remainingMs });
-    const { error, ...invocation } = await promise;
+    const [{ error, ...invocation }] = await Promise.all([promise, written.promise]);
     if (error !== undefined) throw new Error(error);
     return invocation;
   }

@@ -2,6 +2,8 @@
  * Stands in for Lambda's runtime in a process of its own: imports the bundle named on the command line as a plain
  * file and hands each message to its `handler`.
  */
+import { END_OF_LINES } from './end-of-lines.ts';
+
 // Where the runtime leaves its store of the invocation's context, when it has one.
 const { RUNTIME_TRACE_ID } = process.env;
 if (RUNTIME_TRACE_ID)
@@ -29,6 +31,7 @@ process.on('message', async (message: Call | Thaw) => {
   } catch (thrown) {
     error = String(thrown);
   }
+  process.stdout.write(`${END_OF_LINES}${id}\n`);
   process.send?.({ id, answer, error, milliseconds: performance.now() - started });
 });
 process.send?.('ready');

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback } from './loopback.ts';
 
 type Request = { readonly PutRequest: { readonly Item: { readonly id: { readonly S: string } } } };
 type Batch = { readonly RequestItems: Readonly<Record<string, readonly Request[]>> };
@@ -18,7 +18,7 @@ export async function startLeavingOver(target: string): Promise<LeavingOver> {
   const left = new Map<string, number>();
   const asked: LeavingOver['asked'] = [];
   const server = createServer((request, response) => void pass(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listening = await listenOnLoopback(server);
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat(await request.toArray()).toString();
@@ -61,14 +61,9 @@ export async function startLeavingOver(target: string): Promise<LeavingOver> {
   }
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...listening,
     left,
     asked,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

@@ -8,6 +8,13 @@ export const TEST_CREDENTIALS = {
   sessionToken: 'session-token-of-the-test',
 } as const;
 
+/** The same as Lambda gives it to a function. */
+export const TEST_ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
+  AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+} as const;
+
 /**
  * Whether a request is signed with the test's key pair and carries its session token. Written from the
  * description (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html), not from the SDK:

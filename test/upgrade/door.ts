@@ -3,11 +3,11 @@
  * the test says so, and notes what the tables took.
  */
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Item } from '../../functions/shared/dynamodb.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import type { UserPool } from '../deployed/user-pool.ts';
+import { listenOnLoopback } from '../helpers/loopback.ts';
 
 interface Input {
   readonly TableName?: string;
@@ -53,7 +53,7 @@ export async function openDoor(
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
     userPool.serve(socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listening = await listenOnLoopback(server);
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => {});
@@ -96,15 +96,10 @@ export async function openDoor(
   }
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...listening,
     applied,
     effects,
     refusals,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

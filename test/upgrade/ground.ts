@@ -12,7 +12,7 @@ import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dyn
 import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
 import { CLIENT_ID, POOL_ID, startUserPool } from '../deployed/user-pool.ts';
 import { FunctionProcess } from '../helpers/function-process.ts';
-import { TEST_CREDENTIALS } from '../helpers/sigv4.ts';
+import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../helpers/sigv4.ts';
 import { startSsm } from '../helpers/ssm-server.ts';
 import { config } from './config.ts';
 import { type Door, openDoor } from './door.ts';
@@ -56,9 +56,7 @@ export async function prepareGround(): Promise<Ground> {
   /** Every variable for every function: what one of them does not know it does not read. */
   const environment = {
     AWS_REGION: LOCAL_REGION,
-    AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+    ...TEST_ENVIRONMENT,
     AWS_ENDPOINT_URL_DYNAMODB: door.endpoint,
     AWS_ENDPOINT_URL_SQS: door.endpoint,
     AWS_ENDPOINT_URL_S3: door.endpoint,

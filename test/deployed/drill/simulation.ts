@@ -1,7 +1,7 @@
 /** A deployed form with everything around it that a drill meets, in which half an hour passes in seconds. */
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Pace } from '../../../infra/cli/drill/pace.ts';
-import { TEST_CREDENTIALS } from '../../helpers/sigv4.ts';
+import { TEST_ENVIRONMENT } from '../../helpers/sigv4.ts';
 import { type Cloud, createCloud } from '../cloud.ts';
 import { type DeployedFunction, startFunction } from '../deployment.ts';
 import { ACCOUNT, type Created, REGION } from '../intrinsics.ts';
@@ -58,8 +58,6 @@ export async function simulate({ template, assets, secrets }: Deployment): Promi
   gateway.connect(lambda, cloud);
 
   const collect = async () => {
-    // What a function has written with its answer is on its way through a pipe.
-    await new Promise((resolve) => setTimeout(resolve, 2));
     const taken = functions.map(({ logGroup, process }) => [logGroup, process.lines.splice(0)] as const);
     logs.write({ ...Object.fromEntries(taken), [gateway.logGroup]: gateway.lines.splice(0) }, Date.now());
   };
@@ -89,9 +87,7 @@ export async function simulate({ template, assets, secrets }: Deployment): Promi
       AWS_ENDPOINT_URL_S3: cloud.standIns.sqs,
       AWS_ENDPOINT_URL_SSM: cloud.standIns.ssm,
       AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-      AWS_SESSION_TOKEN: TEST_CREDENTIALS.sessionToken,
+      ...TEST_ENVIRONMENT,
     },
     pace: {
       now: Date.now,
