@@ -2,7 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { type CfnFunction, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DEFAULT_WORKER_CONCURRENCY, type InletConfig, workerTimes } from '../functions/shared/config.ts';
+import {
+  DEAD_LETTERS_CONCURRENCY,
+  DEFAULT_WORKER_CONCURRENCY,
+  type InletConfig,
+  workerTimes,
+} from '../functions/shared/config.ts';
 import { MAX_RECEIVES } from '../functions/shared/names.ts';
 import { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
@@ -16,9 +21,6 @@ export interface DeliveryProps {
 
 /** What Lambda's poller does with the function's role. */
 const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-
-/** Dead letters are rare. Two is the least that an event source takes. */
-export const DEAD_LETTERS_CONCURRENCY = 2;
 
 /** The queues behind ingest and the functions that empty them. */
 export class Delivery extends Construct {

@@ -144,6 +144,8 @@ export const DEFAULT_TIMEOUT_SECONDS = 60;
 export const DEFAULT_ATTEMPTS = 10;
 /** A new account may have no more than 10 concurrent executions in all, and ingest must never wait for one. */
 export const DEFAULT_WORKER_CONCURRENCY = 5;
+/** Dead letters are rare. Two is the least that an event source takes. */
+export const DEAD_LETTERS_CONCURRENCY = 2;
 /** Lambda's own limit is 900 s; the rest is for recording the outcome. */
 export const MAX_TIMEOUT_SECONDS = 850;
 

@@ -1,5 +1,4 @@
 /** Check of `inlet doctor --stage`: whether a stage whose data outlives its stack is locked against deletion. */
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { InletConfig } from '../../functions/shared/config.ts';
 import { stageOf } from '../stage.ts';
 import type { Check } from './doctor.ts';
@@ -11,6 +10,7 @@ import { describeStack } from './stage-outputs.ts';
  * @throws CliError when there is no such stack, or nobody may ask.
  */
 export async function locksCheck(name: string, config: InletConfig): Promise<Check> {
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({});
   try {
     const { EnableTerminationProtection: isLocked = false } = await describeStack(client, name);

@@ -1,6 +1,9 @@
 /** Check of `inlet doctor --stage`: whether Lambda lets ingest run beside the worker. */
-import { DEFAULT_WORKER_CONCURRENCY, type InletConfig } from '../../functions/shared/config.ts';
-import { DEAD_LETTERS_CONCURRENCY } from '../delivery.ts';
+import {
+  DEAD_LETTERS_CONCURRENCY,
+  DEFAULT_WORKER_CONCURRENCY,
+  type InletConfig,
+} from '../../functions/shared/config.ts';
 import type { Check } from './doctor.ts';
 import { explainAws } from './stage-outputs.ts';
 
