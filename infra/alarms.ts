@@ -15,13 +15,14 @@ import {
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmName } from './alarm-names.ts';
 import type { Delivery } from './delivery.ts';
 import { edgeRules } from './edge.ts';
 import type { Ingress } from './ingress.ts';
 
 export interface AlarmRule {
   /** Heading in the runbook. */
-  readonly name: string;
+  readonly name: AlarmName;
   /** What of several things of that name this alarm looks at: `ingest`, `gateway`. */
   readonly part?: string;
   /** One sentence: what is wrong when it rings. */
@@ -86,14 +87,16 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     ...Object.entries({
       visible: delivery.deadLetterQueue.metricApproximateNumberOfMessagesVisible(most),
       hidden: delivery.deadLetterQueue.metricApproximateNumberOfMessagesNotVisible(most),
-    }).map(([part, metric]) => ({
-      name: 'DeadLetterQueue',
-      part,
-      meaning: 'A message stays on the dead-letter queue: not even its failure can be recorded.',
-      metric,
-      from: 1,
-      periods: 3,
-    })),
+    }).map(
+      ([part, metric]): AlarmRule => ({
+        name: 'DeadLetterQueue',
+        part,
+        meaning: 'A message stays on the dead-letter queue: not even its failure can be recorded.',
+        metric,
+        from: 1,
+        periods: 3,
+      }),
+    ),
     {
       name: 'Quarantined',
       meaning: 'A genuine event cannot be processed as things stand.',
@@ -147,7 +150,7 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
       ? []
       : [
           {
-            name: 'Throttles',
+            name: 'Throttles' as const,
             part: 'gateway',
             meaning: 'The gateway has refused a webhook: more than the stage lets through came in a second.',
             metric: lines('throttled'),

@@ -47,12 +47,14 @@ export function edgeRules(front: Front): readonly AlarmRule[] {
       from: 5,
       periods: 2,
     },
-    ...front.refusing.map((rule) => ({
-      name: 'FirewallBlocks',
-      part: rule,
-      meaning: 'The firewall refuses requests that may be webhooks: nobody else sees them.',
-      metric: refusedBy(front, rule),
-      from: 5,
-    })),
+    ...front.refusing.map(
+      (rule): AlarmRule => ({
+        name: 'FirewallBlocks',
+        part: rule,
+        meaning: 'The firewall refuses requests that may be webhooks: nobody else sees them.',
+        metric: refusedBy(front, rule),
+        from: 5,
+      }),
+    ),
   ];
 }

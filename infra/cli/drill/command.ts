@@ -42,7 +42,7 @@ export async function drill(
   if (flags.dryRun) return;
 
   // Loaded here only: it brings the clients of AWS along.
-  const stage = await (await import('./stage.ts')).openStage(name);
+  const stage = await (await import('./stage.ts')).openStage(name, config);
   const interruption = catchInterruptions(note, name);
   const pace = paceOf(interruption.signal);
   const undoPace = paceOf(new AbortController().signal);

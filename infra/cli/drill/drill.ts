@@ -1,5 +1,6 @@
 /** A whole drill: audit → traffic → alarms → put back → quiet → audit, metrics and logs compared with what was sent. */
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { ALARMS } from '../../alarm-names.ts';
 import { nameOf } from './alarms.ts';
 import { Bells } from './bells.ts';
 import { Changes, refuseTraces, undoCommand } from './changes.ts';
@@ -146,25 +147,9 @@ async function finish(drill: Drill, ended: Ended): Promise<DrillResult> {
   };
 }
 
-/** The alarms of the runbook, which a stage has to have. */
-const RULES = [
-  'DeadEvents',
-  'DeadLetterQueue',
-  'Quarantined',
-  'InboxAge',
-  'ServerErrors',
-  'IngestLatency',
-  'Rejections',
-  'Throttles',
-  'UnconfirmedClaims',
-  'HandlerErrors',
-  'StorageErrors',
-  'FunctionErrors',
-];
-
 function judgeBells(bells: DrillResult['alarms']): readonly Difference[] {
   const says = 'docs/runbook.md, Alarms';
-  const missing = RULES.filter((rule) => !bells.some(({ alarm }) => alarm.split('-')[0] === rule));
+  const missing = ALARMS.filter((rule) => !bells.some(({ alarm }) => alarm.split('-')[0] === rule));
   return [
     ...missing.map((rule) => ({ what: `alarm ${rule}`, expected: 'there', seen: 'none', says })),
     ...bells.flatMap(({ alarm, how, secondsToAlarm, secondsToClear, action }) => {

@@ -5,7 +5,6 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { InletConfig } from '../../../functions/shared/config.ts';
-import { loadConfig } from '../../load-config.ts';
 import { type Stage, stageOf } from '../../stage.ts';
 import type { Backend } from '../backend.ts';
 import { stageBackend } from '../stage-backend.ts';
@@ -41,11 +40,10 @@ export function hasGateway({ config }: Pick<DrillStage, 'config'>): boolean {
 }
 
 /** @throws CliError when there is no such stage, it is older than the drill, or nobody may ask. */
-export async function openStage(name: string): Promise<DrillStage> {
+export async function openStage(name: string, config: InletConfig): Promise<DrillStage> {
   const cloudformation = new CloudFormationClient({});
   const stack = await describeStack(cloudformation, name).finally(() => cloudformation.destroy());
   const outputs = outputsOf(stack);
-  const config = await loadConfig();
   const calls = new Map<string, number>();
   const clients = {
     cloudwatch: new CloudWatchClient({}),

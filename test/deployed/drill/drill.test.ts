@@ -9,6 +9,7 @@ import type { Part } from '../../../infra/cli/drill/plan.ts';
 import { report } from '../../../infra/cli/drill/report.ts';
 import type { DrillResult } from '../../../infra/cli/drill/result.ts';
 import { openStage } from '../../../infra/cli/drill/stage.ts';
+import { loadConfig } from '../../../infra/load-config.ts';
 import { prepare } from '../prepare.ts';
 import type { Deployment } from '../site.ts';
 import { faulty } from './faults.ts';
@@ -48,7 +49,7 @@ async function drilled(
   const simulation = await simulate({ ...deployment, template });
   Object.assign(process.env, simulation.environment);
   disturb(simulation);
-  const stage = await openStage('dev');
+  const stage = await openStage('dev', await loadConfig());
   const { pace } = simulation;
   try {
     const options = {
