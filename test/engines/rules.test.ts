@@ -2,7 +2,7 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -10,29 +10,18 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Item, number, text } from '../../functions/shared/dynamodb.ts';
 import { ListingIndex } from '../../functions/shared/names.ts';
-import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
-import type { DynamoEngine } from './engine.ts';
-import { startTables } from './tables.ts';
+import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
+import { type OpenTables, openTables } from './tables.ts';
 
 const TableName = LOCAL_TABLES.ledger;
-let engine: DynamoEngine;
+let tables: OpenTables;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  engine = await startTables();
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  client = new DynamoDBClient({
-    region: 'us-east-1',
-    endpoint: engine.endpoint,
-    credentials,
-    maxAttempts: 1,
-  });
-  await createTables(client);
+  tables = await openTables(1);
+  ({ client } = tables);
 });
-afterAll(async () => {
-  client.destroy();
-  await engine.close();
-});
+afterAll(() => tables.close());
 
 const put = (item: Item, more = {}) =>
   client.send(new PutItemCommand({ TableName, Item: { id: text('item'), ...item }, ...more }));
@@ -206,5 +195,5 @@ for (const [what, run, fate, but = {}] of rules)
       (answer) => (typeof answer === 'string' ? answer : 'taken'),
       (error: Error) => error.name,
     );
-    expect(found).toBe(but[engine.name] ?? fate);
+    expect(found).toBe(but[tables.engine.name] ?? fate);
   });

@@ -1,4 +1,6 @@
 /** Tests of single classes on more than one DynamoDB: they take `startTables`, and a file for each engine runs them. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createTables } from '../../infra/local/dynamodb.ts';
 import { type DynamoEngine, dynalite, type EngineKind } from './engine.ts';
 
 let start = dynalite.start;
@@ -6,6 +8,32 @@ let start = dynalite.start;
 /** Starts the tables of a test: on dynalite, unless `runOn` has loaded it. */
 export function startTables(): Promise<DynamoEngine> {
   return start();
+}
+
+export interface OpenTables {
+  readonly engine: DynamoEngine;
+  readonly client: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/** The tables of a test, created, with a client. @param maxAttempts default: as the SDK has it. */
+export async function openTables(maxAttempts?: number): Promise<OpenTables> {
+  const engine = await startTables();
+  const client = new DynamoDBClient({
+    region: 'us-east-1',
+    endpoint: engine.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    ...(maxAttempts !== undefined && { maxAttempts }),
+  });
+  await createTables(client);
+  return {
+    engine,
+    client,
+    close: async () => {
+      client.destroy();
+      await engine.close();
+    },
+  };
 }
 
 /**

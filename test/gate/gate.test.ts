@@ -1,33 +1,24 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Gate } from '../../functions/gate/gate.ts';
 import type { EventFacts } from '../../functions/parsing/describe.ts';
 import { decompress } from '../../functions/shared/compress.ts';
-import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
-import type { DynamoEngine } from '../engines/engine.ts';
-import { startTables } from '../engines/tables.ts';
+import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
+import { type OpenTables, openTables } from '../engines/tables.ts';
 import { refusingWrites } from '../helpers/refusing-writes.ts';
 
-let server: DynamoEngine;
+let tables: OpenTables;
 let client: DynamoDBClient;
 let clock = 1_000_000;
 let gate: Gate;
 let counter = 0;
 
 beforeAll(async () => {
-  server = await startTables();
-  client = new DynamoDBClient({
-    region: 'us-east-1',
-    endpoint: server.endpoint,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  await createTables(client);
+  tables = await openTables();
+  ({ client } = tables);
   gate = new Gate(client, LOCAL_TABLES.subjects, 86_400, () => clock);
 });
 
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => tables.close());
 
 /** A subject of its own for each test. */
 function subject() {
@@ -220,7 +211,7 @@ test('a failure of DynamoDB is thrown, not taken for an outcome', async () => {
 test('a write that DynamoDB refuses for another reason is neither stale nor busy', async () => {
   const { event } = subject();
   await gate.project(event('2'));
-  const throttled = refusingWrites(server.endpoint);
+  const throttled = refusingWrites(tables.engine.endpoint);
   const other = new Gate(throttled, LOCAL_TABLES.subjects, 86_400, () => clock);
   await expect(other.project(event('1'))).rejects.toThrow('too many requests');
   await expect(other.acquire(event('3'), clock + 1_000)).rejects.toThrow('too many requests');

@@ -1,31 +1,21 @@
 /** Whatever a provider writes into an event, DynamoDB takes its keys and its facts. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Gate } from '../../functions/gate/gate.ts';
 import { Ledger } from '../../functions/ledger/ledger.ts';
 import { describeEvent } from '../../functions/parsing/describe.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
-import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
-import type { DynamoEngine } from '../engines/engine.ts';
-import { startTables } from '../engines/tables.ts';
+import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
+import { type OpenTables, openTables } from '../engines/tables.ts';
 
-let server: DynamoEngine;
+let tables: OpenTables;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  server = await startTables();
-  client = new DynamoDBClient({
-    region: 'us-east-1',
-    endpoint: server.endpoint,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
-  await createTables(client);
+  tables = await openTables(1);
+  ({ client } = tables);
 });
 
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => tables.close());
 
 const FIELDS = ['id', 'type', 'subject', 'state', 'tenant'] as const;
 const fields = Object.fromEntries(FIELDS.map((name) => [name, `payload.${name}`]));

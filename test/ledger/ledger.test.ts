@@ -1,11 +1,10 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ledger } from '../../functions/ledger/ledger.ts';
-import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
-import type { DynamoEngine } from '../engines/engine.ts';
-import { startTables } from '../engines/tables.ts';
+import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
+import { type OpenTables, openTables } from '../engines/tables.ts';
 import { refusingWrites } from '../helpers/refusing-writes.ts';
 
-let server: DynamoEngine;
+let tables: OpenTables;
 let client: DynamoDBClient;
 let clock = Date.parse('2026-01-01T00:00:00Z');
 let ledger: Ledger;
@@ -13,20 +12,12 @@ let counter = 0;
 const RETENTION = 86_400;
 
 beforeAll(async () => {
-  server = await startTables();
-  client = new DynamoDBClient({
-    region: 'us-east-1',
-    endpoint: server.endpoint,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  await createTables(client);
+  tables = await openTables();
+  ({ client } = tables);
   ledger = new Ledger(client, LOCAL_TABLES.ledger, RETENTION, () => clock);
 });
 
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => tables.close());
 
 function entry() {
   const key = `key-${counter++}`;
@@ -233,7 +224,7 @@ test('a batch that was given up and then split by another copy is split', async 
 test('a claim that DynamoDB refuses for another reason says nothing of what is there', async () => {
   const { key, claim } = entry();
   await claim();
-  const throttled = refusingWrites(server.endpoint);
+  const throttled = refusingWrites(tables.engine.endpoint);
   const claimThrottled = new Ledger(throttled, LOCAL_TABLES.ledger, RETENTION, () => clock).claim({
     source: 'test',
     key,
