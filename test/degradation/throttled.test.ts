@@ -1,14 +1,14 @@
 /** DynamoDB answers, but refuses: throttled, or with connections that break. */
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import type { EventDetail } from '../../functions/api/types.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
-import { encodeEnvelope } from '../../functions/queue/envelope.ts';
 import { createClients } from '../../functions/shared/clients.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { createContext } from '../helpers/context.ts';
 import { type FaultyProxy, startFaultyProxy } from '../helpers/faulty-proxy.ts';
 import { messageEvent, signDotdigital } from '../helpers/sign.ts';
 import { gatewayEvent } from './gateway-event.ts';
+import { messageRecords } from './message-records.ts';
 
 const { local, api, waitFor } = await createContext();
 const proxy: FaultyProxy = await startFaultyProxy(local.dynamodb.endpoint);
@@ -33,25 +33,6 @@ function webhook(name: string) {
   const body = JSON.stringify(messageEvent(name, 'sent'));
   const { eventId: id } = messageEvent(name, 'sent');
   return { id, body, event: gatewayEvent('dotdigital', body, signDotdigital(body)) };
-}
-
-/** A batch as the queue hands it to the worker. */
-function batch(webhooks: readonly { id: string; body: string }[]): SQSEvent {
-  const records = webhooks.map(({ id, body }, n) => ({
-    messageId: `m${n}`,
-    receiptHandle: 'expired',
-    attributes: { ApproximateReceiveCount: '1' },
-    body: encodeEnvelope({
-      source: 'dotdigital',
-      key: id,
-      kind: 'event',
-      receivedAt: Date.now(),
-      headers: { 'content-type': 'application/json' },
-      subpath: '',
-      body: Buffer.from(body).toString('base64'),
-    }),
-  }));
-  return { Records: records as unknown as SQSRecord[] };
 }
 
 test.each(['throttle', 'reset'] as const)('ingest gets over one %s by a second attempt', async (fault) => {
@@ -87,7 +68,8 @@ test('the worker gives throttled records back, counts no attempt, and fails no o
   }
   // Through the archive first, then two of the gate's writes with both attempts each.
   proxy.passed.splice(0);
-  const event = batch(webhooks);
+  const Records = messageRecords(webhooks.map(({ body }) => JSON.parse(body)));
+  const event = { Records } as unknown as SQSEvent;
   const throttleFrom = () => proxy.passed.some(({ operation }) => operation === 'BatchWriteItem');
   const running = worker(event, invocation);
   await waitFor(throttleFrom);

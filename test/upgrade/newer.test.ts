@@ -2,7 +2,6 @@
 
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
 import { FORMAT } from '../../functions/shared/format.ts';
 import type { LogLine } from '../../functions/shared/log.ts';
@@ -10,6 +9,7 @@ import type { TableName } from '../../functions/shared/names.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { createContext } from '../helpers/context.ts';
 import { messageEvent, signDotdigital } from '../helpers/sign.ts';
+import { sqsEvent } from '../helpers/sqs-event.ts';
 
 const NEWER = FORMAT + 1;
 const { local, post, api, waitFor, logged } = await createContext();
@@ -59,8 +59,7 @@ async function process(body: string, name: 'worker' | 'deadLetters' = 'worker') 
   const lines: LogLine[] = [];
   const log = { log: (_level: string, line: LogLine) => void lines.push(line) };
   const composed = composeWorker({ ...local.setup, log });
-  const record = { messageId: 'm', receiptHandle: 'r', attributes: { ApproximateReceiveCount: '1' }, body };
-  const batch: SQSEvent = { Records: [record] as unknown as SQSRecord[] };
+  const batch = sqsEvent(body);
   const { batchItemFailures } =
     name === 'worker'
       ? await composed.worker(batch, { getRemainingTimeInMillis: () => 80_000 })

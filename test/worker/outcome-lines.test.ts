@@ -1,5 +1,5 @@
 /** What the worker says of an event, and what it gives back: alarms and people go by these lines. */
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { createReader } from '../../functions/api/reader.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
@@ -7,6 +7,7 @@ import { PermanentError } from '../../functions/shared/errors.ts';
 import type { LogLine } from '../../functions/shared/log.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { createContext } from '../helpers/context.ts';
+import { sqsEvent } from '../helpers/sqs-event.ts';
 
 let fail: (() => Error) | undefined;
 const handler: Handler = {
@@ -47,13 +48,7 @@ async function applied(id: string): Promise<Envelope> {
 
 /** Hands a message to the worker; what it gives back by SQS fails, so that it names it instead. */
 async function process(envelope: Envelope, receives = 1): Promise<readonly string[]> {
-  const record = {
-    messageId: 'm',
-    receiptHandle: 'expired',
-    attributes: { ApproximateReceiveCount: String(receives) },
-    body: encodeEnvelope(envelope),
-  };
-  const batch: SQSEvent = { Records: [record] as unknown as SQSRecord[] };
+  const batch = sqsEvent(encodeEnvelope(envelope), receives);
   const { batchItemFailures } = await worker(batch, { getRemainingTimeInMillis: () => 80_000 });
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
@@ -107,19 +102,15 @@ test('the last attempt of a copy, whose event has gone through meanwhile, makes 
   });
   const raced = composeWorker({ ...local.setup, dynamodb: settling, log }, { 'fulfil-order': handler });
   const body = Buffer.from(JSON.stringify({ id: 'raced', revision: 1 })).toString('base64');
-  const record = {
-    messageId: 'm',
-    receiptHandle: 'r',
-    attributes: { ApproximateReceiveCount: '1' },
-    body: encodeEnvelope({
-      ...entry,
-      headers: { 'content-type': 'application/json' },
-      subpath: '',
-      body,
-    }),
-  };
   await raced.worker(
-    { Records: [record] as unknown as SQSRecord[] },
+    sqsEvent(
+      encodeEnvelope({
+        ...entry,
+        headers: { 'content-type': 'application/json' },
+        subpath: '',
+        body,
+      }),
+    ),
     { getRemainingTimeInMillis: () => 80_000 },
   );
   expect(outcomes()).toEqual(['INFO settled-before']);

@@ -8,7 +8,6 @@
  * all when it is quarantined; a copy is sent and the message comes back as well; the audit misses it meanwhile.
  */
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { audit } from '../../functions/api/audit.ts';
 import { requireEntry } from '../../functions/api/get-event.ts';
 import { createReader } from '../../functions/api/reader.ts';
@@ -19,6 +18,7 @@ import type { SecretStore } from '../../functions/shared/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
 import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
+import { sqsEvent } from '../helpers/sqs-event.ts';
 
 const config = { sources: { known: { provider: 'tasks', unsigned: true, delivery: 'payload.id' } } };
 const later = { sources: { ...config.sources, added: config.sources.known } };
@@ -83,13 +83,7 @@ async function accepted(key: string, more: Partial<Envelope> = {}): Promise<Enve
 
 /** Hands a message to a worker. @returns whether it is to come back by itself. */
 async function hand(envelope: Envelope, own: typeof config = config, receives = 1): Promise<boolean> {
-  const record = {
-    messageId: 'm',
-    receiptHandle: 'r',
-    attributes: { ApproximateReceiveCount: String(receives) },
-    body: encodeEnvelope(envelope),
-  };
-  const batch: SQSEvent = { Records: [record] as unknown as SQSRecord[] };
+  const batch = sqsEvent(encodeEnvelope(envelope), receives);
   const { worker } = composeWorker({ ...setup, config: own });
   const { batchItemFailures } = await worker(batch, { getRemainingTimeInMillis: () => 80_000 });
   return batchItemFailures.length > 0;

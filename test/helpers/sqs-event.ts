@@ -1,0 +1,11 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+
+/**
+ * One message, `m`, as the event source hands it to a function: with what Inlet reads of a record.
+ * @param receives how often it has been received.
+ */
+export function sqsEvent(body: string, receives = 1): SQSEvent {
+  const attributes = { ApproximateReceiveCount: String(receives) };
+  const record = { messageId: 'm', receiptHandle: 'expired', attributes, body };
+  return { Records: [record] as unknown as SQSRecord[] };
+}
