@@ -11,13 +11,12 @@ import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dyn
 import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
 import { NOW } from '../providers/sample-request.ts';
 import { type Case, makeCase, requestOf } from './cases.ts';
-import { cpuMs, leastCpuMs } from './cpu.ts';
+import { cpuMs, leastCpuMs, limitMs } from './cpu.ts';
 import { eventOf, sentOf } from './mutations.ts';
 import { isTimed, keepsSignedPart } from './signed-part.ts';
 import { configOf, type FuzzedSource, fuzzedSources, ORIGIN } from './sources.ts';
 
-/** Milliseconds of this thread that one verification may take. */
-export const LIMIT_MS = 50;
+const LIMIT_MS = await limitMs();
 
 /** Below this, nothing is measured twice. */
 const SLOW_MS = 5;
