@@ -2,6 +2,7 @@
  * The revision gate: an event is applied to its subject only when the subject has not seen its revision or a
  * newer one. Every way in (first delivery, retry, redrive, replay) passes here.
  */
+import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format } from '../shared/format.ts';
@@ -56,32 +57,18 @@ export class Gate {
       ConditionExpression: `${REVISION_IS_NEWER} AND ${NO_LIVE_LEASE}`,
       extraValues: { ':now': number(this.#now()) },
     });
-    return 'refused' in written ? written.refused : { outcome: 'applied' };
+    return 'attributes' in written ? { outcome: 'applied' } : refusal(event, written.old);
   }
 
   /**
    * Reserves the subject for a handler until `leaseUntil` (epoch milliseconds).
    * @returns the fencing number: larger than every one given out before for this subject.
    */
-  async acquire(
-    event: GatedEvent,
-    leaseUntil: number,
-  ): Promise<{ readonly outcome: 'acquired'; readonly fence: number } | Refused> {
-    const written = await this.#write(event, {
-      UpdateExpression: 'SET leaseUntil = :leaseUntil, leaseEvent = :event ADD fence :one',
-      ConditionExpression: `${REVISION_IS_NEWER} AND ${NO_LIVE_LEASE}`,
-      ReturnValues: 'UPDATED_NEW',
-      extraValues: {
-        ':revision': number(event.facts.revision),
-        ':now': number(this.#now()),
-        ':leaseUntil': number(leaseUntil),
-        ':event': text(event.facts.id),
-        ':one': number(1),
-      },
+  async acquire(event: GatedEvent, leaseUntil: number): Promise<Acquired | Refused> {
+    return this.#lease(event, leaseUntil, {
+      condition: REVISION_IS_NEWER,
+      refused: (old) => refusal(event, old),
     });
-    return 'refused' in written
-      ? written.refused
-      : { outcome: 'acquired', fence: numberOf(written.attributes.fence) ?? 0 };
   }
 
   /**
@@ -91,17 +78,17 @@ export class Gate {
   async commit(event: GatedEvent, fence: number): Promise<boolean> {
     const { set, remove } = this.#applied(event);
     const written = await this.#write(event, {
-      ...updateExpression(set, [...remove, 'leaseUntil', 'leaseEvent']),
+      ...updateExpression(set, [...remove, ...LEASE]),
       ConditionExpression: `${FENCE_IS_OURS} AND ${REVISION_IS_NEWER}`,
       extraValues: { ':fence': number(fence) },
     });
-    return !('refused' in written);
+    return 'attributes' in written;
   }
 
   /** Gives the subject back after a failed handler, so that the next attempt need not wait for the lease. */
   async release(event: GatedEvent, fence: number): Promise<void> {
     await this.#write(event, {
-      UpdateExpression: 'REMOVE leaseUntil, leaseEvent',
+      UpdateExpression: `REMOVE ${LEASE.join(', ')}`,
       ConditionExpression: FENCE_IS_OURS,
       extraValues: { ':fence': number(fence) },
     });
@@ -111,31 +98,12 @@ export class Gate {
    * Reserves the subject for running a handler again, once for each request `force`, and only for the event that
    * the subject has applied last. Like `acquire` it gives out a new fencing number.
    */
-  async acquireAgain(
-    event: GatedEvent,
-    force: string,
-    leaseUntil: number,
-  ): Promise<{ readonly outcome: 'acquired'; readonly fence: number } | Refused> {
-    const written = await this.#write(
-      event,
-      {
-        UpdateExpression: 'SET leaseUntil = :leaseUntil, leaseEvent = :event ADD fence :one',
-        ConditionExpression: `${APPLIED_LAST} AND ${NO_LIVE_LEASE} AND ${NOT_FORCED_YET}`,
-        ReturnValues: 'UPDATED_NEW',
-        extraValues: {
-          ':revision': number(event.facts.revision),
-          ':now': number(this.#now()),
-          ':leaseUntil': number(leaseUntil),
-          ':event': text(event.facts.id),
-          ':force': text(force),
-          ':one': number(1),
-        },
-      },
-      (old) => forcedRefusal(event, force, old),
-    );
-    return 'refused' in written
-      ? written.refused
-      : { outcome: 'acquired', fence: numberOf(written.attributes.fence) ?? 0 };
+  async acquireAgain(event: GatedEvent, force: string, leaseUntil: number): Promise<Acquired | Refused> {
+    return this.#lease(event, leaseUntil, {
+      condition: `${APPLIED_LAST} AND ${NOT_FORCED_YET}`,
+      values: { ':force': text(force) },
+      refused: (old) => forcedRefusal(event, force, old),
+    });
   }
 
   /**
@@ -144,11 +112,41 @@ export class Gate {
    */
   async finishAgain(event: GatedEvent, force: string, fence: number): Promise<boolean> {
     const written = await this.#write(event, {
-      UpdateExpression: 'SET forcedBy = :force REMOVE leaseUntil, leaseEvent',
+      UpdateExpression: `SET forcedBy = :force REMOVE ${LEASE.join(', ')}`,
       ConditionExpression: FENCE_IS_OURS,
       extraValues: { ':fence': number(fence), ':force': text(force) },
     });
-    return !('refused' in written);
+    return 'attributes' in written;
+  }
+
+  /**
+   * Takes a lease under a token of its own. The SDK repeats a request whose answer was lost, and the repeat meets the
+   * lease that the first one took: the token tells it from a lease of somebody else.
+   */
+  async #lease(
+    event: GatedEvent,
+    leaseUntil: number,
+    { condition, values = {}, refused }: LeaseRule,
+  ): Promise<Acquired | Refused> {
+    const token = randomBytes(9).toString('base64url');
+    const written = await this.#write(event, {
+      UpdateExpression:
+        'SET leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one',
+      ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`,
+      ReturnValues: 'UPDATED_NEW',
+      extraValues: {
+        ':revision': number(event.facts.revision),
+        ':now': number(this.#now()),
+        ':leaseUntil': number(leaseUntil),
+        ':event': text(event.facts.id),
+        ':token': text(token),
+        ':one': number(1),
+        ...values,
+      },
+    });
+    if ('attributes' in written) return acquired(written.attributes);
+    const why = refused(written.old);
+    return why.outcome === 'busy' && written.old?.leaseToken?.S === token ? acquired(written.old) : why;
   }
 
   #applied(event: GatedEvent) {
@@ -160,11 +158,7 @@ export class Gate {
   }
 
   /** @throws NewerFormatError when a newer release has written the subject, which stays as it is. */
-  async #write(
-    event: GatedEvent,
-    { extraValues, ExpressionAttributeValues, ...update }: SubjectUpdate,
-    refused = (old: Item | undefined) => refusal(event, old),
-  ): Promise<{ readonly attributes: Item } | { readonly refused: Refused }> {
+  #write(event: GatedEvent, { extraValues, ExpressionAttributeValues, ...update }: SubjectUpdate) {
     const subject = {
       client: this.#client,
       table: this.#table,
@@ -172,9 +166,28 @@ export class Gate {
       what: 'The subject',
     };
     const values = { ...ExpressionAttributeValues, ...extraValues };
-    const written = await updateReadable(subject, { ...update, ExpressionAttributeValues: values });
-    return 'attributes' in written ? written : { refused: refused(written.old) };
+    return updateReadable(subject, { ...update, ExpressionAttributeValues: values });
   }
+}
+
+/** What a lease says of its subject. */
+export const LEASE = ['leaseUntil', 'leaseEvent', 'leaseToken'];
+
+interface Acquired {
+  readonly outcome: 'acquired';
+  /** Larger than every one given out before for this subject. */
+  readonly fence: number;
+}
+
+function acquired({ fence }: Item): Acquired {
+  return { outcome: 'acquired', fence: numberOf(fence) ?? 0 };
+}
+
+/** When an event may have the lease, and what it means when it may not. */
+interface LeaseRule {
+  readonly condition: string;
+  readonly values?: Item;
+  readonly refused: (old: Item | undefined) => Refused;
 }
 
 /** What `updateExpression` gives, or an expression of its own, with the values that the condition takes beside it. */

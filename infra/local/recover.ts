@@ -4,6 +4,7 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { LEASE } from '../../functions/gate/gate.ts';
 import { Tables } from '../../functions/shared/names.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function dropLeases(client: DynamoDBClient, subjectsTable: string):
           new UpdateItemCommand({
             TableName: subjectsTable,
             Key: item,
-            UpdateExpression: 'REMOVE leaseUntil, leaseEvent',
+            UpdateExpression: `REMOVE ${LEASE.join(', ')}`,
             ConditionExpression: 'attribute_exists(#key)',
             ExpressionAttributeNames: { '#key': key },
           }),

@@ -1,9 +1,10 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Gate } from '../../functions/gate/gate.ts';
 import type { EventFacts } from '../../functions/parsing/describe.ts';
 import { decompress } from '../../functions/shared/compress.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import { type OpenTables, openTables } from '../engines/tables.ts';
+import { startFaultyProxy } from '../helpers/faulty-proxy.ts';
 import { refusingWrites } from '../helpers/refusing-writes.ts';
 
 let tables: OpenTables;
@@ -128,6 +129,36 @@ test('a lease keeps others out until it ends, and fencing numbers grow', async (
   expect(await gate.project(event('3'))).toMatchObject({ outcome: 'busy' });
   clock += 1001;
   expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+});
+
+test('an answer that is lost leaves no lease behind that its own event waits for', async () => {
+  const proxy = await startFaultyProxy(tables.engine.endpoint);
+  const dynamodb = new DynamoDBClient({
+    region: 'us-east-1',
+    endpoint: proxy.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  try {
+    const lossy = new Gate(dynamodb, LOCAL_TABLES.subjects, 86_400, () => clock);
+    const { event, read } = subject();
+    proxy.faults.push('lost');
+    expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 1 });
+    // A copy of the same event at the same moment is somebody else.
+    expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'busy', until: clock + 1000 });
+    expect(await lossy.commit(event('1'), 1)).toBe(true);
+    proxy.faults.push('lost');
+    expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toEqual({
+      outcome: 'acquired',
+      fence: 2,
+    });
+    expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toMatchObject({ outcome: 'busy' });
+    expect(await lossy.finishAgain(event('1'), 'f', 2)).toBe(true);
+    expect(Object.keys((await read()) ?? {}).filter((name) => name.startsWith('lease'))).toEqual([]);
+    expect(proxy.passed.filter(({ operation }) => operation === 'UpdateItem')).toHaveLength(8);
+  } finally {
+    dynamodb.destroy();
+    await proxy.close();
+  }
 });
 
 test('whoever has lost the lease cannot commit', async () => {

@@ -18,8 +18,8 @@ export interface Passed {
 export interface FaultyProxy {
   readonly endpoint: string;
   readonly passed: Passed[];
-  /** What the next requests meet; one is taken off for each. */
-  readonly faults: ('reset' | 'throttle')[];
+  /** What the next requests meet; one is taken off for each. `lost`: it is carried out, and the answer never comes. */
+  readonly faults: ('reset' | 'throttle' | 'lost')[];
   /** While true, no request is answered. */
   hangs: boolean;
   /** Requests of this operation are answered when so many of them wait, each on a connection of its own. Once. */
@@ -89,6 +89,7 @@ export async function startFaultyProxy(target: string, secure = false): Promise<
     }
     const { method, headers, url = '/' } = request;
     const onward = forward(new URL(url, target), { method, headers }, (answer) => {
+      if (fault === 'lost') return void answer.resume().once('end', () => request.socket.destroy());
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
