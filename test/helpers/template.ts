@@ -26,11 +26,11 @@ export interface StackTemplate {
   ofType(type: string): readonly (readonly [string, Resource])[];
 }
 
-/** For a test that looks at the template alone: nothing is bundled, which takes seconds. */
+/** As the CDK command line sets it where nothing is deployed: nothing is bundled, which takes seconds. */
 export const WITHOUT_CODE = { 'aws:cdk:bundling-stacks': [] };
 
 /**
- * @param keep folder for the cloud assembly with its assets. Default: one that is deleted at once.
+ * @param keep folder for the cloud assembly with its assets. Default: the template alone.
  * @param context what `-c` sets, beside the feature flags of cdk.json.
  */
 export function synthesize(
@@ -41,7 +41,8 @@ export function synthesize(
 ): StackTemplate {
   const outdir = keep ?? mkdtempSync(join(tmpdir(), 'inlet-synth-'));
   try {
-    const app = new App({ outdir, context: { ...cdkJson.context, ...context } });
+    const code = keep === undefined ? WITHOUT_CODE : {};
+    const app = new App({ outdir, context: { ...cdkJson.context, ...code, ...context } });
     const stage = stageOf(stageName, config, context);
     const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage });
     // What synth says of the default configuration, which most tests take, is not what they are about.

@@ -5,7 +5,7 @@ import { validateConfig } from '../../functions/shared/validate-config.ts';
 import { roleOf } from '../deployed/deployment.ts';
 import { ORIGIN, routeTo } from '../deployed/gateway.ts';
 import { type Created, resolver } from '../deployed/intrinsics.ts';
-import { at, type StackTemplate, synthesize, WITHOUT_CODE } from '../helpers/template.ts';
+import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
 
 const sources: InletConfig['sources'] = { tasks: { provider: 'tasks' } };
 const domain = {
@@ -13,8 +13,7 @@ const domain = {
   certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1-2-3',
 };
 
-const make = (config: Omit<InletConfig, 'sources'>) =>
-  synthesize({ sources, ...config }, 'dev', undefined, WITHOUT_CODE);
+const make = (config: Omit<InletConfig, 'sources'>) => synthesize({ sources, ...config }, 'dev');
 
 /** As CloudFormation would put in what the template refers to. */
 function resolve(template: StackTemplate) {

@@ -8,7 +8,7 @@ import type { IngressConfig, InletConfig } from '../../functions/shared/config.t
 import { validateConfig } from '../../functions/shared/validate-config.ts';
 import { InletStack } from '../../infra/inlet-stack.ts';
 import { stageOf } from '../../infra/stage.ts';
-import { at, synthesize } from '../helpers/template.ts';
+import { at, synthesize, WITHOUT_CODE } from '../helpers/template.ts';
 
 const sources: InletConfig['sources'] = { tasks: { provider: 'tasks' } };
 const domain = {
@@ -121,7 +121,7 @@ describe('a firewall goes to us-east-1 only', () => {
   ])('a stack for %s is made: %s', (region, isMade) => {
     const outdir = mkdtempSync(join(tmpdir(), 'inlet-region-'));
     const make = () =>
-      new InletStack(new App({ outdir }), 'Inlet-dev', {
+      new InletStack(new App({ outdir, context: WITHOUT_CODE }), 'Inlet-dev', {
         config: { sources, ingress },
         stage: stageOf('dev'),
         env: { account: '000000000000', region },

@@ -11,6 +11,7 @@ import { acknowledgements } from '../../infra/acknowledgements.ts';
 import { InletStack } from '../../infra/inlet-stack.ts';
 import { stageOf } from '../../infra/stage.ts';
 import defaultConfig from '../../inlet.config.ts';
+import { WITHOUT_CODE } from '../helpers/template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,7 +22,7 @@ const domain = {
 };
 
 function findings(config: InletConfig, stage: string): readonly string[] {
-  const app = new App({ outdir: join(folder, stage), context: cdkJson.context });
+  const app = new App({ outdir: join(folder, stage), context: { ...cdkJson.context, ...WITHOUT_CODE } });
   const stack = new InletStack(app, `Inlet-${stage}`, { config, stage: stageOf(stage) });
   return [new AwsSolutionsChecks(app), new ServerlessChecks(app)].flatMap((pack) =>
     pack

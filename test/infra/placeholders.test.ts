@@ -10,12 +10,16 @@ import { InletStack } from '../../infra/inlet-stack.ts';
 import { placeholdersIn } from '../../infra/placeholders.ts';
 import { stageOf } from '../../infra/stage.ts';
 import defaultConfig from '../../inlet.config.ts';
+import { WITHOUT_CODE } from '../helpers/template.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'inlet-synth-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 const warnings = (config: InletConfig) => {
-  const stack = new InletStack(new App({ outdir }), 'Inlet-test', { config, stage: stageOf('test') });
+  const stack = new InletStack(new App({ outdir, context: WITHOUT_CODE }), 'Inlet-test', {
+    config,
+    stage: stageOf('test'),
+  });
   return Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
     .map(({ entry }) => String(entry.data));

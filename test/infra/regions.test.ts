@@ -19,7 +19,7 @@ const CHINA = ['cn-north-1', 'cn-northwest-1'];
 const GOVERNMENT = ['us-gov-east-1', 'us-gov-west-1'];
 
 const make = (config: Omit<InletConfig, 'sources'>, stage = 'dev') =>
-  synthesize({ sources, ...config }, stage, undefined, WITHOUT_CODE);
+  synthesize({ sources, ...config }, stage);
 
 /** Makes a stack that knows its region. */
 function stackIn(region: string, config: Omit<InletConfig, 'sources'>, stage = 'dev'): () => InletStack {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type InletConfig, workerTimes } from '../../functions/shared/config.ts';
 import { Env } from '../../functions/shared/names.ts';
 import defaultConfig from '../../inlet.config.ts';
-import { at, type StackTemplate, synthesize, WITHOUT_CODE } from '../helpers/template.ts';
+import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
 import { arnOf, get, only, properties } from './resources.ts';
 
 let dev: StackTemplate;
@@ -148,9 +148,7 @@ describe('functions', () => {
       );
     // Three of the ten that a new account may have are left to ingest and the console.
     expect(most(dev)).toEqual([5, 2]);
-    expect(most(synthesize({ sources: {}, workerConcurrency: 40 }, 'dev', undefined, WITHOUT_CODE))).toEqual([
-      40, 2,
-    ]);
+    expect(most(synthesize({ sources: {}, workerConcurrency: 40 }, 'dev'))).toEqual([40, 2]);
   });
 });
 

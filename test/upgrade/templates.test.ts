@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { synthesize, WITHOUT_CODE } from '../helpers/template.ts';
+import { synthesize } from '../helpers/template.ts';
 import type { Template } from '../infra/schemas/finding.ts';
 import { collisions } from '../infra/schemas/names.ts';
 import { holdsState, isAddressed, lost } from '../infra/schemas/replacement.ts';
@@ -31,9 +31,7 @@ const ways = keptReleases().flatMap((release) =>
 
 describe.each(ways)('$release, $name', ({ release, name, stage, ...changes }) => {
   const kept = keptTemplate(release, name);
-  const present = JSON.parse(
-    synthesize({ ...config, ...changes }, stage, undefined, WITHOUT_CODE).text,
-  ) as Template;
+  const present = JSON.parse(synthesize({ ...config, ...changes }, stage).text) as Template;
 
   test('the upgrade and the way back take nothing that is kept or known by its address', () => {
     const gone = [...lost(kept, present, isMissed), ...lost(present, kept, isMissed)];

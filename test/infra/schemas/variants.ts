@@ -1,7 +1,7 @@
 /** Every way in which the stack can be put together. What holds for one template should hold for all of them. */
 import type { InletConfig, SourceConfig } from '../../../functions/shared/config.ts';
 import defaultConfig from '../../../inlet.config.ts';
-import { type StackTemplate, synthesize, WITHOUT_CODE } from '../../helpers/template.ts';
+import { type StackTemplate, synthesize } from '../../helpers/template.ts';
 
 export interface Variant {
   readonly name: string;
@@ -130,8 +130,7 @@ const templates = new Map<Variant, StackTemplate>();
 /** Its template, made once, and without the code of the functions: some tenths of a second. */
 export function templateOf(variant: Variant): StackTemplate {
   const { config, stage, context } = variant;
-  const template =
-    templates.get(variant) ?? synthesize(config, stage, undefined, { ...context, ...WITHOUT_CODE });
+  const template = templates.get(variant) ?? synthesize(config, stage, undefined, context);
   templates.set(variant, template);
   return template;
 }
