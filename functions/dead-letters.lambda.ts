@@ -10,6 +10,6 @@ export const { deadLetters: handler } = composeWorker(
     name: 'dead-letters',
     environment: process.env,
     config: __INLET_CONFIG__,
-    uses: ['ledgerTable', 'archiveTable', 'bodiesBucket'],
+    uses: ['ledgerTable', 'subjectsTable', 'archiveTable', 'bodiesBucket'],
   }),
 );

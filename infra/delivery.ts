@@ -67,9 +67,10 @@ export class Delivery extends Construct {
       description: 'Inlet: records what the inbox queue gave up on.',
     });
     this.#consume('DeadLettersSource', this.deadLetters, this.deadLetterQueue, DEAD_LETTERS_CONCURRENCY);
-    store.grantTable(this.deadLetters, 'ledger', 'UpdateItem', 'GetItem');
+    store.grantTable(this.deadLetters, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
+    store.grantTable(this.deadLetters, 'subjects', 'GetItem');
     store.grantTable(this.deadLetters, 'archive', 'BatchWriteItem');
-    store.grantBodies(this.deadLetters, 'PutObject');
+    store.grantBodies(this.deadLetters, 'PutObject', 'GetObject');
   }
 
   /** Lets a function put events on the inbox queue. */

@@ -1,6 +1,8 @@
-import { compareRevisions } from '../gate/subject.ts';
+import { decide } from '../core/decide.ts';
+import { State } from '../core/states.ts';
+import { RECENT, readSubject } from '../gate/subject.ts';
 import { ledgerId } from '../ledger/entry.ts';
-import { type Item, textOf } from '../shared/dynamodb.ts';
+import type { Item } from '../shared/dynamodb.ts';
 import { formatOf, isNewer } from '../shared/format.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import type { Reader } from './reader.ts';
@@ -14,22 +16,26 @@ import type { Forecast } from './types.ts';
 export async function forecastAll(reader: Reader, entries: readonly Entry[]): Promise<readonly Forecast[]> {
   const ids = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
   // Of the subjects only what decides, not their payloads.
-  const subjects = await getItems(reader, reader.tables.subjects, ids, ['revision', 'eventId', 'format']);
-  return entries.map((entry) => forecast(entry, subjects.get(subjectOf(entry) ?? '')));
+  const subjects = await getItems(reader, reader.tables.subjects, ids, [
+    'revision',
+    'eventId',
+    'format',
+    ...RECENT,
+  ]);
+  return entries.map((entry) => forecast(reader, entry, subjects.get(subjectOf(entry) ?? '')));
 }
 
-function forecast(entry: Entry, subject: Item | undefined): Forecast {
+function forecast(reader: Reader, entry: Entry, subject: Item | undefined): Forecast {
   if (subjectOf(entry) === undefined || entry.revision === undefined) return 'unknown';
   if (newerEntry(entry) || (subject && isNewer(formatOf(subject)))) return 'unknown';
-  const revision = textOf(subject?.revision);
-  if (revision === undefined) return 'apply';
-  if (textOf(subject?.eventId) === entry.key) return 'repeat';
-  return compareRevisions(revision, entry.revision) >= 0 ? 'stale' : 'apply';
+  const { verdict } = decide(readSubject(subject), { id: entry.key, revision: entry.revision }, reader.now());
+  // Held: it will be applied when the handler at work has ended.
+  return verdict === 'older' ? State.stale : verdict === 'held' ? 'apply' : verdict;
 }
 
 /** Id of the item that the gate looks at; undefined where only the worker can tell. */
 function subjectOf({ kind, source, subject, state }: Entry): string | undefined {
-  return kind === 'batch' || subject === undefined || state === 'quarantined'
+  return kind === 'batch' || subject === undefined || state === State.quarantined
     ? undefined
     : ledgerId(source, subject);
 }

@@ -1,4 +1,4 @@
-import { compareRevisions } from '../gate/subject.ts';
+import { compareRevisions } from '../core/revisions.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { textOf } from '../shared/dynamodb.ts';
 import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';

@@ -2,7 +2,7 @@ import { Archive } from '../archive/archive.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { BodyStore } from '../queue/body-store.ts';
 import { Inbox } from '../queue/inbox.ts';
-import { keeping } from '../shared/config.ts';
+import { DEFAULT_RETENTION_DAYS, keeping } from '../shared/config.ts';
 import type { Setup } from '../shared/setup.ts';
 import { SettledEntries } from './entries.ts';
 
@@ -28,12 +28,12 @@ export function createReader(setup: ReaderSetup): Reader {
   const kept = keeping(config);
   const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
   const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, kept.format);
-  // Nothing that is written from here begins a retention period, so its length does not matter.
-  const retention = 0;
+  // Of what is redriven: longer than any message lives.
+  const retention = (config.retentionDays ?? DEFAULT_RETENTION_DAYS) * 86_400;
   return {
     ...setup,
     inbox,
-    archive: new Archive(dynamodb, tables.archive, inbox, retention, kept.format),
+    archive: new Archive(dynamodb, tables.archive, inbox, retention, setup.now, kept.format),
     ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now, kept),
     settled: new SettledEntries(),
   };

@@ -28,7 +28,7 @@ export async function sendAgain(reader: Reader, entry: Entry, force?: string): P
     );
   }
   const redrive = await beginRedrive(reader, entry);
-  await reader.inbox.send(force === undefined ? envelope : { ...envelope, force });
+  await reader.inbox.send({ ...envelope, again: true, ...(force !== undefined && { force }) });
   if (redrive === undefined) return isGivenUp(entry) ? 'queued' : entry.state;
   try {
     await reader.ledger.confirmRedrive(source, key, redrive);

@@ -27,24 +27,28 @@ export class Archive {
   readonly #table: string;
   readonly #inbox: Inbox;
   readonly #retentionSeconds: number;
+  readonly #now: () => number;
   readonly #format: Format;
 
+  /** `now` in epoch milliseconds. */
   constructor(
     client: DynamoDBClient,
     table: string,
     inbox: Inbox,
     retentionSeconds: number,
+    now: () => number,
     format: Format = FORMAT,
   ) {
     this.#client = client;
     this.#table = table;
     this.#inbox = inbox;
     this.#retentionSeconds = retentionSeconds;
+    this.#now = now;
     this.#format = format;
   }
 
   /**
-   * Writes envelopes, twice the same being as good as once.
+   * Writes envelopes, twice the same being as good as once. What is written again is kept for as long as a fresh one.
    * @throws NotArchivedError that names those which DynamoDB has left unwritten; all others are archived.
    */
   async put(envelopes: readonly Envelope[]): Promise<void> {
@@ -74,7 +78,7 @@ export class Archive {
     return Item?.envelope?.B && unpackEnvelope(id, Item.envelope.B);
   }
 
-  async #writeRequest({ force: _, ...envelope }: Envelope): Promise<WriteRequest> {
+  async #writeRequest({ force: _force, again: _again, ...envelope }: Envelope): Promise<WriteRequest> {
     let bytes = packEnvelope(envelope);
     if (bytes.length > MAX_ITEM_BYTES) bytes = packEnvelope(await this.#inbox.park(envelope));
     return {
@@ -83,7 +87,7 @@ export class Archive {
           id: text(ledgerId(envelope.source, envelope.key)),
           envelope: { B: bytes },
           ...formatMark(this.#format),
-          expiresAt: number(Math.floor(envelope.receivedAt / 1000) + this.#retentionSeconds),
+          expiresAt: number(Math.floor(this.#now() / 1000) + this.#retentionSeconds),
         },
       },
     };

@@ -1,7 +1,11 @@
-/** The clauses of the gate's conditional writes, each with its name. */
+/** The clauses of the gate's conditional writes, each with its name. `functions/core/decide.ts` says the same in code. */
 
-/** The subject has seen nothing yet, or only older revisions. Revisions may start at 0. */
-export const REVISION_IS_NEWER = '(attribute_not_exists(revision) OR revision < :revision)';
+/**
+ * The subject has seen nothing yet, or only older revisions, and not this very event: its revision may have changed with
+ * the configuration since it was applied. Revisions may start at 0.
+ */
+export const IS_NEW =
+  '((attribute_not_exists(revision) OR revision < :revision) AND (attribute_not_exists(eventId) OR eventId <> :event))';
 
 /** Nobody is working on the subject, or whoever was has run out of time. */
 export const NO_LIVE_LEASE = '(attribute_not_exists(leaseUntil) OR leaseUntil < :now)';

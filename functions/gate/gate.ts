@@ -1,30 +1,36 @@
 /**
  * The revision gate: an event is applied to its subject only when the subject has not seen its revision or a
- * newer one. Every way in (first delivery, retry, redrive, replay) passes here.
+ * newer one. Every way in (first delivery, retry, redrive, replay) passes here. Why it refused an event is decided by
+ * the one rule of `functions/core/decide.ts`.
  */
-import { randomBytes } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { decide, decideForced, type Subject, type Verdict } from '../core/decide.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
-import { FORMAT, type Format } from '../shared/format.ts';
+import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
+import { newToken } from '../shared/token.ts';
 import { type Update, updateReadable } from '../shared/update-readable.ts';
-import {
-  APPLIED_LAST,
-  FENCE_IS_OURS,
-  NO_LIVE_LEASE,
-  NOT_FORCED_YET,
-  REVISION_IS_NEWER,
-} from './conditions.ts';
+import { APPLIED_LAST, FENCE_IS_OURS, IS_NEW, NO_LIVE_LEASE, NOT_FORCED_YET } from './conditions.ts';
 import {
   appliedAttributes,
-  forcedRefusal,
+  candidateOf,
   type GatedEvent,
-  type Refused,
-  refusal,
+  REMEMBER_LAST,
+  readSubject,
   subjectId,
   updateExpression,
 } from './subject.ts';
 
-export type { GatedEvent, Refused } from './subject.ts';
+export type { GatedEvent } from './subject.ts';
+
+/** Why an event did not pass. */
+export type Refused = Exclude<Verdict, { readonly verdict: 'apply' }>;
+
+/** The subject is reserved. */
+export interface Acquired {
+  readonly verdict: 'apply';
+  /** Larger than every one given out before for this subject. */
+  readonly fence: number;
+}
 
 export class Gate {
   readonly #client: DynamoDBClient;
@@ -49,25 +55,21 @@ export class Gate {
   }
 
   /** State projection: applies the event in one write when it is the newest. */
-  async project(event: GatedEvent): Promise<{ readonly outcome: 'applied' } | Refused> {
-    const { set, remove } = this.#applied(event);
+  async project(event: GatedEvent): Promise<Verdict> {
     const written = await this.#write(event, {
-      ...updateExpression(set, remove),
+      ...this.#applied(event),
       // A handler at work on the subject keeps it: its commit would otherwise fail after its effect.
-      ConditionExpression: `${REVISION_IS_NEWER} AND ${NO_LIVE_LEASE}`,
-      extraValues: { ':now': number(this.#now()) },
+      ConditionExpression: `${IS_NEW} AND ${NO_LIVE_LEASE}`,
+      extraValues: { ':now': number(this.#now()), ':event': text(event.facts.id) },
     });
-    return 'attributes' in written ? { outcome: 'applied' } : refusal(event, written.old);
+    return 'attributes' in written ? { verdict: 'apply' } : this.#refusal(event, readSubject(written.old));
   }
 
-  /**
-   * Reserves the subject for a handler until `leaseUntil` (epoch milliseconds).
-   * @returns the fencing number: larger than every one given out before for this subject.
-   */
+  /** Reserves the subject for a handler until `leaseUntil` (epoch milliseconds). */
   async acquire(event: GatedEvent, leaseUntil: number): Promise<Acquired | Refused> {
     return this.#lease(event, leaseUntil, {
-      condition: REVISION_IS_NEWER,
-      refused: (old) => refusal(event, old),
+      condition: IS_NEW,
+      refusal: (old) => this.#refusal(event, old),
     });
   }
 
@@ -76,11 +78,10 @@ export class Gate {
    * @returns false when somebody else has acquired the subject meanwhile: the event has to go round again.
    */
   async commit(event: GatedEvent, fence: number): Promise<boolean> {
-    const { set, remove } = this.#applied(event);
     const written = await this.#write(event, {
-      ...updateExpression(set, [...remove, ...LEASE]),
-      ConditionExpression: `${FENCE_IS_OURS} AND ${REVISION_IS_NEWER}`,
-      extraValues: { ':fence': number(fence) },
+      ...this.#applied(event, LEASE),
+      ConditionExpression: `${FENCE_IS_OURS} AND ${IS_NEW}`,
+      extraValues: { ':fence': number(fence), ':event': text(event.facts.id) },
     });
     return 'attributes' in written;
   }
@@ -102,7 +103,7 @@ export class Gate {
     return this.#lease(event, leaseUntil, {
       condition: `${APPLIED_LAST} AND ${NOT_FORCED_YET}`,
       values: { ':force': text(force) },
-      refused: (old) => forcedRefusal(event, force, old),
+      refusal: (old) => refused(decideForced(old, candidateOf(event), force, this.#now())),
     });
   }
 
@@ -120,15 +121,31 @@ export class Gate {
   }
 
   /**
+   * What the gate would say to an event now, without changing anything.
+   * @throws NewerFormatError when a newer release has written the subject.
+   */
+  async look(event: GatedEvent): Promise<Verdict> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: { id: text(subjectId(event)) },
+        ConsistentRead: true,
+      }),
+    );
+    if (Item) requireReadable(formatOf(Item), 'The subject');
+    return decide(readSubject(Item), candidateOf(event), this.#now());
+  }
+
+  /**
    * Takes a lease under a token of its own. The SDK repeats a request whose answer was lost, and the repeat meets the
    * lease that the first one took: the token tells it from a lease of somebody else.
    */
   async #lease(
     event: GatedEvent,
     leaseUntil: number,
-    { condition, values = {}, refused }: LeaseRule,
+    { condition, values = {}, refusal }: LeaseRule,
   ): Promise<Acquired | Refused> {
-    const token = randomBytes(9).toString('base64url');
+    const token = newToken();
     const written = await this.#write(event, {
       UpdateExpression:
         'SET leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one',
@@ -145,16 +162,22 @@ export class Gate {
       },
     });
     if ('attributes' in written) return acquired(written.attributes);
-    const why = refused(written.old);
-    return why.outcome === 'busy' && written.old?.leaseToken?.S === token ? acquired(written.old) : why;
+    const why = refusal(readSubject(written.old));
+    return why.verdict === 'held' && written.old?.leaseToken?.S === token ? acquired(written.old) : why;
   }
 
-  #applied(event: GatedEvent) {
+  #refusal(event: GatedEvent, old: Subject | undefined): Refused {
+    return refused(decide(old, candidateOf(event), this.#now()));
+  }
+
+  /** The update that applies an event. @param remove further attributes to remove. */
+  #applied(event: GatedEvent, remove: readonly string[] = []) {
     const now = this.#now();
-    // An event that is its own subject is of no use after its ledger entry has gone.
+    // An event that is its own subject is of no use after its ledger entry has gone, and has nothing before it.
     const own = event.facts.subject === event.facts.id;
     const expiresAt = own ? Math.floor(now / 1000) + this.#retentionSeconds : undefined;
-    return appliedAttributes(event, now, expiresAt, this.#format);
+    const applied = appliedAttributes(event, now, expiresAt, this.#format);
+    return updateExpression(applied.set, [...applied.remove, ...remove], own ? undefined : REMEMBER_LAST);
   }
 
   /** @throws NewerFormatError when a newer release has written the subject, which stays as it is. */
@@ -173,21 +196,20 @@ export class Gate {
 /** What a lease says of its subject. */
 export const LEASE = ['leaseUntil', 'leaseEvent', 'leaseToken'];
 
-interface Acquired {
-  readonly outcome: 'acquired';
-  /** Larger than every one given out before for this subject. */
-  readonly fence: number;
-}
-
-function acquired({ fence }: Item): Acquired {
-  return { outcome: 'acquired', fence: numberOf(fence) ?? 0 };
-}
-
 /** When an event may have the lease, and what it means when it may not. */
 interface LeaseRule {
   readonly condition: string;
   readonly values?: Item;
-  readonly refused: (old: Item | undefined) => Refused;
+  readonly refusal: (old: Subject | undefined) => Refused;
+}
+
+function acquired({ fence }: Item): Acquired {
+  return { verdict: 'apply', fence: numberOf(fence) ?? 0 };
+}
+
+/** A write that was refused for a subject that would let it pass has met another state: it may try again at once. */
+function refused(verdict: Verdict): Refused {
+  return verdict.verdict === 'apply' ? { verdict: 'held', until: 0 } : verdict;
 }
 
 /** What `updateExpression` gives, or an expression of its own, with the values that the condition takes beside it. */

@@ -1,3 +1,4 @@
+import type { Candidate, Subject } from '../core/decide.ts';
 import type { EventFacts } from '../parsing/describe.ts';
 import { stringifyJson } from '../parsing/json.ts';
 import { compress } from '../shared/compress.ts';
@@ -8,6 +9,10 @@ import { FORMAT, type Format, formatMark } from '../shared/format.ts';
 export interface GatedEvent {
   readonly source: string;
   readonly facts: EventFacts;
+}
+
+export function candidateOf({ facts }: GatedEvent): Candidate {
+  return { id: facts.id, revision: facts.revision };
 }
 
 export function subjectId({ source, facts }: GatedEvent): string {
@@ -45,74 +50,43 @@ export function appliedAttributes(
   return { set, remove };
 }
 
-/** An update expression with a placeholder for every attribute, as many of their names are reserved words. */
-export function updateExpression(set: Item, remove: readonly string[]) {
+/** Where a subject remembers the events applied before its last one, the latest first. */
+export const RECENT = ['recent1', 'recent2', 'recent3'] as const;
+
+/**
+ * Moves the event applied last to those before it. An event whose worker died between the gate and the ledger finds
+ * itself there, although a newer one has been applied since: it has been applied, and is not stale.
+ */
+export const REMEMBER_LAST = RECENT.map(
+  (name, at) => `${name} = if_not_exists(${at === 0 ? 'eventId' : RECENT[at - 1]}, :none)`,
+).join(', ');
+
+/**
+ * An update expression with a placeholder for every attribute, as many of their names are reserved words.
+ * @param further assignments, before all others; they may use `:none`, the empty text.
+ */
+export function updateExpression(set: Item, remove: readonly string[], further?: string) {
   const names = [...Object.keys(set), ...remove];
   const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);
   const removals = remove.map((name) => `#${name}`);
   return {
-    UpdateExpression: `SET ${assignments.join(', ')}${removals.length > 0 ? ` REMOVE ${removals.join(', ')}` : ''}`,
+    UpdateExpression: `SET ${[...(further ? [further] : []), ...assignments].join(', ')}${removals.length > 0 ? ` REMOVE ${removals.join(', ')}` : ''}`,
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(
-      Object.entries(set).map(([name, value]) => [`:${name}`, value]),
-    ) as Item,
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+      ...(further && { ':none': text('') }),
+    } as Item,
   };
 }
 
-/**
- * Why the gate refused: the same event has been applied already, a newer one has been, or somebody is at work.
- */
-export type Refused =
-  | { readonly outcome: 'repeat' }
-  | { readonly outcome: 'stale'; readonly revision: string }
-  | { readonly outcome: 'busy'; readonly until: number };
-
-export function refusal(event: GatedEvent, subject: Item | undefined): Refused {
-  // Gone since (TTL): the next attempt finds the way free.
-  if (!subject) return { outcome: 'busy', until: 0 };
-  if (subject.eventId?.S === event.facts.id) return { outcome: 'repeat' };
-  const applied = subject.revision?.N;
-  if (applied !== undefined && compareRevisions(applied, event.facts.revision) >= 0) {
-    return { outcome: 'stale', revision: applied };
-  }
-  return { outcome: 'busy', until: numberOf(subject.leaseUntil) ?? 0 };
-}
-
-/** Why a handler must not run again: this request has been carried out, the event is not the newest, or busy. */
-export function forcedRefusal(event: GatedEvent, force: string, subject: Item | undefined): Refused {
-  const applied = subject?.revision?.N;
-  if (subject?.forcedBy?.S === force) return { outcome: 'repeat' };
-  const isLast =
-    applied !== undefined &&
-    subject?.eventId?.S === event.facts.id &&
-    compareRevisions(applied, event.facts.revision) === 0;
-  if (!isLast) return { outcome: 'stale', revision: applied ?? 'none' };
-  return { outcome: 'busy', until: numberOf(subject?.leaseUntil) ?? 0 };
-}
-
-/** Negative, zero or positive, as with `Array.sort`, for decimals of any length. */
-export function compareRevisions(a: string, b: string): number {
-  const [left, right] = align(a, b);
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** Two decimals as integers of the same scale. DynamoDB may write large numbers with an exponent. */
-function align(a: string, b: string): [bigint, bigint] {
-  const [left, right] = [parts(a), parts(b)];
-  const scale = Math.max(left.fraction.length, right.fraction.length);
-  const scaled = ({ sign, whole, fraction }: ReturnType<typeof parts>) =>
-    BigInt(`${sign}${whole}${fraction.padEnd(scale, '0')}`);
-  return [scaled(left), scaled(right)];
-}
-
-function parts(decimal: string) {
-  const [, sign = '', whole = '0', fraction = '', exponent = '0'] =
-    /^(-?)(\d*)(?:\.(\d*))?(?:e\+?(-?\d+))?$/i.exec(decimal) ?? [];
-  const shift = Number(exponent);
-  if (shift === 0) return { sign, whole, fraction };
-  const digits = whole + fraction;
-  const point = whole.length + shift;
-  if (point >= digits.length) return { sign, whole: digits.padEnd(point, '0'), fraction: '' };
-  if (point <= 0) return { sign, whole: '0', fraction: '0'.repeat(-point) + digits };
-  return { sign, whole: digits.slice(0, point), fraction: digits.slice(point) };
+/** What an item says of its subject, as far as it decides. */
+export function readSubject(item: Item | undefined): Subject | undefined {
+  if (!item) return undefined;
+  return {
+    revision: item.revision?.N,
+    eventId: item.eventId?.S,
+    recent: RECENT.flatMap((name) => item[name]?.S || []),
+    leaseUntil: numberOf(item.leaseUntil),
+    forcedBy: item.forcedBy?.S,
+  };
 }

@@ -1,3 +1,4 @@
+import { State } from '../core/states.ts';
 import type { NewEntry } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { errorName } from '../shared/errors.ts';
@@ -16,9 +17,9 @@ export async function acceptEmpty(
 ): Promise<'accepted' | 'duplicate'> {
   if ((await ledger.claim(entry, deadline.claim())) === 'duplicate') return 'duplicate';
   const { source, key } = entry;
-  const outcome = { state: 'split', reason: 'The request carried no event.' } as const;
+  const outcome = { state: State.split, reason: 'The request carried no event.' };
   try {
-    await ledger.settle(source, key, outcome, deadline.confirm());
+    await ledger.settle(entry, outcome, undefined, deadline.confirm());
   } catch (error) {
     // There is nothing to lose, and a repeat settles it.
     log.log('WARN', { message: 'not settled', source, key, error: errorName(error) });

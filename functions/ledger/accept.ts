@@ -37,8 +37,9 @@ export async function accept(
   envelope: Envelope,
   signals: StepSignals = unbounded,
 ): Promise<'accepted' | 'duplicate'> {
-  if ((await ledger.claim(entry, signals.claim())) === 'duplicate') return 'duplicate';
-  await inbox.send(envelope, signals.enqueue());
+  const claim = await ledger.claim(entry, signals.claim());
+  if (claim === 'duplicate') return 'duplicate';
+  await inbox.send(claim === 'new' ? envelope : { ...envelope, again: true }, signals.enqueue());
   if (!ledger.confirms) return 'accepted';
   try {
     await ledger.confirm(entry.source, entry.key, signals.confirm());

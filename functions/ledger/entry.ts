@@ -1,22 +1,10 @@
+import { State } from '../core/states.ts';
 import type { EventFacts } from '../parsing/describe.ts';
+import type { Envelope } from '../queue/envelope.ts';
 import { boundKey } from '../shared/bounds.ts';
 import { type Item, number, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format, formatMark } from '../shared/format.ts';
 import { LISTING_SHARDS } from '../shared/names.ts';
-
-/**
- * `claimed`: not acknowledged, perhaps never queued. `queued`, `retrying`: in flight. `split`: a batch whose
- * events have entries of their own. The rest are final, until somebody redrives.
- */
-export type LedgerState =
-  | 'claimed'
-  | 'queued'
-  | 'retrying'
-  | 'applied'
-  | 'stale'
-  | 'quarantined'
-  | 'dead'
-  | 'split';
 
 /** A delivery or an event as it enters the ledger. */
 export interface NewEntry {
@@ -30,6 +18,18 @@ export interface NewEntry {
   readonly facts?: EventFacts;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+}
+
+/** What a message says of its entry, should that have to be written anew. @param events of a batch, where they are known. */
+export function entryOf({ source, key, kind, batch, receivedAt }: Envelope, events?: number): NewEntry {
+  return {
+    source,
+    key,
+    kind,
+    receivedAt,
+    ...(batch !== undefined && { batch }),
+    ...(events !== undefined && { events }),
+  };
 }
 
 /** Id of an item, also for a name that somebody asks for: none is built that DynamoDB would refuse. */
@@ -50,7 +50,7 @@ export function claimItem(entry: NewEntry, expiresAt: number, listed = true, for
     id: text(ledgerId(entry.source, entry.key)),
     source: text(entry.source),
     key: text(entry.key),
-    state: text('claimed'),
+    state: text(State.claimed),
     kind: text(entry.kind),
     receivedAt: number(entry.receivedAt),
     expiresAt: number(expiresAt),

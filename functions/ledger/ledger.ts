@@ -2,14 +2,17 @@
  * The ledger remembers every delivery and event: that it was accepted, and what became of it. Its conditional
  * writes are what makes a repeat a repeat.
  */
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Settlement } from '../core/fate.ts';
+import { State, statesBefore, WRITES } from '../core/states.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
+import { newToken } from '../shared/token.ts';
 import type { Update } from '../shared/update-readable.ts';
-import { claimItem, factAttributes, type LedgerState, ledgerId, type NewEntry } from './entry.ts';
-import type { Claim, LedgerOptions, Settlement } from './types.ts';
-import { GIVEN_UP, givenUpValues, NOT_SETTLED, notSettledValues, updateEntry } from './update-entry.ts';
+import { claimItem, factAttributes, ledgerId, type NewEntry } from './entry.ts';
+import type { Claim, LedgerOptions } from './types.ts';
+import { isIn, updateEntry } from './update-entry.ts';
 
 export class Ledger {
   /** Whether an entry is marked as queued before its worker settles it. */
@@ -53,7 +56,7 @@ export class Ledger {
         await this.#client.send(
           new PutItemCommand({
             TableName: this.#table,
-            Item: claimItem(entry, now + this.#retentionSeconds, this.#listed, this.#format),
+            Item: claimItem(entry, this.#expiry(), this.#listed, this.#format),
             ConditionExpression: 'attribute_not_exists(id) OR expiresAt < :now',
             ExpressionAttributeValues: { ':now': number(now) },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -66,7 +69,7 @@ export class Ledger {
         const old = await conflictingItem(error, { client: this.#client, table: this.#table, id, signal });
         if (!old) continue;
         requireReadable(formatOf(old), 'The entry');
-        return old.state?.S === 'claimed' ? 'unconfirmed' : 'duplicate';
+        return old.state?.S === State.claimed ? 'unconfirmed' : 'duplicate';
       }
     }
     throw new UnavailableError('claim');
@@ -74,13 +77,14 @@ export class Ledger {
 
   /** Marks a claim as queued. Does nothing when the worker has been faster. */
   async confirm(source: string, key: string, signal?: AbortSignal): Promise<void> {
+    const { clause, values } = isIn(WRITES.confirm.from);
     await this.#update(
       source,
       key,
       {
         UpdateExpression: 'SET #state = :queued',
-        ConditionExpression: '#state = :claimed',
-        ExpressionAttributeValues: { ':queued': text('queued'), ':claimed': text('claimed') },
+        ConditionExpression: clause,
+        ExpressionAttributeValues: { ':queued': text(State.queued), ...values },
       },
       signal,
     );
@@ -89,82 +93,110 @@ export class Ledger {
   /**
    * Records the outcome. The first one stays, with one exception: what was given up and then went through by
    * another copy of its message has gone through, so an event is applied and a batch is split.
-   * @returns false when an outcome was there already.
+   * @param entry of the message: where the ledger has none any more, because its time was over first, it is written
+   * anew. That there is no entry never counts as an outcome.
+   * @param attempt token of the attempt, by which it knows its own write when the answer was lost.
+   * @returns false when another outcome was there already.
    * @throws NewerFormatError when the entry is a newer release's, so that its message stays for that one.
    */
   async settle(
-    source: string,
-    key: string,
+    entry: NewEntry,
     { state, reason, facts, counted }: Settlement,
+    attempt = newToken(),
     signal?: AbortSignal,
   ): Promise<boolean> {
     const attributes: Item = {
       state: text(state),
       settledAt: number(this.#now()),
+      attempt: text(attempt),
       ...(facts && factAttributes(facts)),
       ...(reason !== undefined && { reason: text(reason) }),
     };
     const names = Object.keys(attributes);
-    const wentThrough = state === 'applied' || state === 'split';
     const sets = names.map((name) => `#${name} = :${name}`).join(', ');
-    const update: Update = {
+    const { clause, values } = isIn(statesBefore(state));
+    const written = await this.#updateOrRestore(entry, signal, {
       // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
       // to do, the event is through.
       UpdateExpression: `SET ${sets} REMOVE redriving${reason === undefined ? ', #reason' : ''} ADD attempts :one`,
-      ConditionExpression: wentThrough ? `(${NOT_SETTLED} OR ${GIVEN_UP})` : NOT_SETTLED,
+      ConditionExpression: clause,
       ExpressionAttributeNames: Object.fromEntries([...names, 'reason'].map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),
         ':one': number(counted ? 0 : 1),
-        ...notSettledValues,
-        ...(wentThrough && givenUpValues),
+        ...values,
       },
-    };
-    return (await this.#update(source, key, update, signal)) !== undefined;
+    });
+    return 'attributes' in written || (isBy(written.old, attempt) && written.old.state?.S === state);
   }
 
   /**
-   * Counts a failed attempt.
+   * Counts a failed attempt, and keeps the entry for as long as a fresh one.
+   * @param entry written anew where there is none any more, as with `settle`.
+   * @param attempt token of the attempt: its repeat by the SDK counts once.
    * @returns the attempts so far, or undefined when the event has been settled meanwhile.
    */
-  async recordFailure(source: string, key: string, reason: string): Promise<number | undefined> {
-    const attributes = await this.#update(source, key, {
+  async recordFailure(entry: NewEntry, reason: string, attempt = newToken()): Promise<number | undefined> {
+    const { clause, values } = isIn(WRITES.fail.from);
+    const written = await this.#updateOrRestore(entry, undefined, {
       // `seenAt` tells the audit that the message was there then.
-      UpdateExpression: 'SET #state = :retrying, #reason = :reason, seenAt = :now ADD attempts :one',
-      ConditionExpression: NOT_SETTLED,
+      UpdateExpression:
+        'SET #state = :retrying, #reason = :reason, seenAt = :now, expiresAt = :expiresAt, attempt = :attempt ADD attempts :one',
+      ConditionExpression: `${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)`,
       ExpressionAttributeNames: { '#state': 'state', '#reason': 'reason' },
       ExpressionAttributeValues: {
+        ':retrying': text(State.retrying),
         ':reason': text(reason),
         ':now': number(this.#now()),
+        ':expiresAt': number(this.#expiry()),
+        ':attempt': text(attempt),
         ':one': number(1),
-        ...notSettledValues,
+        ...values,
       },
       ReturnValues: 'UPDATED_NEW',
     });
-    return attributes && numberOf(attributes.attempts);
+    if ('attributes' in written) return numberOf(written.attributes.attempts);
+    return isBy(written.old, attempt) ? numberOf(written.old.attempts) : undefined;
+  }
+
+  /** The state of an entry, or undefined when there is none. @throws NewerFormatError */
+  async state(source: string, key: string): Promise<string | undefined> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: { id: text(ledgerId(source, key)) },
+        ConsistentRead: true,
+        ProjectionExpression: '#state, #format',
+        ExpressionAttributeNames: { '#state': 'state', '#format': 'format' },
+      }),
+    );
+    if (Item) requireReadable(formatOf(Item), 'The entry');
+    return Item?.state?.S;
   }
 
   /**
-   * Puts a quarantined or dead entry back in flight, with its attempts counted from nought. Until `confirmRedrive`
+   * Puts a quarantined or dead entry back in flight, with its attempts counted from nought and its time begun anew. Until `confirmRedrive`
    * it is marked as `redriving`, with the state that it was in: whoever meets the mark sends the event again, as
    * with a claim that nobody confirmed, because the one who set it may have crashed before the send.
    * @returns the number of this redrive, or undefined when the entry is in neither state.
    */
   async reopen(source: string, key: string): Promise<number | undefined> {
-    const reopened = await this.#update(source, key, {
+    const { clause, values } = isIn(WRITES.redrive.from);
+    const written = await this.#update(source, key, {
       UpdateExpression:
-        'SET redriving = #state, seenAt = :now, #state = :queued, attempts = :zero REMOVE settledAt, reason ADD redrives :one',
-      ConditionExpression: GIVEN_UP,
+        'SET redriving = #state, seenAt = :now, #state = :queued, attempts = :zero, expiresAt = :expiresAt REMOVE settledAt, reason ADD redrives :one',
+      ConditionExpression: clause,
       ExpressionAttributeValues: {
-        ':queued': text('queued'),
+        ':queued': text(State.queued),
         ':now': number(this.#now()),
         ':zero': number(0),
         ':one': number(1),
-        ...givenUpValues,
+        ':expiresAt': number(this.#expiry()),
+        ...values,
       },
       ReturnValues: 'UPDATED_NEW',
     });
-    return reopened && (numberOf(reopened.redrives) ?? 0);
+    return 'attributes' in written ? (numberOf(written.attributes.redrives) ?? 0) : undefined;
   }
 
   /**
@@ -190,10 +222,30 @@ export class Ledger {
     });
   }
 
-  #update(source: string, key: string, update: Update, signal?: AbortSignal): Promise<Item | undefined> {
+  /** Epoch seconds. */
+  #expiry(): number {
+    return Math.floor(this.#now() / 1000) + this.#retentionSeconds;
+  }
+
+  #update(source: string, key: string, update: Update, signal?: AbortSignal) {
     return updateEntry({ client: this.#client, table: this.#table }, source, key, update, signal);
+  }
+
+  /** Updates an entry; one that is gone is claimed anew first. */
+  async #updateOrRestore(entry: NewEntry, signal: AbortSignal | undefined, update: Update) {
+    // Several times only if the entry comes and goes between the calls.
+    for (let turn = 0; turn < 3; turn++) {
+      const written = await this.#update(entry.source, entry.key, update, signal);
+      if ('attributes' in written) return written;
+      if (written.old) return { old: written.old };
+      await this.claim(entry, signal);
+    }
+    throw new UnavailableError('ledger');
   }
 }
 
-export type { Claim, LedgerOptions, Settlement } from './types.ts';
-export type { LedgerState };
+function isBy(old: Item, attempt: string): boolean {
+  return old.attempt?.S === attempt;
+}
+
+export type { Claim, LedgerOptions } from './types.ts';

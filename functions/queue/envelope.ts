@@ -30,6 +30,8 @@ export interface Envelope {
   /** Exactly one of `body` (base64) and `reference`. */
   readonly body?: string;
   readonly reference?: BodyReference;
+  /** This is not the first message of its event: the event may be over already. Never archived. */
+  readonly again?: true;
   /**
    * Id of an operator's request to run the handler again although the event has been applied. Copies of one message
    * carry the same id, so that the request is carried out once. Never archived.

@@ -36,7 +36,7 @@ const topLevel: Readonly<Record<string, Check>> = {
     /^https?:\/\/[^/?#]+\/?$/,
     'write the origin that providers call, such as "https://hooks.example.com"',
   ),
-  retentionDays: wholeNumber(1, 3650),
+  retentionDays: wholeNumber(15, 3650),
   archive: flag,
   listing: flag,
   economy: flag,

@@ -30,11 +30,12 @@ export function composeWorker(
   const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
   const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, format);
   const ledger = new Ledger(dynamodb, tables.ledger, retention, now, kept);
-  const archive = new Archive(dynamodb, tables.archive, inbox, retention, format);
+  const archive = new Archive(dynamodb, tables.archive, inbox, retention, now, format);
+  const gate = new Gate(dynamodb, tables.subjects, retention, now, format);
   const worker = new Worker({
     sources,
     ledger,
-    gate: new Gate(dynamodb, tables.subjects, retention, now, format),
+    gate,
     inbox,
     archive,
     effects: new EffectStore(dynamodb, tables.effects, now, format),
@@ -47,6 +48,6 @@ export function composeWorker(
   });
   return {
     worker: (event, context) => worker.process(event, context),
-    deadLetters: (event) => recordDeadLetters({ ledger, archive, log, now }, event),
+    deadLetters: (event) => recordDeadLetters({ sources, ledger, gate, inbox, archive, log, now }, event),
   };
 }

@@ -1,34 +1,47 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
+import type { Settlement } from '../core/fate.ts';
+import { State } from '../core/states.ts';
+import type { Gate } from '../gate/gate.ts';
+import { entryOf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeEnvelope } from '../queue/envelope.ts';
+import type { Inbox } from '../queue/inbox.ts';
 import { errorName } from '../shared/errors.ts';
 import { reasonOfNewer } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import { MAX_RECEIVES } from '../shared/names.ts';
+import type { Sources } from '../shared/sources.ts';
+import { readRecord } from './read-record.ts';
+
+interface Parts {
+  readonly sources: Sources;
+  readonly ledger: Ledger;
+  readonly gate: Gate;
+  readonly inbox: Inbox;
+  readonly archive: Archive;
+  readonly log: Logger;
+  readonly now: () => number;
+}
 
 /**
  * Takes in what SQS itself gave up: messages whose worker crashed or could not be served, time after time. Each
  * becomes a dead entry with its envelope archived, so that dead letters are listed, kept and redriven in one
  * place, however they died. What cannot be recorded stays on the dead-letter queue.
  */
-export async function recordDeadLetters(
-  { ledger, archive, log, now }: { ledger: Ledger; archive: Archive; log: Logger; now: () => number },
-  batch: SQSEvent,
-): Promise<SQSBatchResponse> {
+export async function recordDeadLetters(parts: Parts, batch: SQSEvent): Promise<SQSBatchResponse> {
+  const { ledger, archive, log, now } = parts;
   const failed: string[] = [];
   for (const record of batch.Records) {
     try {
       const envelope = decodeEnvelope(record.body);
       await archive.put([envelope]);
-      const recorded = await ledger.settle(envelope.source, envelope.key, {
-        state: 'dead',
-        reason: `The worker did not get through it in ${MAX_RECEIVES} attempts.`,
-      });
+      const settlement = await outcomeOf(parts, record);
+      const isRecorded = await ledger.settle(entryOf(envelope), settlement);
       log.log('ERROR', {
         source: envelope.source,
         key: envelope.key,
-        outcome: recorded ? 'dead' : 'settled-before',
+        outcome: isRecorded ? settlement.state : 'settled-before',
         age: now() - envelope.receivedAt,
       });
     } catch (error) {
@@ -43,4 +56,19 @@ export async function recordDeadLetters(
     }
   }
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/**
+ * The worker may have got as far as the gate every time, and never as far as the ledger: what has been applied is not
+ * dead.
+ */
+async function outcomeOf({ sources, inbox, gate, now }: Parts, record: SQSRecord): Promise<Settlement> {
+  const dead: Settlement = {
+    state: State.dead,
+    reason: `The worker did not get through it in ${MAX_RECEIVES} attempts.`,
+  };
+  const task = await readRecord(record, sources, inbox, now()).catch(() => undefined);
+  if (task?.kind !== 'event') return dead;
+  const { verdict } = await gate.look({ source: task.source.name, facts: task.facts });
+  return verdict === 'repeat' ? { state: State.applied, facts: task.facts } : dead;
 }

@@ -1,11 +1,12 @@
+import type { Attempt } from '../core/fate.ts';
+import { State } from '../core/states.ts';
 import type { Gate, GatedEvent } from '../gate/gate.ts';
 import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler, HandlerContext, InboxEvent } from '../handlers/handler.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { boundText } from '../shared/bounds.ts';
 import { errorName, InletError, PermanentError } from '../shared/errors.ts';
-import { type Outcome, settled } from './outcome.ts';
-import { outcomeOfRefusal } from './project.ts';
+import { afterRefusal, applied } from './project.ts';
 
 /** When a handler's time ends and when its lease does: the lease is longer, so that two never overlap. */
 export interface HandlerTimes {
@@ -23,13 +24,13 @@ export async function runHandler(
   gated: GatedEvent,
   event: InboxEvent,
   times: HandlerTimes,
-): Promise<Outcome> {
+): Promise<Attempt> {
   const { force } = times;
   const acquired =
     force === undefined
       ? await gate.acquire(gated, times.leaseUntil)
       : await gate.acquireAgain(gated, force, times.leaseUntil);
-  if (acquired.outcome !== 'acquired') return outcomeOfRefusal(gated, acquired);
+  if (acquired.verdict !== 'apply') return afterRefusal(gated, acquired);
 
   const result = await attempt(handler, event, times, {
     idempotencyKey: ledgerId(event.source, event.id),
@@ -39,20 +40,20 @@ export async function runHandler(
   });
   if (result === 'timeout') {
     // It may still be running: its lease goes on, so that nobody else starts meanwhile.
-    return { kind: 'failed', reason: 'The handler took too long.', leaseUntil: times.leaseUntil };
+    return { end: 'failed', reason: 'The handler took too long.', leaseUntil: times.leaseUntil };
   }
   if (result !== 'done') {
     await gate.release(gated, acquired.fence);
     return result.permanent
-      ? settled({ state: 'dead', reason: result.reason, facts: gated.facts })
-      : { kind: 'failed', reason: result.reason };
+      ? { end: 'settled', settlement: { state: State.dead, reason: result.reason, facts: gated.facts } }
+      : { end: 'failed', reason: result.reason };
   }
   const committed =
     force === undefined
       ? await gate.commit(gated, acquired.fence)
       : await gate.finishAgain(gated, force, acquired.fence);
   // Our lease had run out and somebody else took over: the gate tells the next attempt what became of it.
-  return committed ? settled({ state: 'applied', facts: gated.facts }) : { kind: 'busy', until: 0 };
+  return committed ? applied(gated) : { end: 'lease-lost' };
 }
 
 async function attempt(

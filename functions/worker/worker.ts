@@ -1,8 +1,10 @@
 /** One batch from the queue: read → archive → (split | gate → handle) → settle, each event with its own fate. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
+import { type Attempt, unreadableFate } from '../core/fate.ts';
+import { compareRevisions } from '../core/revisions.ts';
+import { FINAL, GIVEN_UP, isOneOf, State } from '../core/states.ts';
 import type { Gate } from '../gate/gate.ts';
-import { compareRevisions } from '../gate/subject.ts';
 import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler } from '../handlers/handler.ts';
 import { ledgerId } from '../ledger/entry.ts';
@@ -13,12 +15,10 @@ import { errorName, NotArchivedError } from '../shared/errors.ts';
 import { NewerFormatError, reasonOfNewer } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
-import { backoffSeconds } from './backoff.ts';
+import { carryOut, isKept, receivesOf } from './carry-out.ts';
 import type { GiveBack } from './give-back.ts';
-import { type Outcome, settled } from './outcome.ts';
 import { projectState } from './project.ts';
 import { readRecord, type Task } from './read-record.ts';
-import { recordOutcome } from './record-outcome.ts';
 import { runHandler } from './run-handler.ts';
 import { splitBatch } from './split.ts';
 
@@ -48,8 +48,6 @@ const CLOSING_MS = 5_000;
 /** A lease outlives the invocation that holds it by this much. */
 const LEASE_MARGIN_MS = 10_000;
 
-type ReturnRecord = (record: SQSRecord, seconds: number, renew?: boolean) => Promise<void>;
-
 type Task$<Kind extends Task['kind']> = Extract<Task, { kind: Kind }>;
 
 export class Worker {
@@ -61,21 +59,23 @@ export class Worker {
 
   /** Processes a batch. Only the records that it names come back. */
   async process(batch: SQSEvent, invocation: Invocation): Promise<SQSBatchResponse> {
-    const failed: string[] = [];
-    const giveBack: ReturnRecord = async (record, seconds, renew = false) => {
-      if (!(await this.#parts.giveBack(record, seconds, renew))) failed.push(record.messageId);
+    const returned = new Set<string>();
+    const giveBack: GiveBack = async (record, how) => {
+      const isReplaced = await this.#parts.giveBack(record, how);
+      if (!isReplaced) returned.add(record.messageId);
+      return isReplaced;
     };
-    const tasks = await this.#read(batch.Records, giveBack);
+    const tasks = await this.#archive(await this.#read(batch.Records, giveBack), giveBack);
     await Promise.all(
       groupBySubject(tasks).map(async (group) => {
         for (const task of group) await this.#finish(task, invocation, giveBack);
       }),
     );
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    return { batchItemFailures: [...returned].map((itemIdentifier) => ({ itemIdentifier })) };
   }
 
-  async #read(records: readonly SQSRecord[], giveBack: ReturnRecord): Promise<readonly Task[]> {
-    const { sources, inbox, archive, archiveAll, log, now } = this.#parts;
+  async #read(records: readonly SQSRecord[], giveBack: GiveBack): Promise<readonly Task[]> {
+    const { sources, inbox, log, now, random } = this.#parts;
     const started = now();
     const tasks: Task[] = [];
     await Promise.all(
@@ -91,12 +91,21 @@ export class Worker {
             reason: reasonOfNewer(error),
             ms: now() - started,
           });
-          await giveBack(record, this.#pause(record));
+          await giveBack(record, unreadableFate({ receives: receivesOf(record), random: random() }));
         }
       }),
     );
-    // Before anything is processed, so that whatever happens next can be looked at and replayed.
-    const kept = tasks.filter(({ kind }) => kind === 'quarantine' || (kind === 'event' && archiveAll));
+    return tasks;
+  }
+
+  /**
+   * Archives the batch before anything is processed, so that whatever happens next can be looked at and replayed.
+   * @returns the tasks that are archived, or need not be.
+   */
+  async #archive(tasks: readonly Task[], giveBack: GiveBack): Promise<readonly Task[]> {
+    const { archive, archiveAll, log, now } = this.#parts;
+    const started = now();
+    const kept = tasks.filter((task) => isKept(task, archiveAll));
     try {
       if (kept.length > 0) await archive.put(kept.map(({ envelope }) => envelope));
       return tasks;
@@ -112,23 +121,22 @@ export class Worker {
         error: errorName(error),
         ms: now() - started,
       });
-      await Promise.all(lacking.map(({ record }) => giveBack(record, this.#pause(record))));
+      await Promise.all(
+        lacking.map((task) => carryOut({ ...this.#parts, giveBack }, task, { end: 'error' })),
+      );
       return tasks.filter((task) => !lacking.includes(task));
     }
   }
 
-  /** Processes and settles one task. Never throws: one record's failure is its own. */
-  async #finish(task: Task, invocation: Invocation, giveBack: ReturnRecord): Promise<void> {
+  /** Processes one task and carries out what becomes of it. Never throws: one record's failure is its own. */
+  async #finish(task: Task, invocation: Invocation, giveBack: GiveBack): Promise<void> {
     const { log, now } = this.#parts;
     const { source, key, receivedAt } = task.envelope;
     const started = now();
     const line = { source, key, batch: task.envelope.batch };
+    const parts = { ...this.#parts, giveBack };
     try {
-      const found = await this.#outcome(task, invocation);
-      const { outcome, reason, pause } = await recordOutcome(this.#parts, task, found);
-      // The receives of a forced run are its attempts: with every fresh copy they would begin anew.
-      const renew = outcome !== 'failed' || task.envelope.force === undefined;
-      if (pause !== undefined) await giveBack(task.record, pause, renew);
+      const { outcome, reason } = await carryOut(parts, task, await this.#attempt(task, invocation));
       // Every byte is paid for, so the reason is said only where somebody has to act.
       const isWarned = WARNED.includes(outcome);
       log.log(isWarned ? 'WARN' : 'INFO', {
@@ -142,35 +150,40 @@ export class Worker {
       // DynamoDB or SQS, not the event: it comes back, and this does not count as one of its attempts.
       const problem = { error: errorName(error), reason: reasonOfNewer(error) };
       log.log('ERROR', { ...line, outcome: 'error', ...problem, ms: now() - started });
-      await giveBack(task.record, this.#pause(task.record));
+      await carryOut(parts, task, { end: 'error' });
     }
   }
 
-  async #outcome(task: Task, invocation: Invocation): Promise<Outcome> {
+  async #attempt(task: Task, invocation: Invocation): Promise<Attempt> {
     switch (task.kind) {
       case 'unknown-source':
-        return { kind: 'unknown-source' };
+        return { end: 'unknown-source' };
       case 'quarantine':
-        return settled({ state: 'quarantined', reason: task.reason, facts: task.facts });
+        return {
+          end: 'settled',
+          settlement: { state: State.quarantined, reason: task.reason, facts: task.facts },
+        };
       case 'batch':
         await splitBatch(this.#parts, task.source, task.envelope, task.items);
-        return settled({ state: 'split' });
+        return { end: 'settled', settlement: { state: State.split } };
       case 'event':
         return this.#apply(task, invocation);
     }
   }
 
-  async #apply({ source, facts, envelope }: Task$<'event'>, invocation: Invocation): Promise<Outcome> {
+  async #apply(task: Task$<'event'>, invocation: Invocation): Promise<Attempt> {
+    const { source, facts, envelope } = task;
     const { gate, handlers, now } = this.#parts;
     const gated = { source: source.name, facts };
     const handler = source.config.handler === undefined ? undefined : handlers[source.config.handler];
     // Projecting again would change nothing, so that a forced event passes the gate as any other.
     if (!handler) return projectState(gate, gated);
+    if (await this.#isOver(task)) return { end: 'settled-before' };
 
     const remaining = invocation.getRemainingTimeInMillis();
     const timeoutMs = (source.config.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
     // Too late in this invocation to run the handler to its end: better to begin in another one.
-    if (remaining < timeoutMs + CLOSING_MS) return { kind: 'busy', until: 0 };
+    if (remaining < timeoutMs + CLOSING_MS) return { end: 'no-time' };
     const times = { timeoutMs, leaseUntil: now() + remaining + LEASE_MARGIN_MS };
     const event = {
       source: source.name,
@@ -181,14 +194,19 @@ export class Worker {
     return runHandler(this.#parts, handler, gated, event, { ...times, force: envelope.force });
   }
 
-  /** A pause that grows with every time the message has been received. */
-  #pause(record: SQSRecord): number {
-    return backoffSeconds(Number(record.attributes.ApproximateReceiveCount) || 1, this.#parts.random());
+  /**
+   * Whether a message that may be one of several finds its event over. The gate alone cannot tell: with another
+   * configuration the event may be of another subject, or have another revision. What an operator forces runs again.
+   */
+  async #isOver({ envelope, record }: Task): Promise<boolean> {
+    if (envelope.force !== undefined || (!envelope.again && receivesOf(record) === 1)) return false;
+    const state = await this.#parts.ledger.state(envelope.source, envelope.key);
+    return state !== undefined && isOneOf(FINAL, state);
   }
 }
 
 /** Outcomes that somebody has to look at. Everything else a stage may leave unlogged (`economy`). */
-const WARNED = ['failed', 'dead', 'quarantined'];
+const WARNED: readonly string[] = ['failed', ...GIVEN_UP];
 
 /** Events of one subject go one after the other, oldest revision first; subjects go side by side. */
 function groupBySubject(tasks: readonly Task[]): readonly (readonly Task[])[] {

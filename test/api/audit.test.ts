@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { audit } from '../../functions/api/audit.ts';
 import { number, text } from '../../functions/shared/dynamodb.ts';
+import { eventEntry } from '../helpers/entry.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
 let deployment: Deployment;
@@ -111,7 +112,7 @@ describe('audit', () => {
   test('looks again before it says no: the event settles while it waits', async () => {
     await deployment.seed({ key: 'a', state: 'queued' });
     const running = audit(deployment.reader, { patienceMs: 30_000 });
-    await deployment.reader.ledger.settle('dotdigital', 'a', { state: 'applied' });
+    await deployment.reader.ledger.settle(eventEntry('dotdigital', 'a'), { state: 'applied' });
     expect((await running).balanced).toBe(true);
   });
 
@@ -173,7 +174,7 @@ describe('audit', () => {
 
   test('a failed attempt shows that the message was there', async () => {
     await deployment.seed({ key: 'a', state: 'queued', receivedAt: NOW - 900_000 });
-    await deployment.reader.ledger.recordFailure('dotdigital', 'a', 'not now');
+    await deployment.reader.ledger.recordFailure(eventEntry('dotdigital', 'a'), 'not now');
     expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(true);
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { EventPage } from '../../functions/api/types.ts';
 import type { Backend } from '../../infra/cli/backend.ts';
 import { listEvents } from '../../infra/cli/events.ts';
+import { eventEntry } from '../helpers/entry.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
 let deployment: Deployment;
@@ -38,7 +39,7 @@ async function follow(query: string): Promise<EventPage[]> {
 test('the first page of what is dead keeps what it has found, and the next one has the rest', async () => {
   await deployment.seed({ key: 'dead-new', receivedAt: 40_000, state: 'dead' });
   const pages = await follow('state=quarantined,dead');
-  await deployment.reader.ledger.settle('dotdigital', 'dead-new', { state: 'applied' });
+  await deployment.reader.ledger.settle(eventEntry('dotdigital', 'dead-new'), { state: 'applied' });
   expect(pages.map(ids)).toEqual([['dead-new'], ['dead-2', 'dead-1']]);
 });
 

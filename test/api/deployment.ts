@@ -4,7 +4,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { composeApi } from '../../functions/api/compose.ts';
 import { createReader, type Reader, type ReaderSetup } from '../../functions/api/reader.ts';
 import { fixedToken } from '../../functions/api/token.ts';
-import { claimItem, type LedgerState } from '../../functions/ledger/entry.ts';
+import type { State } from '../../functions/core/states.ts';
+import { claimItem } from '../../functions/ledger/entry.ts';
 import type { Envelope } from '../../functions/queue/envelope.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
 import { type Item, number, text } from '../../functions/shared/dynamodb.ts';
@@ -25,7 +26,7 @@ const config: InletConfig = {
 export interface Seed {
   readonly source?: string;
   readonly key: string;
-  readonly state?: LedgerState;
+  readonly state?: State;
   readonly kind?: 'event' | 'batch';
   readonly events?: number;
   readonly batch?: string;

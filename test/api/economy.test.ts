@@ -6,6 +6,7 @@ import { getEvent } from '../../functions/api/get-event.ts';
 import { listEvents } from '../../functions/api/list-events.ts';
 import type { Reader } from '../../functions/api/reader.ts';
 import type { EventSummary } from '../../functions/api/types.ts';
+import { eventEntry } from '../helpers/entry.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
 let deployment: Deployment;
@@ -112,7 +113,7 @@ describe('without a confirmation', () => {
     const settling = Object.create(sqs, {
       send: {
         value: async (...asked: Parameters<typeof sqs.send>) => {
-          await deployment.reader.ledger.settle('dotdigital', 'old', { state: 'applied' });
+          await deployment.reader.ledger.settle(eventEntry('dotdigital', 'old'), { state: 'applied' });
           return sqs.send(...asked);
         },
       },

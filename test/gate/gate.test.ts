@@ -51,8 +51,8 @@ function subject() {
 
 test('the first revision may be 0, and newer ones follow', async () => {
   const { event, read } = subject();
-  expect(await gate.project(event('0'))).toEqual({ outcome: 'applied' });
-  expect(await gate.project(event('2'))).toEqual({ outcome: 'applied' });
+  expect(await gate.project(event('0'))).toEqual({ verdict: 'apply' });
+  expect(await gate.project(event('2'))).toEqual({ verdict: 'apply' });
   const item = await read();
   expect(item).toMatchObject({
     revision: { N: '2' },
@@ -65,34 +65,34 @@ test('the first revision may be 0, and newer ones follow', async () => {
 test('an older revision is stale, and says which one won', async () => {
   const { event, read } = subject();
   await gate.project(event('2'));
-  expect(await gate.project(event('1'))).toEqual({ outcome: 'stale', revision: '2' });
+  expect(await gate.project(event('1'))).toEqual({ verdict: 'older', revision: '2' });
   expect((await read())?.revision?.N).toBe('2');
 });
 
 test('the same event again is a repeat; another of the same revision is stale', async () => {
   const { event } = subject();
   await gate.project(event('2'));
-  expect(await gate.project(event('2'))).toEqual({ outcome: 'repeat' });
-  expect(await gate.project(event('2', { id: 'other' }))).toEqual({ outcome: 'stale', revision: '2' });
+  expect(await gate.project(event('2'))).toEqual({ verdict: 'repeat' });
+  expect(await gate.project(event('2', { id: 'other' }))).toEqual({ verdict: 'older', revision: '2' });
 });
 
 test('revisions compare as numbers of any length, not as text', async () => {
   const { event } = subject();
   await gate.project(event('9'));
-  expect(await gate.project(event('10'))).toEqual({ outcome: 'applied' });
-  expect(await gate.project(event('12345678901234567890'))).toEqual({ outcome: 'applied' });
-  expect(await gate.project(event('12345678901234567891'))).toEqual({ outcome: 'applied' });
-  expect(await gate.project(event('12345678901234567890.5'))).toMatchObject({ outcome: 'stale' });
+  expect(await gate.project(event('10'))).toEqual({ verdict: 'apply' });
+  expect(await gate.project(event('12345678901234567890'))).toEqual({ verdict: 'apply' });
+  expect(await gate.project(event('12345678901234567891'))).toEqual({ verdict: 'apply' });
+  expect(await gate.project(event('12345678901234567890.5'))).toMatchObject({ verdict: 'older' });
 });
 
 test('a deletion leaves a tombstone that older events cannot lift', async () => {
   const { event, read } = subject();
   await gate.project(event('1'));
   await gate.project(event('2', { deleted: true, state: 'deleted', payload: { revision: 'gone' } }));
-  expect(await gate.project(event('1', { id: 'late' }))).toMatchObject({ outcome: 'stale' });
+  expect(await gate.project(event('1', { id: 'late' }))).toMatchObject({ verdict: 'older' });
   expect(await read()).toMatchObject({ state: { S: 'deleted' }, revision: { N: '2' } });
   expect((await read())?.payload).toBeUndefined();
-  expect(await gate.project(event('3'))).toEqual({ outcome: 'applied' });
+  expect(await gate.project(event('3'))).toEqual({ verdict: 'apply' });
 });
 
 test('what an event does not have does not stay behind from an older one', async () => {
@@ -118,17 +118,17 @@ test('one of many at once applies', async () => {
   const results = await Promise.all(
     Array.from({ length: 20 }, (_, i) => gate.project(event('5', { id: `copy-${i}` }))),
   );
-  expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(1);
+  expect(results.filter(({ verdict }) => verdict === 'apply')).toHaveLength(1);
 });
 
 test('a lease keeps others out until it ends, and fencing numbers grow', async () => {
   const { event } = subject();
-  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 1 });
-  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'busy', until: clock + 1000 });
-  expect(await gate.acquire(event('2'), clock + 1000)).toMatchObject({ outcome: 'busy' });
-  expect(await gate.project(event('3'))).toMatchObject({ outcome: 'busy' });
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: 1 });
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'held', until: clock + 1000 });
+  expect(await gate.acquire(event('2'), clock + 1000)).toMatchObject({ verdict: 'held' });
+  expect(await gate.project(event('3'))).toMatchObject({ verdict: 'held' });
   clock += 1001;
-  expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+  expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
 });
 
 test('an answer that is lost leaves no lease behind that its own event waits for', async () => {
@@ -142,16 +142,16 @@ test('an answer that is lost leaves no lease behind that its own event waits for
     const lossy = new Gate(dynamodb, LOCAL_TABLES.subjects, 86_400, () => clock);
     const { event, read } = subject();
     proxy.faults.push('lost');
-    expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 1 });
+    expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: 1 });
     // A copy of the same event at the same moment is somebody else.
-    expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'busy', until: clock + 1000 });
+    expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'held', until: clock + 1000 });
     expect(await lossy.commit(event('1'), 1)).toBe(true);
     proxy.faults.push('lost');
     expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toEqual({
-      outcome: 'acquired',
+      verdict: 'apply',
       fence: 2,
     });
-    expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toMatchObject({ outcome: 'busy' });
+    expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toMatchObject({ verdict: 'held' });
     expect(await lossy.finishAgain(event('1'), 'f', 2)).toBe(true);
     expect(Object.keys((await read()) ?? {}).filter((name) => name.startsWith('lease'))).toEqual([]);
     expect(proxy.passed.filter(({ operation }) => operation === 'UpdateItem')).toHaveLength(8);
@@ -177,45 +177,45 @@ test('a commit frees the subject for the next revision, and shuts it for older o
   const { event } = subject();
   await gate.acquire(event('2'), clock + 1000);
   await gate.commit(event('2'), 1);
-  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'stale', revision: '2' });
-  expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ outcome: 'repeat' });
-  expect(await gate.acquire(event('3'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'older', revision: '2' });
+  expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'repeat' });
+  expect(await gate.acquire(event('3'), clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
 });
 
 test('a released subject can be acquired at once, but not released by somebody else', async () => {
   const { event } = subject();
   await gate.acquire(event('1'), clock + 1000);
   await gate.release(event('1'), 99);
-  expect(await gate.acquire(event('1'), clock + 1000)).toMatchObject({ outcome: 'busy' });
+  expect(await gate.acquire(event('1'), clock + 1000)).toMatchObject({ verdict: 'held' });
   await gate.release(event('1'), 1);
-  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
 });
 
 test('a forced run acquires the event applied last, once for each request', async () => {
   const { event, read } = subject();
   await gate.project(event('2'));
   const before = await read();
-  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ outcome: 'acquired', fence: 1 });
+  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ verdict: 'apply', fence: 1 });
   expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({
-    outcome: 'busy',
+    verdict: 'held',
     until: clock + 1000,
   });
   expect(await gate.finishAgain(event('2'), 'f1', 1)).toBe(true);
   expect(await read()).toEqual({ ...before, fence: { N: '1' }, forcedBy: { S: 'f1' } });
-  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ outcome: 'repeat' });
-  expect(await gate.acquireAgain(event('2'), 'f2', clock + 1000)).toEqual({ outcome: 'acquired', fence: 2 });
+  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ verdict: 'repeat' });
+  expect(await gate.acquireAgain(event('2'), 'f2', clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
 });
 
 test('a forced run is refused to everything but the event applied last', async () => {
   const { event, read } = subject();
   expect(await gate.acquireAgain(event('1'), 'f', clock + 1000)).toEqual({
-    outcome: 'stale',
+    verdict: 'older',
     revision: 'none',
   });
   expect(await read()).toBeUndefined();
   await gate.project(event('1'));
   await gate.project(event('2'));
-  const stale = { outcome: 'stale', revision: '2' };
+  const stale = { verdict: 'older', revision: '2' };
   expect(await gate.acquireAgain(event('1'), 'f', clock + 1000)).toEqual(stale);
   expect(await gate.acquireAgain(event('2', { id: 'another' }), 'f', clock + 1000)).toEqual(stale);
   expect(await gate.acquireAgain(event('3', { id: event('2').facts.id }), 'f', clock + 1000)).toEqual(stale);

@@ -3,6 +3,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createReader } from '../../functions/api/reader.ts';
 import { Ledger } from '../../functions/ledger/ledger.ts';
 import { decodeEnvelope } from '../../functions/queue/envelope.ts';
+import { eventEntry } from '../helpers/entry.ts';
 import { QUEUES } from './topology.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +21,10 @@ export async function giveUpFirst(world: World, alive: boolean): Promise<void> {
   const envelope = decodeEnvelope(messages[0]?.body ?? '');
   const id = `${envelope.source}#${envelope.key}`;
   await archive.put([envelope]);
-  await ledger.settle(envelope.source, envelope.key, { state: 'dead', reason: 'given up before' });
+  await ledger.settle(eventEntry(envelope.source, envelope.key), {
+    state: 'dead',
+    reason: 'given up before',
+  });
   world.watch.touch(world.setup.tables.archive, id);
   await world.watch.saw({ TableName: world.setup.tables.ledger, Key: { id: { S: id } } });
   if (!alive) messages.shift();

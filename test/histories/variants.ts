@@ -95,7 +95,7 @@ export const variants: readonly Variant[] = [
       replace(Gate.prototype, {
         async acquire(event, leaseUntil) {
           const acquired = await acquire.call(this, event, leaseUntil);
-          if (acquired.outcome === 'acquired') await commit.call(this, event, acquired.fence);
+          if (acquired.verdict === 'apply') await commit.call(this, event, acquired.fence);
           return acquired;
         },
         commit: async () => true,

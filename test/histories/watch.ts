@@ -1,4 +1,4 @@
-import { compareRevisions } from '../../functions/gate/subject.ts';
+import { compareRevisions } from '../../functions/core/revisions.ts';
 import type { Item } from '../../functions/shared/dynamodb.ts';
 import type { TableNames } from '../../functions/shared/names.ts';
 

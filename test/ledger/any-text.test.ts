@@ -6,6 +6,7 @@ import { describeEvent } from '../../functions/parsing/describe.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import { type OpenTables, openTables } from '../engines/tables.ts';
+import { eventEntry } from '../helpers/entry.ts';
 
 let tables: OpenTables;
 let client: DynamoDBClient;
@@ -40,8 +41,8 @@ test.each([
     const key = facts.id;
     const entry = { source: 'any', key, kind: 'event', facts, receivedAt: Date.now() } as const;
     expect([name, await ledger.claim(entry)]).toEqual([name, 'new']);
-    expect(await gate.project({ source: 'any', facts })).toEqual({ outcome: 'applied' });
-    expect(await ledger.settle('any', key, { state: 'applied', facts })).toBe(true);
+    expect(await gate.project({ source: 'any', facts })).toEqual({ verdict: 'apply' });
+    expect(await ledger.settle(eventEntry('any', key), { state: 'applied', facts })).toBe(true);
     // As the answer to the provider names it.
     expect(() => encodeURIComponent(key)).not.toThrow();
   }

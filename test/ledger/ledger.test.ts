@@ -1,7 +1,9 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ledger } from '../../functions/ledger/ledger.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import { type OpenTables, openTables } from '../engines/tables.ts';
+import { eventEntry } from '../helpers/entry.ts';
+import { type FaultyProxy, startFaultyProxy } from '../helpers/faulty-proxy.ts';
 import { refusingWrites } from '../helpers/refusing-writes.ts';
 
 let tables: OpenTables;
@@ -44,7 +46,7 @@ test.each(['applied', 'stale', 'quarantined', 'dead', 'split'] as const)(
   async (state) => {
     const { key, claim } = entry();
     await claim();
-    await ledger.settle('test', key, { state });
+    await ledger.settle(eventEntry('test', key), { state });
     expect(await claim()).toBe('duplicate');
   },
 );
@@ -67,7 +69,7 @@ test('an entry past its time counts as gone, although DynamoDB still has it', as
 test('a confirmation never undoes what the worker has recorded', async () => {
   const { key, claim, read } = entry();
   await claim();
-  await ledger.settle('test', key, { state: 'applied' });
+  await ledger.settle(eventEntry('test', key), { state: 'applied' });
   await ledger.confirm('test', key);
   expect((await read())?.state?.S).toBe('applied');
 });
@@ -75,8 +77,8 @@ test('a confirmation never undoes what the worker has recorded', async () => {
 test('the first outcome stays', async () => {
   const { key, claim, read } = entry();
   await claim();
-  expect(await ledger.settle('test', key, { state: 'applied' })).toBe(true);
-  expect(await ledger.settle('test', key, { state: 'stale', reason: 'late' })).toBe(false);
+  expect(await ledger.settle(eventEntry('test', key), { state: 'applied' })).toBe(true);
+  expect(await ledger.settle(eventEntry('test', key), { state: 'stale', reason: 'late' })).toBe(false);
   expect(await read()).toMatchObject({ state: { S: 'applied' }, attempts: { N: '1' } });
   expect(await read()).not.toHaveProperty('reason');
 });
@@ -84,31 +86,31 @@ test('the first outcome stays', async () => {
 test('an event that was given up and then applied by another copy is applied', async () => {
   const { key, claim, read } = entry();
   await claim();
-  await ledger.settle('test', key, { state: 'dead', reason: 'gave up' });
-  expect(await ledger.settle('test', key, { state: 'stale', reason: 'late' })).toBe(false);
-  expect(await ledger.settle('test', key, { state: 'applied' })).toBe(true);
+  await ledger.settle(eventEntry('test', key), { state: 'dead', reason: 'gave up' });
+  expect(await ledger.settle(eventEntry('test', key), { state: 'stale', reason: 'late' })).toBe(false);
+  expect(await ledger.settle(eventEntry('test', key), { state: 'applied' })).toBe(true);
   expect(await read()).not.toHaveProperty('reason');
 });
 
 test('failures are counted, and not once more when the last one settles', async () => {
   const { key, claim, read } = entry();
   await claim();
-  expect(await ledger.recordFailure('test', key, 'first')).toBe(1);
+  expect(await ledger.recordFailure(eventEntry('test', key), 'first')).toBe(1);
   expect((await read())?.state?.S).toBe('retrying');
-  expect(await ledger.recordFailure('test', key, 'second')).toBe(2);
-  await ledger.settle('test', key, { state: 'dead', reason: 'second', counted: true });
+  expect(await ledger.recordFailure(eventEntry('test', key), 'second')).toBe(2);
+  await ledger.settle(eventEntry('test', key), { state: 'dead', reason: 'second', counted: true });
   expect(await read()).toMatchObject({
     attempts: { N: '2' },
     reason: { S: 'second' },
     settledAt: { N: String(clock) },
   });
-  expect(await ledger.recordFailure('test', key, 'third')).toBeUndefined();
+  expect(await ledger.recordFailure(eventEntry('test', key), 'third')).toBeUndefined();
 });
 
 test('only one of two redrives at once reopens a dead entry', async () => {
   const { key, claim, read } = entry();
   await claim();
-  await ledger.settle('test', key, { state: 'dead', reason: 'gave up' });
+  await ledger.settle(eventEntry('test', key), { state: 'dead', reason: 'gave up' });
   const reopened = await Promise.all([ledger.reopen('test', key), ledger.reopen('test', key)]);
   expect(reopened.filter((redrive) => redrive !== undefined)).toEqual([1]);
   expect(await read()).toMatchObject({
@@ -122,9 +124,9 @@ test('only one of two redrives at once reopens a dead entry', async () => {
 test('a redrive stays marked until its own confirmation', async () => {
   const { key, claim, read } = entry();
   await claim();
-  await ledger.settle('test', key, { state: 'quarantined', reason: 'odd' });
+  await ledger.settle(eventEntry('test', key), { state: 'quarantined', reason: 'odd' });
   expect(await ledger.reopen('test', key)).toBe(1);
-  await ledger.settle('test', key, { state: 'dead' });
+  await ledger.settle(eventEntry('test', key), { state: 'dead' });
   expect(await read()).not.toHaveProperty('redriving');
   expect(await ledger.reopen('test', key)).toBe(2);
   await ledger.confirmRedrive('test', key, 1);
@@ -138,7 +140,7 @@ test('a redrive stays marked until its own confirmation', async () => {
 test('a forced run is noted beside the outcome', async () => {
   const { key, claim, read } = entry();
   await claim();
-  await ledger.settle('test', key, { state: 'applied' });
+  await ledger.settle(eventEntry('test', key), { state: 'applied' });
   await ledger.noteForced('test', key, 'ran again');
   expect(await read()).toMatchObject({
     state: { S: 'applied' },
@@ -152,26 +154,95 @@ test('a failure says when the message was last seen', async () => {
   const { key, claim, read } = entry();
   await claim();
   clock += 5_000;
-  await ledger.recordFailure('test', key, 'first');
+  await ledger.recordFailure(eventEntry('test', key), 'first');
   expect(await read()).toMatchObject({ seenAt: { N: String(clock) }, reason: { S: 'first' } });
 });
 
-test('nothing but a claim makes an entry', async () => {
+test('no operator and no confirmation makes an entry', async () => {
   const { key, read } = entry();
   await ledger.confirm('test', key);
-  expect(await ledger.settle('test', key, { state: 'applied' })).toBe(false);
   expect(await ledger.reopen('test', key)).toBeUndefined();
   await ledger.confirmRedrive('test', key, 1);
   await ledger.noteForced('test', key, 'no entry');
   expect(await read()).toBeUndefined();
 });
 
+describe('an entry whose time was over before its message was done', () => {
+  const facts = { id: 'e', type: 'paid', subject: 's', revision: '3', state: '', deleted: false };
+  const whole = { ...facts, tenant: undefined, quarantine: undefined, payload: {} };
+
+  test('is written anew with its outcome', async () => {
+    const { key, read } = entry();
+    expect(await ledger.settle(eventEntry('test', key), { state: 'applied', facts: whole })).toBe(true);
+    expect(await read()).toMatchObject({
+      state: { S: 'applied' },
+      subject: { S: 's' },
+      expiresAt: { N: String(Math.floor(clock / 1000) + RETENTION) },
+    });
+    expect(await ledger.settle(eventEntry('test', key), { state: 'dead' })).toBe(false);
+  });
+
+  test('is written anew with its failure, and its attempts go on', async () => {
+    const { key, read } = entry();
+    expect(await ledger.recordFailure(eventEntry('test', key), 'why')).toBe(1);
+    expect(await ledger.recordFailure(eventEntry('test', key), 'why')).toBe(2);
+    expect(await read()).toMatchObject({ state: { S: 'retrying' }, reason: { S: 'why' } });
+  });
+
+  test('is kept for as long as a fresh one by every failure and every redrive', async () => {
+    const { key, read, claim } = entry();
+    await claim();
+    clock += 50_000_000;
+    await ledger.recordFailure(eventEntry('test', key), 'why');
+    const expiry = () => ({ expiresAt: { N: String(Math.floor(clock / 1000) + RETENTION) } });
+    expect(await read()).toMatchObject(expiry());
+    await ledger.settle(eventEntry('test', key), { state: 'dead' });
+    clock += 50_000_000;
+    await ledger.reopen('test', key);
+    expect(await read()).toMatchObject(expiry());
+  });
+});
+
+describe('a write whose answer is lost, and which the SDK repeats', () => {
+  let proxy: FaultyProxy;
+  let lossy: Ledger;
+  let dynamodb: DynamoDBClient;
+  beforeAll(async () => {
+    proxy = await startFaultyProxy(tables.engine.endpoint);
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    dynamodb = new DynamoDBClient({ region: 'us-east-1', endpoint: proxy.endpoint, credentials });
+    lossy = new Ledger(dynamodb, LOCAL_TABLES.ledger, RETENTION, () => clock);
+  });
+  afterAll(async () => {
+    dynamodb.destroy();
+    await proxy.close();
+  });
+
+  test('is known for the own outcome, so that the line says it', async () => {
+    const { key, claim } = entry();
+    await claim();
+    proxy.faults.push('lost');
+    expect(await lossy.settle(eventEntry('test', key), { state: 'dead', reason: 'why' })).toBe(true);
+    expect(await lossy.settle(eventEntry('test', key), { state: 'dead', reason: 'why' })).toBe(false);
+  });
+
+  test('counts as one attempt', async () => {
+    const { key, claim, read } = entry();
+    await claim();
+    proxy.faults.push('lost');
+    expect(await lossy.recordFailure(eventEntry('test', key), 'why')).toBe(1);
+    proxy.faults.push('lost');
+    expect(await lossy.recordFailure(eventEntry('test', key), 'why')).toBe(2);
+    expect(await read()).toMatchObject({ attempts: { N: '2' } });
+  });
+});
+
 test('a failure of DynamoDB is thrown, not taken for an answer', async () => {
   const missing = new Ledger(client, 'no-such-table', RETENTION, () => clock);
   await expect(missing.claim({ source: 'test', key: 'k', kind: 'event', receivedAt: 1 })).rejects.toThrow();
   await expect(missing.confirm('test', 'k')).rejects.toThrow();
-  await expect(missing.settle('test', 'k', { state: 'applied' })).rejects.toThrow();
-  await expect(missing.recordFailure('test', 'k', 'why')).rejects.toThrow();
+  await expect(missing.settle(eventEntry('test', 'k'), { state: 'applied' })).rejects.toThrow();
+  await expect(missing.recordFailure(eventEntry('test', 'k'), 'why')).rejects.toThrow();
   await expect(missing.reopen('test', 'k')).rejects.toThrow();
 });
 
@@ -203,7 +274,7 @@ test('an outcome brings along what the worker has read from the event', async ()
   await claim();
   const unread = { state: 'x', deleted: false, quarantine: undefined, payload: undefined };
   const facts = { ...unread, id: key, type: 'thing', subject: 's', revision: '7', tenant: 'north' };
-  await ledger.settle('test', key, { state: 'stale', facts });
+  await ledger.settle(eventEntry('test', key), { state: 'stale', facts });
   expect(await read()).toMatchObject({
     state: { S: 'stale' },
     type: { S: 'thing' },
@@ -216,8 +287,8 @@ test('an outcome brings along what the worker has read from the event', async ()
 test('a batch that was given up and then split by another copy is split', async () => {
   const { key, claim, read } = entry();
   await claim();
-  await ledger.settle('test', key, { state: 'quarantined', reason: 'odd' });
-  expect(await ledger.settle('test', key, { state: 'split' })).toBe(true);
+  await ledger.settle(eventEntry('test', key), { state: 'quarantined', reason: 'odd' });
+  expect(await ledger.settle(eventEntry('test', key), { state: 'split' })).toBe(true);
   expect((await read())?.state).toEqual({ S: 'split' });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compareRevisions } from '../../functions/gate/subject.ts';
+import { compareRevisions } from '../../functions/core/revisions.ts';
 import { normaliseRevision, revisionToJson } from '../../functions/parsing/revision.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 /** What the tables, the door and the consoles of both releases say after a story. */
 
 import { getItems } from '../../functions/api/scan.ts';
-import { compareRevisions } from '../../functions/gate/subject.ts';
+import { compareRevisions } from '../../functions/core/revisions.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import { ask } from './callers.ts';
 import type { Ground } from './ground.ts';

@@ -7,6 +7,7 @@ import { PermanentError } from '../../functions/shared/errors.ts';
 import type { LogLine } from '../../functions/shared/log.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { createContext } from '../helpers/context.ts';
+import { eventEntry } from '../helpers/entry.ts';
 import { sqsEvent } from '../helpers/sqs-event.ts';
 
 let fail: (() => Error) | undefined;
@@ -87,7 +88,7 @@ test('the last attempt of a copy, whose event has gone through meanwhile, makes 
   const entry = { source: 'orders', key: 'raced', kind: 'event', receivedAt: Date.now() } as const;
   await reader.ledger.claim(entry);
   for (let attempt = 1; attempt < 10; attempt++)
-    await reader.ledger.recordFailure('orders', 'raced', 'not now');
+    await reader.ledger.recordFailure(eventEntry('orders', 'raced'), 'not now');
   // The other copy settles between this one's last failure and its end: the handler fails, then the entry is applied.
   fail = () => new Error('not now');
   const settling = Object.create(local.setup.dynamodb, {
@@ -95,7 +96,7 @@ test('the last attempt of a copy, whose event has gone through meanwhile, makes 
       value: async (...asked: Parameters<typeof local.setup.dynamodb.send>) => {
         const answer = await local.setup.dynamodb.send(...asked);
         if (JSON.stringify(asked[0]?.input).includes(':retrying'))
-          await reader.ledger.settle('orders', 'raced', { state: 'applied' });
+          await reader.ledger.settle(eventEntry('orders', 'raced'), { state: 'applied' });
         return answer;
       },
     },

@@ -18,6 +18,7 @@ import type { SecretStore } from '../../functions/shared/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
 import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
+import { eventEntry } from '../helpers/entry.ts';
 import { sqsEvent } from '../helpers/sqs-event.ts';
 
 const config = { sources: { known: { provider: 'tasks', unsigned: true, delivery: 'payload.id' } } };
@@ -67,7 +68,7 @@ beforeEach(async () => {
 // The audit would miss what the queue has been emptied of.
 const keys: string[] = [];
 afterEach(async () => {
-  for (const key of keys.splice(0)) await reader.ledger.settle('added', key, { state: 'stale' });
+  for (const key of keys.splice(0)) await reader.ledger.settle(eventEntry('added', key), { state: 'stale' });
 });
 
 /** A confirmed event, on its way to the worker. */
@@ -118,7 +119,7 @@ test('the copy is the message, and a worker that knows the source applies it', a
   expect(report.problems).toEqual([]);
   // What SQS hands out after its delay.
   const copy = decodeEnvelope(sent[0]?.MessageBody ?? '');
-  expect(copy).toEqual(envelope);
+  expect(copy).toEqual({ ...envelope, again: true });
   clock += MINUTE;
   expect(await hand(copy, later)).toBe(false);
   expect(await stateOf('in time')).toBe('applied after 1');

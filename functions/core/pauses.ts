@@ -12,8 +12,8 @@ export function backoffSeconds(attempt: number, random: number): number {
   return Math.max(1, Math.ceil(ceiling * (0.5 + random / 2)));
 }
 
-/** How long a busy subject is left alone: until its lease ends, but looked at again often. */
-export function busySeconds(leaseUntil: number, now: number, random: number): number {
+/** How long a held subject is left alone: until its lease ends, but looked at again often. */
+export function heldSeconds(leaseUntil: number, now: number, random: number): number {
   const rest = Math.ceil((leaseUntil - now) / 1000);
   return Math.min(Math.max(rest, 1), 1 + Math.ceil(random * 4));
 }

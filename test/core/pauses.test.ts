@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { backoffSeconds, busySeconds } from '../../functions/worker/backoff.ts';
+import { backoffSeconds, heldSeconds } from '../../functions/core/pauses.ts';
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const attempt = fc.integer({ min: 1, max: 10_000 });
@@ -50,13 +50,13 @@ test('a busy subject is looked at again within 1 to 5 s, and not after its lease
   fc.assert(
     fc.property(fc.integer({ min: -1e6, max: 1e6 }), random, (rest, at) => {
       const now = 1_700_000_000_000;
-      const seconds = busySeconds(now + rest, now, at);
+      const seconds = heldSeconds(now + rest, now, at);
       expect(Number.isInteger(seconds)).toBe(true);
       expect(seconds).toBeGreaterThanOrEqual(1);
       expect(seconds).toBeLessThanOrEqual(Math.min(5, Math.max(1, Math.ceil(rest / 1000))));
     }),
   );
-  expect(busySeconds(10_000, 0, 0)).toBe(1);
-  expect(busySeconds(10_000, 0, 0.99)).toBe(5);
-  expect(busySeconds(1_500, 0, 0.99)).toBe(2);
+  expect(heldSeconds(10_000, 0, 0)).toBe(1);
+  expect(heldSeconds(10_000, 0, 0.99)).toBe(5);
+  expect(heldSeconds(1_500, 0, 0.99)).toBe(2);
 });

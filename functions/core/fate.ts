@@ -1,0 +1,150 @@
+/**
+ * What becomes of a message after its attempt: one value, made here from what the attempt found, and carried out in one
+ * place (`functions/worker/carry-out.ts`).
+ */
+import type { EventFacts } from '../parsing/describe.ts';
+import { backoffSeconds, heldSeconds } from './pauses.ts';
+import { State } from './states.ts';
+
+/** How one attempt at a message ended. */
+export type Attempt =
+  /** Its outcome is known. */
+  | { readonly end: 'settled'; readonly settlement: Settlement }
+  /** An earlier attempt has written the outcome already. */
+  | { readonly end: 'settled-before' }
+  /** A handler has the subject until then (epoch milliseconds). */
+  | { readonly end: 'held'; readonly until: number }
+  /** Too late in this invocation to run the handler to its end. */
+  | { readonly end: 'no-time' }
+  /** The handler ended, but somebody else had taken the subject over by then. */
+  | { readonly end: 'lease-lost' }
+  /** The source is not known here yet. */
+  | { readonly end: 'unknown-source' }
+  /** AWS failed, not the event. It counts as none of its attempts. */
+  | { readonly end: 'error' }
+  /** The handler failed in a way that may pass. `leaseUntil`: it hangs, and keeps its subject until then. */
+  | { readonly end: 'failed'; readonly reason: string; readonly leaseUntil?: number };
+
+/** The outcome of an event, to be written down once. */
+export interface Settlement {
+  readonly state: 'applied' | 'stale' | 'quarantined' | 'dead' | 'split';
+  readonly reason?: string;
+  /** What the worker read from the event, which may know more than ingest did. */
+  readonly facts?: EventFacts;
+  /** True when the failure that led to it has been counted already. */
+  readonly counted?: boolean;
+}
+
+export type Fate =
+  /** The outcome is written down, its envelope archived before if it is not yet; then the message is over. */
+  | { readonly kind: 'settle'; readonly settlement: Settlement; readonly archive: boolean }
+  /** The message comes back after so many seconds. */
+  | {
+      readonly kind: 'return';
+      readonly why: Exclude<Attempt['end'], 'settled' | 'settled-before'>;
+      readonly reason?: string;
+      readonly seconds: number;
+      /** `copy`: a fresh one takes its place, because nothing depends on how often this one was received. */
+      readonly as: 'hidden' | 'copy';
+    }
+  /** The message is over, and the entry keeps the outcome that it has. */
+  | { readonly kind: 'over'; readonly outcome: 'settled-before' | 'forced'; readonly reason?: string };
+
+/** What else decides about a message. */
+export interface Circumstances {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** From 0 up to 1. */
+  readonly random: number;
+  /** How often SQS has handed out this copy. */
+  readonly receives: number;
+  /** Whether an operator asked for this run, of an event that has been applied. */
+  readonly forced: boolean;
+  /** Whether its envelope is archived already. */
+  readonly archived: boolean;
+  /** Failed attempts that the entry counts, this one included; undefined when it has its outcome and counts nothing. */
+  readonly attempts?: number | undefined;
+  /** Failed attempts after which it is dead. */
+  readonly limit: number;
+}
+
+/** Seconds after which a worker is asked again whether it knows the source by now. */
+const UNKNOWN_SOURCE_PAUSE = 60;
+/**
+ * From here on a message waits as a fresh copy. One that is hidden counts as in flight, and with 120,000 of those SQS
+ * hands out nothing more of any source (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html);
+ * one that was sent with a delay does not.
+ */
+const LONG_PAUSE_SECONDS = 30;
+/** The longest delay that SQS takes (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html). */
+const MAX_DELAY_SECONDS = 900;
+/**
+ * Received so often, a message is replaced. The queue's own limit (`MAX_RECEIVES`) is meant for crashes, which get no
+ * further than the receive; whatever ends with a fate of its own must not bring a message near it.
+ */
+export const FRESH_COPY_AT = 40;
+
+export function fateOf(attempt: Attempt, about: Circumstances): Fate {
+  const { now, random, receives } = about;
+  switch (attempt.end) {
+    case 'settled':
+      return settle(attempt.settlement, about);
+    case 'settled-before':
+      return { kind: 'over', outcome: 'settled-before' };
+    case 'failed':
+      return afterFailure(attempt, about);
+    case 'held':
+      return comeBack('held', heldSeconds(attempt.until, now, random), about);
+    case 'no-time':
+    case 'lease-lost':
+      return comeBack(attempt.end, heldSeconds(0, now, random), about);
+    case 'unknown-source':
+      return comeBack('unknown-source', UNKNOWN_SOURCE_PAUSE, about);
+    case 'error':
+      return comeBack('error', backoffSeconds(receives, random), about);
+  }
+}
+
+/** @param about of the message; what its attempt could not even be read for never gets a copy. */
+export function unreadableFate(about: Pick<Circumstances, 'receives' | 'random'>): Fate & { kind: 'return' } {
+  return {
+    kind: 'return',
+    why: 'error',
+    seconds: backoffSeconds(about.receives, about.random),
+    as: 'hidden',
+  };
+}
+
+function afterFailure(
+  { reason, leaseUntil = 0 }: Extract<Attempt, { end: 'failed' }>,
+  about: Circumstances,
+): Fate {
+  const { now, random, receives, attempts, limit, forced } = about;
+  if (attempts === undefined && !forced) return { kind: 'over', outcome: 'settled-before' };
+  // The entry of a forced run has its outcome and counts nothing any more; the message itself does.
+  const failures = attempts ?? receives;
+  if (failures >= limit) {
+    return attempts === undefined
+      ? { kind: 'over', outcome: 'forced', reason }
+      : settle({ state: State.dead, reason, counted: true }, about);
+  }
+  const pause = Math.max(backoffSeconds(failures, random), Math.ceil((leaseUntil - now) / 1000));
+  return { ...comeBack('failed', pause, about, !forced), reason };
+}
+
+function settle(settlement: Settlement, { archived }: Circumstances): Fate {
+  return { kind: 'settle', settlement, archive: settlement.state === State.dead && !archived };
+}
+
+/** @param renews false where the receives of the message are its attempts: with a fresh copy they would begin anew. */
+function comeBack(
+  why: Extract<Fate, { kind: 'return' }>['why'],
+  seconds: number,
+  { receives }: Circumstances,
+  renews = true,
+): Extract<Fate, { kind: 'return' }> {
+  const isCopy = renews && (receives >= FRESH_COPY_AT || seconds >= LONG_PAUSE_SECONDS);
+  return isCopy
+    ? { kind: 'return', why, seconds: Math.min(seconds, MAX_DELAY_SECONDS), as: 'copy' }
+    : { kind: 'return', why, seconds, as: 'hidden' };
+}

@@ -1,0 +1,105 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Archive } from '../archive/archive.ts';
+import { type Attempt, type Fate, fateOf } from '../core/fate.ts';
+import { State } from '../core/states.ts';
+import { entryOf } from '../ledger/entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { DEFAULT_ATTEMPTS } from '../shared/config.ts';
+import { newToken } from '../shared/token.ts';
+import type { GiveBack } from './give-back.ts';
+import type { Task } from './read-record.ts';
+
+interface Parts {
+  readonly ledger: Ledger;
+  readonly archive: Archive;
+  readonly giveBack: GiveBack;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Whether events are archived that end well. */
+  readonly archiveAll: boolean;
+}
+
+/** What was done about a message, as the log says it. */
+export interface Done {
+  /**
+   * The event's new state; why it comes back; `settled-before` when a copy of the message had found its outcome;
+   * `forced` for the end of a run that an operator asked for, which changes no state.
+   */
+  readonly outcome: string;
+  readonly reason?: string | undefined;
+  /** Whether this very message comes back. */
+  readonly returns: boolean;
+}
+
+/**
+ * Writes down what an attempt came to, and gives the message back where it has to go round again.
+ * @throws when DynamoDB or S3 fail: nothing may be concluded then, and the message has to come back.
+ */
+export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Promise<Done> {
+  const { envelope, record } = task;
+  // The SDK repeats a write whose answer was lost, and the repeat has to know its own.
+  const token = newToken();
+  const attempts =
+    attempt.end === 'failed' ? await recordFailure(parts, task, attempt.reason, token) : undefined;
+  const fate = fateOf(attempt, {
+    now: parts.now(),
+    random: parts.random(),
+    receives: receivesOf(record),
+    forced: envelope.force !== undefined,
+    archived: isKept(task, parts.archiveAll),
+    attempts,
+    limit: ('source' in task && task.source.config.attempts) || DEFAULT_ATTEMPTS,
+  });
+  switch (fate.kind) {
+    case 'settle':
+      return settle(parts, task, fate, token);
+    case 'over':
+      return { outcome: fate.outcome, reason: fate.reason, returns: false };
+    case 'return': {
+      const isReplaced = await parts.giveBack(record, fate);
+      return { outcome: fate.why, reason: fate.reason, returns: !isReplaced };
+    }
+  }
+}
+
+/** Whether a message is archived before anything is done about it. */
+export function isKept({ kind }: Task, archiveAll: boolean): boolean {
+  return kind === 'quarantine' || (kind === 'event' && archiveAll);
+}
+
+/** How often SQS has handed out a message. */
+export function receivesOf(record: SQSRecord): number {
+  return Number(record.attributes.ApproximateReceiveCount) || 1;
+}
+
+/** @returns the failed attempts so far, or undefined when the entry has its outcome. */
+async function recordFailure(
+  { ledger }: Parts,
+  { envelope }: Task,
+  reason: string,
+  token: string,
+): Promise<number | undefined> {
+  const attempts = await ledger.recordFailure(entryOf(envelope), reason, token);
+  if (attempts === undefined && envelope.force !== undefined) {
+    await ledger.noteForced(envelope.source, envelope.key, reason);
+  }
+  return attempts;
+}
+
+async function settle(
+  { ledger, archive }: Parts,
+  { envelope }: Task,
+  { settlement, archive: isLacking }: Extract<Fate, { kind: 'settle' }>,
+  token: string,
+): Promise<Done> {
+  const { state, reason } = settlement;
+  // An entry is dead only once its envelope is there to be redriven.
+  if (isLacking) await archive.put([envelope]);
+  if (await ledger.settle(entryOf(envelope), settlement, token))
+    return { outcome: state, reason, returns: false };
+  if (envelope.force === undefined) return { outcome: 'settled-before', returns: false };
+  const result =
+    state === State.applied ? 'The handler ran again.' : `The handler did not run again: ${reason ?? state}`;
+  await ledger.noteForced(envelope.source, envelope.key, result);
+  return { outcome: 'forced', reason: result, returns: false };
+}
