@@ -113,7 +113,7 @@ export function isOneOf<S extends State>(set: readonly S[], state: string): stat
 }
 
 /** One of the writes that change a state. */
-interface Write {
+export interface Write {
   readonly from: readonly State[];
   readonly to: readonly State[];
   /** Who may do it. */

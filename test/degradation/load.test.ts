@@ -38,6 +38,18 @@ const json = { 'content-type': 'application/json' };
 const bodyOf = (name: string, revision: number) =>
   JSON.stringify({ id: `${name}-${revision}`, subject: name, revision });
 
+/** As a provider does: what ingest has no time for (503, on a busy machine) is sent again. */
+async function postUntilTaken(source: string, body: string): Promise<void> {
+  const statuses = new Set<number>();
+  const taken = async () => {
+    const { status } = await post(source, body, json);
+    statuses.add(status);
+    return status === 200;
+  };
+  await waitFor(taken, { deadlineMs: 60_000, what: 'the webhook is taken' });
+  expect([200, 503]).toEqual(expect.arrayContaining([...statuses]));
+}
+
 async function settled(source: string, accepted: number) {
   return waitFor(
     async () => {
@@ -54,8 +66,7 @@ test.each(['states', 'handled'])(
   async (source) => {
     const started = performance.now();
     const revisions = Array.from({ length: REVISIONS }, (_, n) => ((n * 67) % REVISIONS) + 1);
-    const answers = await Promise.all(revisions.map((it) => post(source, bodyOf('hot', it), json)));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await Promise.all(revisions.map((it) => postUntilTaken(source, bodyOf('hot', it))));
     const counts = await settled(source, REVISIONS);
     expect(counts.applied + counts.stale).toBe(REVISIONS);
     const subject = (await api(`/api/subjects/${source}/hot`)).body as SubjectState;

@@ -10,7 +10,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('synthesizes without network and credentials', async () => {
   const out = join(folder, 'out');
-  const started = performance.now();
   const cdk = await runScript('node_modules/aws-cdk/bin/cdk', [
     'synth',
     '--quiet',
@@ -20,7 +19,6 @@ test('synthesizes without network and credentials', async () => {
     'stage=test',
   ]);
   expect(cdk).toMatchObject({ code: 0 });
-  expect(performance.now() - started).toBeLessThan(30_000);
   expect(readdirSync(out)).toContain('Inlet-test.template.json');
   const template = JSON.parse(readFileSync(join(out, 'Inlet-test.template.json'), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties?: { Tags?: unknown } }>;
