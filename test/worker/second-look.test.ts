@@ -1,0 +1,177 @@
+/** What the worker and the function behind the dead-letter queue do where the ledger alone would mislead them. */
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { createReader } from '../../functions/api/reader.ts';
+import { replayEvent } from '../../functions/api/replay.ts';
+import type { EventDetail } from '../../functions/api/types.ts';
+import type { Handler } from '../../functions/handlers/handler.ts';
+import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import type { LogLine } from '../../functions/shared/log.ts';
+import { MAX_RECEIVES } from '../../functions/shared/names.ts';
+import { composeWorker } from '../../functions/worker/compose.ts';
+import { createContext } from '../helpers/context.ts';
+import { sqsEvent } from '../helpers/sqs-event.ts';
+
+let fail = false;
+const runs: string[] = [];
+const handler: Handler = {
+  name: 'fulfil-order',
+  description: 'Fails where the test says so.',
+  handle: async ({ id }) => {
+    runs.push(id);
+    if (fail) throw new Error('not now');
+  },
+};
+const paths = { delivery: 'payload.id', subject: 'payload.order', revision: 'payload.revision' };
+const orders = { provider: 'tasks', unsigned: true, handler: 'fulfil-order', ...paths };
+const config: InletConfig = { sources: { orders } };
+// The messages are handed over by hand: nobody else takes them.
+const handlers = { 'fulfil-order': handler };
+const { local, api } = await createContext({ handlers, config });
+const { setup } = local;
+const lines: LogLine[] = [];
+const log = { log: (_level: string, line: LogLine) => void lines.push(line) };
+const functions = composeWorker({ ...setup, log }, handlers);
+const reader = createReader(setup);
+let counter = 0;
+
+beforeEach(() => {
+  fail = false;
+  runs.length = 0;
+  lines.length = 0;
+});
+
+/** A confirmed event that no queue has. */
+async function queued(order: string, revision: number): Promise<Envelope> {
+  const key = `e${counter++}`;
+  const common = { source: 'orders', key, kind: 'event', receivedAt: Date.now() } as const;
+  await reader.ledger.claim(common);
+  await reader.ledger.confirm('orders', key);
+  const body = Buffer.from(JSON.stringify({ id: key, order, revision })).toString('base64');
+  return { ...common, headers: { 'content-type': 'application/json' }, subpath: '', body };
+}
+
+async function hand(envelope: Envelope, receives = 1, own = functions): Promise<void> {
+  await own.worker(sqsEvent(encodeEnvelope(envelope), receives), { getRemainingTimeInMillis: () => 80_000 });
+}
+
+async function eventOf({ key }: Envelope): Promise<EventDetail> {
+  return (await api(`/api/events/orders/${key}`)).body as EventDetail;
+}
+
+async function expire(table: string, id: string): Promise<void> {
+  await setup.dynamodb.send(new DeleteItemCommand({ TableName: table, Key: { id: { S: id } } }));
+}
+
+const outcomes = () => lines.flatMap(({ outcome }) => outcome ?? []);
+
+/** Worker whose ledger loses what it is told of the outcome: it crashes there. */
+const dies = () => {
+  const dynamodb = Object.create(setup.dynamodb, {
+    send: {
+      value: async (...asked: Parameters<typeof setup.dynamodb.send>) => {
+        if (JSON.stringify(asked[0]?.input).includes('settledAt')) throw new Error('gone');
+        return setup.dynamodb.send(...asked);
+      },
+    },
+  });
+  return composeWorker({ ...setup, dynamodb, log }, handlers);
+};
+
+describe('an entry whose time is over while its message lives', () => {
+  test('does not end the message when its handler fails: the event is tried again, and applied', async () => {
+    const envelope = await queued('expired', 1);
+    await expire(setup.tables.ledger, `orders#${envelope.key}`);
+    fail = true;
+    await hand(envelope);
+    expect(outcomes()).toEqual(['failed']);
+    expect(await eventOf(envelope)).toMatchObject({ state: 'retrying', attempts: 1 });
+    fail = false;
+    await hand(envelope, 2);
+    expect(await eventOf(envelope)).toMatchObject({ state: 'applied', attempts: 2, subject: 'expired' });
+  });
+
+  test('is written anew when SQS gives the message up', async () => {
+    const envelope = await queued('given-up', 1);
+    await expire(setup.tables.ledger, `orders#${envelope.key}`);
+    await functions.deadLetters(sqsEvent(encodeEnvelope(envelope), MAX_RECEIVES + 1));
+    expect(outcomes()).toEqual(['dead']);
+    expect(await eventOf(envelope)).toMatchObject({ state: 'dead' });
+    expect(await reader.archive.get('orders', envelope.key)).toBeDefined();
+  });
+});
+
+describe('an event that was applied, and comes again under another configuration', () => {
+  const other = { ...config, sources: { orders: { ...orders, subject: 'payload.id' } } };
+
+  test('a copy of its message does not run the handler again', async () => {
+    const envelope = await queued('moved', 1);
+    await hand(envelope);
+    await hand(envelope, 2, composeWorker({ ...setup, config: other, log }, handlers));
+    expect(runs).toEqual([envelope.key]);
+    expect(outcomes()).toEqual(['applied', 'settled-before']);
+  });
+
+  test('neither does a plain replay; the message is one of several', async () => {
+    const envelope = await queued('replayed', 1);
+    await hand(envelope);
+    const sent: Envelope[] = [];
+    const inbox = {
+      send: async (message: Envelope) => void sent.push(message),
+    } as unknown as typeof reader.inbox;
+    await replayEvent({ ...reader, inbox }, 'orders', envelope.key);
+    const [replayed] = sent;
+    if (!replayed) throw new Error('not replayed');
+    await hand(replayed, 1, composeWorker({ ...setup, config: other, log }, handlers));
+    expect(runs).toEqual([envelope.key]);
+  });
+
+  test('nor where its revision has changed for the same subject', async () => {
+    const envelope = await queued('raised', 1);
+    await hand(envelope);
+    const raised = { ...config, sources: { orders: { ...orders, revision: 'payload.later' } } };
+    const body = Buffer.from(JSON.stringify({ id: envelope.key, order: 'raised', later: 9 })).toString(
+      'base64',
+    );
+    await hand({ ...envelope, body }, 1, composeWorker({ ...setup, config: raised, log }, handlers));
+    expect(runs).toEqual([envelope.key]);
+    expect(await eventOf(envelope)).toMatchObject({ state: 'applied' });
+  });
+});
+
+describe('an event that passed the gate, and whose worker died before it told the ledger', () => {
+  test('is applied, although a newer one was applied before it came back', async () => {
+    const [older, newer] = [await queued('overtaken', 1), await queued('overtaken', 2)];
+    await hand(older, 1, dies());
+    expect(await eventOf(older)).toMatchObject({ state: 'queued' });
+    await hand(newer);
+    await hand(older, 2);
+    expect(await eventOf(older)).toMatchObject({ state: 'applied' });
+    expect(await eventOf(newer)).toMatchObject({ state: 'applied' });
+    expect(runs).toEqual([older.key, newer.key]);
+  });
+
+  test('is not dead when SQS gives its message up', async () => {
+    const envelope = await queued('unrecorded', 1);
+    await hand(envelope, 1, dies());
+    await functions.deadLetters(sqsEvent(encodeEnvelope(envelope), MAX_RECEIVES + 1));
+    expect(await eventOf(envelope)).toMatchObject({ state: 'applied' });
+    expect(runs).toEqual([envelope.key]);
+  });
+});
+
+test('failures of AWS do not bring a message near the dead-letter queue: it is sent anew', async () => {
+  const envelope = await queued('error', 1);
+  await hand(envelope, 45, dies());
+  // Its receipt handle is none, so that hiding it would have failed and been said.
+  expect(lines.filter(({ message }) => message === 'not given back')).toEqual([]);
+});
+
+test('what the archive is given again is kept for as long as what is fresh', async () => {
+  const envelope = { ...(await queued('kept', 1)), receivedAt: Date.now() - 20 * 86_400_000 };
+  await hand(envelope);
+  const { Item } = await setup.dynamodb.send(
+    new GetItemCommand({ TableName: setup.tables.archive, Key: { id: { S: `orders#${envelope.key}` } } }),
+  );
+  expect(Number(Item?.expiresAt?.N)).toBeGreaterThan(Date.now() / 1000 + 29 * 86_400);
+});
