@@ -120,10 +120,11 @@ describe('each function may do what it does and nothing else', () => {
     const [logGroup = '', write] = logs(given) ?? [];
     expect(given).toEqual({
       [logGroup]: write,
-      LedgerTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      SubjectsTable: ['dynamodb:GetItem'],
       ArchiveTable: ['dynamodb:BatchWriteItem'],
       DeadLetterQueue: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-      'BodiesBucket/bodies/*': ['s3:PutObject'],
+      'BodiesBucket/bodies/*': ['s3:GetObject', 's3:PutObject'],
     });
   });
 

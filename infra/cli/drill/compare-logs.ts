@@ -103,7 +103,7 @@ function judgeGateway(
 function judgeFates(sent: readonly Sent[], lines: readonly Line[]): readonly Difference[] {
   const ended = new Set(
     lines
-      .filter(({ outcome = '' }) => !(RETURNS as readonly string[]).includes(outcome))
+      .filter(({ outcome }) => !RETURNS.some((why) => why === outcome))
       .map(({ source, key }) => `${source}/${key}`),
   );
   return sent
