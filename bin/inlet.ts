@@ -94,6 +94,7 @@ filtered(program, 'replay', 'send events through the worker again; nothing is ap
     }),
   );
 
+// biome-ignore lint/plugin: the name of a command.
 const dead = program.command('dead').description('quarantined and dead events');
 
 filtered(dead, 'list', 'list them, newest first')

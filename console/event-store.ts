@@ -1,4 +1,5 @@
 import type { EventPage, EventSummary } from '../functions/api/types.ts';
+import { GIVEN_UP, isOneOf } from '../functions/core/states.ts';
 import { get } from './api.ts';
 import { type Filter, matchesFilter, toQuery } from './filter.ts';
 
@@ -154,5 +155,5 @@ export class EventStore {
 }
 
 function isAboutDead({ state }: Filter): boolean {
-  return state?.split(',').every((one) => one === 'dead' || one === 'quarantined') ?? false;
+  return state?.split(',').every((one) => isOneOf(GIVEN_UP, one)) ?? false;
 }

@@ -6,6 +6,7 @@
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html). So there is one alarm for
  * each metric, by parts of the same name, and a calculation only with what is given whenever the others are.
  */
+
 import { Duration } from 'aws-cdk-lib';
 import {
   ComparisonOperator,
@@ -15,6 +16,7 @@ import {
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { State } from '../functions/core/states.ts';
 import type { AlarmName } from './alarm-names.ts';
 import type { Delivery } from './delivery.ts';
 import { edgeRules } from './edge.ts';
@@ -48,7 +50,7 @@ export function outcomes(namespace: string, outcome: string, reason?: string): M
   return new Metric({
     namespace,
     // What SQS gave up has no time to settle, but an age.
-    metricName: outcome === 'dead' ? 'age' : 'ms',
+    metricName: outcome === State.dead ? 'age' : 'ms',
     dimensionsMap: { outcome, ...(reason !== undefined && { reason }) },
     statistic: Stats.SAMPLE_COUNT,
     period: PERIOD,
@@ -78,7 +80,7 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     {
       name: 'DeadEvents',
       meaning: 'An event was given up: its handler failed too often, or for good.',
-      metric: count('dead'),
+      metric: count(State.dead),
       from: 1,
     },
     // SQS gives the number of hidden messages only while there are some, so the two cannot be added up
@@ -100,7 +102,7 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
     {
       name: 'Quarantined',
       meaning: 'A genuine event cannot be processed as things stand.',
-      metric: count('quarantined'),
+      metric: count(State.quarantined),
       from: 1,
     },
     {

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { GIVEN_UP, OUTCOMES, State } from '../functions/core/states.ts';
 import { outcomes, type Watched } from './alarms.ts';
 import { errorRate, refusedBy } from './edge.ts';
 import { savedQueries } from './queries.ts';
@@ -51,16 +52,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
   dashboard.addWidgets(
     new SingleValueWidget({
       title: 'Events in this time',
-      metrics: [
-        'accepted',
-        'duplicate',
-        'rejected',
-        'unavailable',
-        'applied',
-        'stale',
-        'quarantined',
-        'dead',
-      ].map(count),
+      metrics: ['accepted', 'duplicate', 'rejected', 'unavailable', ...OUTCOMES].map(count),
       setPeriodToTimeRange: true,
       width: 24,
       height: 4,
@@ -96,12 +88,12 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
     }),
     new GraphWidget({
       title: 'From arrival to its fate, by source (ms, p90)',
-      left: [bySource('applied', 'age', 'p90', '')],
+      left: [bySource(State.applied, 'age', 'p90', '')],
       width: 12,
     }),
     new GraphWidget({
       title: 'What went wrong',
-      left: ['rejected', 'unavailable', 'failed', 'error', 'quarantined', 'dead'].map(count),
+      left: ['rejected', 'unavailable', 'failed', 'error', ...GIVEN_UP].map(count),
       width: 12,
     }),
     new LogQueryWidget({

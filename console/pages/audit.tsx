@@ -1,17 +1,15 @@
 import type { AuditReport, Counts } from '../../functions/api/types.ts';
+import { OUTCOMES } from '../../functions/core/states.ts';
 import { href } from '../location.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Foreign } from '../parts/state.tsx';
 import { useGet } from '../parts/use.ts';
 
-const TERMS = ['applied', 'stale', 'quarantined', 'dead', 'inFlight'] as const;
-const WORDS: Readonly<Record<(typeof TERMS)[number], string>> = {
-  applied: 'applied',
-  stale: 'stale',
-  quarantined: 'quarantined',
-  dead: 'dead',
-  inFlight: 'in flight',
-};
+const TERMS = [...OUTCOMES, 'inFlight'] as const;
+
+function wordOf(term: (typeof TERMS)[number]): string {
+  return term === 'inFlight' ? 'in flight' : term;
+}
 
 export function AuditPage() {
   const { value, failure, loading, reload } = useGet<AuditReport>('/api/audit');
@@ -47,7 +45,7 @@ function Report({ report }: { report: AuditReport }) {
           {TERMS.map((term, n) => (
             <span key={term}>
               {n > 0 && ' + '}
-              <Term count={total[term]} word={WORDS[term]} />
+              <Term count={total[term]} word={wordOf(term)} />
             </span>
           ))}
         </p>
@@ -80,7 +78,7 @@ function Report({ report }: { report: AuditReport }) {
                 </th>
                 {TERMS.map((term) => (
                   <th key={term} scope="col" class="number">
-                    {WORDS[term]}
+                    {wordOf(term)}
                   </th>
                 ))}
                 <th scope="col" class="number">
@@ -126,7 +124,7 @@ function Line({ source, counts }: { source: string; counts: Counts }) {
         {counts.accepted.toLocaleString()}
       </td>
       {TERMS.map((term) => (
-        <td key={term} class="number" data-label={WORDS[term]}>
+        <td key={term} class="number" data-label={wordOf(term)}>
           {counts[term].toLocaleString()}
         </td>
       ))}

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
+import { State } from '../../functions/core/states.ts';
 import type { PageProps } from '../app.tsx';
 import type { Row } from '../event-store.ts';
 import { type Filter, toQuery } from '../filter.ts';
@@ -45,11 +46,12 @@ export function DeadPage({ me, query }: PageProps) {
           <span class="unseen">State</span>
           <select
             value={state}
+            // biome-ignore lint/plugin: the name of a page.
             onChange={(event) => navigate(href('dead', { source, state: event.currentTarget.value }))}
           >
             <option value={BOTH}>Both</option>
-            <option value="quarantined">Quarantined</option>
-            <option value="dead">Dead</option>
+            <option value={State.quarantined}>Quarantined</option>
+            <option value={State.dead}>Dead</option>
           </select>
         </label>
         <button

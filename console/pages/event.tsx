@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EventDetail } from '../../functions/api/types.ts';
+import { GIVEN_UP, isOneOf, State } from '../../functions/core/states.ts';
 import { eventPath } from '../api.ts';
 import type { PageProps } from '../app.tsx';
 import { keyOf } from '../event-store.ts';
@@ -8,7 +9,7 @@ import { href } from '../location.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Json, Text } from '../parts/json.tsx';
 import { ReplayButton } from '../parts/replay.tsx';
-import { Foreign, MEANING, State } from '../parts/state.tsx';
+import { Foreign, meaningOf, StateLabel } from '../parts/state.tsx';
 import { SubjectHistory } from '../parts/subject-history.tsx';
 import { Moment } from '../parts/time.tsx';
 import { useGet } from '../parts/use.ts';
@@ -39,13 +40,13 @@ export function EventPage({ me, query }: PageProps) {
         <h1>
           <Foreign text={event.type ?? 'Event'} max={120} />
         </h1>
-        <State state={event.state} />
+        <StateLabel state={event.state} />
         <span class="fill" />
         <ReplayButton event={event} allowed={me.access === 'operate'} onDone={reload} />
       </div>
-      <p class="lead">{MEANING[event.state]}</p>
+      <p class="lead">{meaningOf(event.state)}</p>
       {event.reason && (
-        <p class={`notice ${event.state === 'dead' || event.state === 'quarantined' ? 'bad' : ''}`}>
+        <p class={`notice ${isOneOf(GIVEN_UP, event.state) ? 'bad' : ''}`}>
           <Foreign text={event.reason} max={2_000} />
         </p>
       )}
@@ -178,7 +179,7 @@ function Payload({ event }: { event: EventDetail }) {
       </div>
       {!isKept ? (
         <p class="empty">
-          {event.state === 'queued'
+          {event.state === State.queued
             ? 'Kept as soon as the worker takes the event.'
             : 'Not kept (any more): see retentionDays and archive in the configuration.'}
         </p>

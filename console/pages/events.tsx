@@ -7,7 +7,7 @@ import { EventTable } from '../parts/event-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { FieldChart } from '../parts/field-chart.tsx';
 import { Filters } from '../parts/filters.tsx';
-import { MEANING, STATES } from '../parts/state.tsx';
+import { EVENT_STATES, meaningOf } from '../parts/state.tsx';
 import { useNow } from '../parts/time.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { useEvents } from '../parts/use.ts';
@@ -65,11 +65,11 @@ function Counters({
       <p class="total">
         <strong>{rows.length.toLocaleString()}</strong> {partial ? 'newest events' : 'events'}
       </p>
-      {STATES.map((state) => (
+      {EVENT_STATES.map((state) => (
         <a
           key={state}
           class={`counter ${state}`}
-          title={MEANING[state]}
+          title={meaningOf(state)}
           aria-current={filter.state === state ? 'true' : undefined}
           href={href('events', { ...filter, field, state: filter.state === state ? undefined : state })}
         >

@@ -1,7 +1,7 @@
 import { Component, type ComponentChildren } from 'preact';
 import type { Row } from '../event-store.ts';
 import { href } from '../location.ts';
-import { Foreign, State } from './state.tsx';
+import { Foreign, StateLabel } from './state.tsx';
 import { Age } from './time.tsx';
 
 interface TableProps {
@@ -94,7 +94,7 @@ class EventRow extends Component<RowProps> {
           </td>
         )}
         <td>
-          <State state={state} />
+          <StateLabel state={state} />
         </td>
         <td data-label="Source">
           <a href={href('events', { source })}>{source}</a>

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import type { Values } from '../../functions/console/types.ts';
+import { State } from '../../functions/core/states.ts';
 import { post } from '../api.ts';
 import type { Row } from '../event-store.ts';
 import { Chart } from './chart.tsx';
@@ -124,7 +125,7 @@ function useValues(rows: readonly Row[], field: string) {
   useEffect(() => {
     if (busy) return;
     // The archive is written when the worker takes the event, so what is still queued has no payload yet.
-    const wanted = rows.filter(({ key, state }) => state !== 'queued' && !values.has(key));
+    const wanted = rows.filter(({ key, state }) => state !== State.queued && !values.has(key));
     const batch = field === '' && fields.length > 0 ? [] : wanted.slice(0, BATCH);
     if (batch.length === 0) return;
     setBusy(true);

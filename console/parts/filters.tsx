@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceInfo } from '../../functions/api/types.ts';
 import { FILTER_KEYS, type Filter, type FilterKey, readTime } from '../filter.ts';
 import { href, navigate } from '../location.ts';
-import { STATES } from './state.tsx';
+import { EVENT_STATES } from './state.tsx';
 import { useGet } from './use.ts';
 
 const TEXTS: readonly (readonly [FilterKey, string, string])[] = [
@@ -55,7 +55,7 @@ export function Filters({ filter, keep }: FiltersProps) {
         State
         <select value={filter.state ?? ''} onChange={(event) => change('state', event.currentTarget.value)}>
           <option value="">All</option>
-          {STATES.map((state) => (
+          {EVENT_STATES.map((state) => (
             <option key={state} value={state}>
               {state}
             </option>

@@ -6,6 +6,7 @@ import { currentTheme, setTheme, type Theme } from '../theme.ts';
 
 const PAGES: readonly (readonly [string, string])[] = [
   ['events', 'Events'],
+  // biome-ignore lint/plugin: the name of a page.
   ['dead', 'Dead letters'],
   ['audit', 'Audit'],
   ['sources', 'Sources'],

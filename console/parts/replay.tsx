@@ -4,7 +4,7 @@ import { eventPath, post } from '../api.ts';
 import { wake } from '../feed.ts';
 import { Dialog } from './dialog.tsx';
 import { Failure } from './failure.tsx';
-import { Foreign, State } from './state.tsx';
+import { Foreign, StateLabel } from './state.tsx';
 
 /** What the gate would say to the event now. */
 const FORECAST: Readonly<Record<Forecast, string>> = {
@@ -71,7 +71,7 @@ function ReplayDialog({ event, onDone, onClose }: Omit<ReplayProps, 'allowed'> &
       onClose={onClose}
     >
       <p>
-        <State state={result?.was ?? event.state} /> <Foreign text={event.type} /> of {event.source},{' '}
+        <StateLabel state={result?.was ?? event.state} /> <Foreign text={event.type} /> of {event.source},{' '}
         <Foreign text={event.id} />
       </p>
       {!preview && !failure && <p>Looking what would happen…</p>}

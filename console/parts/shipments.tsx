@@ -3,7 +3,7 @@ import type { Produced } from '../../functions/console/types.ts';
 import { keyOf, knownRow } from '../event-store.ts';
 import { listen, watchId } from '../feed.ts';
 import { href } from '../location.ts';
-import { Foreign, State } from './state.tsx';
+import { Foreign, StateLabel } from './state.tsx';
 import { useEvents } from './use.ts';
 
 export interface Shipment extends Produced {
@@ -96,7 +96,9 @@ function ShipmentRow({ shipment }: { shipment: Shipment }) {
           </a>
         )}
       </td>
-      <td data-label="Became">{became ? <State state={became.state} /> : <span class="none">–</span>}</td>
+      <td data-label="Became">
+        {became ? <StateLabel state={became.state} /> : <span class="none">–</span>}
+      </td>
       <td class="long summary" data-label="Says">
         <Foreign text={summary} />
       </td>

@@ -1,18 +1,15 @@
-export const STATES = ['queued', 'retrying', 'applied', 'stale', 'quarantined', 'dead'] as const;
+import { EVENT_STATES, isState, STATES } from '../../functions/core/states.ts';
+
+export { EVENT_STATES };
 
 /** What a state means, in a sentence for the curious. */
-export const MEANING: Readonly<Record<string, string>> = {
-  queued: 'On the queue, waiting for the worker.',
-  retrying: 'The handler failed; it is tried again after a pause.',
-  applied: 'Processed. Its revision was the newest of its subject.',
-  stale: 'Not applied: a newer revision had been applied before. Nothing to do.',
-  quarantined: 'Set aside because it cannot be processed as it is. Mend the cause, then redrive.',
-  dead: 'Given up after too many attempts. Mend the cause, then redrive.',
-};
+export function meaningOf(state: string): string | undefined {
+  return isState(state) ? STATES[state].means : undefined;
+}
 
-export function State({ state }: { state: string }) {
+export function StateLabel({ state }: { state: string }) {
   return (
-    <span class={`state ${state}`} title={MEANING[state]}>
+    <span class={`state ${state}`} title={meaningOf(state)}>
       {state}
     </span>
   );

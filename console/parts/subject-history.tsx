@@ -1,10 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import type { SubjectState } from '../../functions/api/types.ts';
+import { State } from '../../functions/core/states.ts';
 import { subjectPath } from '../api.ts';
 import type { Row } from '../event-store.ts';
 import { href } from '../location.ts';
 import { Failure } from './failure.tsx';
-import { Foreign, State } from './state.tsx';
+import { Foreign, StateLabel } from './state.tsx';
 import { Moment } from './time.tsx';
 import { useEvents, useGet } from './use.ts';
 
@@ -23,7 +24,7 @@ export function SubjectHistory({
   const rows = useMemo(() => [...(store?.rows ?? [])].sort(byRevision), [store?.rows]);
   const path = subjectPath(source, subject);
   // What is applied last decides, so it is asked for again when that changes.
-  const applied = rows.filter(({ state }) => state === 'applied').length;
+  const applied = rows.filter(({ state }) => state === State.applied).length;
   const { value: current } = useGet<SubjectState>(`${path}?applied=${applied}`);
   if (store?.failure) return <Failure message={store.failure} onRetry={() => void store.reload()} />;
   return (
@@ -53,7 +54,7 @@ export function SubjectHistory({
                 <Foreign text={row.revision} max={30} />
               </td>
               <td>
-                <State state={row.state} />
+                <StateLabel state={row.state} />
               </td>
               <td data-label="Type">
                 {row.id === here ? (
@@ -89,7 +90,7 @@ export function SubjectHistory({
 }
 
 function outcomeOf(row: Row, current: SubjectState | undefined) {
-  if (row.state === 'applied') {
+  if (row.state === State.applied) {
     return current && String(current.revision) === String(row.revision)
       ? '★ Newest: this is the state of the subject'
       : 'Applied, later overtaken';

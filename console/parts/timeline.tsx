@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Row } from '../event-store.ts';
 import { Chart } from './chart.tsx';
-import { STATES } from './state.tsx';
+import { EVENT_STATES } from './state.tsx';
 
 const BARS = 40;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400].map(
@@ -23,7 +23,7 @@ export function Timeline({ rows, now }: { rows: readonly Row[]; now: number }) {
 
 function bars(rows: readonly Row[], step: number, end: number) {
   const starts = Array.from({ length: BARS + 1 }, (_, n) => end - (BARS - n) * step);
-  const series = STATES.map((state) => ({
+  const series = EVENT_STATES.map((state) => ({
     name: state,
     values: starts.map(() => 0),
     colours: [`state-${state}`],

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { EventId } from '../../functions/api/types.ts';
+import { IN_FLIGHT, isOneOf } from '../../functions/core/states.ts';
 import { get } from '../api.ts';
 import { EventStore, keyOf } from '../event-store.ts';
 import { listen, watchId } from '../feed.ts';
@@ -49,7 +50,7 @@ export function useEvents(filter: Filter): EventStore | undefined {
     const stop = listen({
       onEvents: (events) => own.merge(events),
       onMissed: () => own.catchUp(),
-      watch: () => own.rows.filter(({ state }) => state === 'queued' || state === 'retrying').map(watchId),
+      watch: () => own.rows.filter(({ state }) => isOneOf(IN_FLIGHT, state)).map(watchId),
     });
     return () => {
       stop();
@@ -74,7 +75,7 @@ export function useFollowed(): (sent: readonly EventId[]) => void {
             const key = keyOf(event);
             const { state } = event;
             // What is not settled goes to the end: only so many can be asked about at a time.
-            if (pending.current.delete(key) && (state === 'queued' || state === 'retrying')) {
+            if (pending.current.delete(key) && isOneOf(IN_FLIGHT, state)) {
               pending.current.set(key, event);
             }
           }

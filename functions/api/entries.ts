@@ -1,9 +1,7 @@
+import { FINAL, isOneOf } from '../core/states.ts';
 import { type Entry, toEntry } from './entry.ts';
 import type { Reader } from './reader.ts';
 import { getItems } from './scan.ts';
-
-/** States that nothing ever changes: neither a replay nor a redrive. */
-const FINAL = ['applied', 'stale', 'split'];
 
 /** At about 500 bytes each, 10 MB: little beside the 256 MB of the smallest function. */
 const MAX_ENTRIES = 20_000;
@@ -22,7 +20,7 @@ export class SettledEntries {
   }
 
   keep(entry: Entry): void {
-    if (!FINAL.includes(entry.state)) return;
+    if (!isOneOf(FINAL, entry.state)) return;
     this.#entries.set(entry.id, entry);
     if (this.#entries.size <= MAX_ENTRIES) return;
     const [oldest] = this.#entries.keys();

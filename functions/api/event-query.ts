@@ -1,8 +1,8 @@
+import { EVENT_STATES } from '../core/states.ts';
 import { boundKey, boundText } from '../shared/bounds.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor, type Start } from './cursor.ts';
 import type { Entry } from './entry.ts';
-import { EVENT_STATES } from './types.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 500;

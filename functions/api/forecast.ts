@@ -1,6 +1,6 @@
 import { decide } from '../core/decide.ts';
 import { State } from '../core/states.ts';
-import { RECENT, readSubject } from '../gate/subject.ts';
+import { readSubject } from '../gate/subject.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import type { Item } from '../shared/dynamodb.ts';
 import { formatOf, isNewer } from '../shared/format.ts';
@@ -15,13 +15,9 @@ import type { Forecast } from './types.ts';
  */
 export async function forecastAll(reader: Reader, entries: readonly Entry[]): Promise<readonly Forecast[]> {
   const ids = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
-  // Of the subjects only what decides, not their payloads.
-  const subjects = await getItems(reader, reader.tables.subjects, ids, [
-    'revision',
-    'eventId',
-    'format',
-    ...RECENT,
-  ]);
+  // Of the subjects only what decides, not their payloads; and not the events before the last, which a newer one has
+  // followed: that is what an operator wants to know of them.
+  const subjects = await getItems(reader, reader.tables.subjects, ids, ['revision', 'eventId', 'format']);
   return entries.map((entry) => forecast(reader, entry, subjects.get(subjectOf(entry) ?? '')));
 }
 

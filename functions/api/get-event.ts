@@ -1,5 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { providers } from '#providers';
+import { State } from '../core/states.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { parseBody } from '../parsing/body.ts';
 import { parseJson } from '../parsing/json.ts';
@@ -54,7 +55,7 @@ export async function requireEntry(reader: Reader, source: string, key: string):
   }
   const newer = newerEntry(entry);
   if (newer) throw newer;
-  if (entry.state === 'claimed') {
+  if (entry.state === State.claimed) {
     const fate = fateOfUnconfirmed(reader, entry);
     throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
   }

@@ -1,9 +1,11 @@
+import { providers } from '#providers';
 import { Archive } from '../archive/archive.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { BodyStore } from '../queue/body-store.ts';
 import { Inbox } from '../queue/inbox.ts';
-import { DEFAULT_RETENTION_DAYS, keeping } from '../shared/config.ts';
+import { keeping } from '../shared/config.ts';
 import type { Setup } from '../shared/setup.ts';
+import { retentionSeconds, Sources } from '../shared/sources.ts';
 import { SettledEntries } from './entries.ts';
 
 /** Where the events of a deployment are read. */
@@ -28,8 +30,8 @@ export function createReader(setup: ReaderSetup): Reader {
   const kept = keeping(config);
   const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
   const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, kept.format);
-  // Of what is redriven: longer than any message lives.
-  const retention = (config.retentionDays ?? DEFAULT_RETENTION_DAYS) * 86_400;
+  // What is redriven is kept for as long as what is fresh.
+  const retention = retentionSeconds(config, new Sources(config, providers));
   return {
     ...setup,
     inbox,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { State } from '../core/states.ts';
 import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
 import { forecastAll } from './forecast.ts';
@@ -36,7 +37,7 @@ export async function replayEvent(
   { force = false, dryRun = false }: ReplayOptions = {},
 ): Promise<ReplayResult> {
   const entry = await requireEntry(reader, source, key);
-  if (entry.state === 'split') {
+  if (entry.state === State.split) {
     throw new ApiError(409, `${key} of ${source} is a batch that was split: replay its events one by one`);
   }
   const answer = { source, id: key, was: entry.state };
@@ -56,7 +57,7 @@ export function forceRefusal(
   { source, key, subject }: Entry,
   forecast: Forecast,
 ): string | undefined {
-  if (forecast === 'stale') {
+  if (forecast === State.stale) {
     return `${key} of ${source} is not the newest of its subject ${subject}: its handler does not run again`;
   }
   if (forecast === 'repeat' && config.sources[source]?.handler === undefined) {

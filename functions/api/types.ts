@@ -1,9 +1,5 @@
 /** Shapes of the read API: what the routes answer and what the commands print. */
-
-/** The states that an event shows to people. `claimed` (never acknowledged) and `split` (a batch) are internal. */
-export const EVENT_STATES = ['queued', 'retrying', 'applied', 'stale', 'quarantined', 'dead'] as const;
-
-export type EventState = (typeof EVENT_STATES)[number];
+import type { State } from '../core/states.ts';
 
 /** A revision: a number where JSON holds it exactly, else its digits. */
 export type RevisionValue = number | string;
@@ -134,7 +130,7 @@ export interface ReplayResult {
  * What the gate says to an event as its subject stands now. `repeat`: it is the one applied last. `unknown`: a batch,
  * or one that could not be read.
  */
-export type Forecast = 'apply' | 'stale' | 'repeat' | 'unknown';
+export type Forecast = 'apply' | typeof State.stale | 'repeat' | 'unknown';
 
 export interface ReplayManyResult {
   readonly dryRun: boolean;

@@ -4,7 +4,7 @@ import { readEntries } from '../api/entries.ts';
 import { type Entry, toSummary } from '../api/entry.ts';
 import { listPositions } from '../api/listing.ts';
 import type { Reader } from '../api/reader.ts';
-import { EVENT_STATES } from '../api/types.ts';
+import { EVENT_STATES, isOneOf } from '../core/states.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import type { FeedPage } from './types.ts';
 
@@ -99,7 +99,7 @@ async function readRecent(reader: Reader, after: number): Promise<Position[]> {
 }
 
 function isVisible({ state }: Entry): boolean {
-  return (EVENT_STATES as readonly string[]).includes(state);
+  return isOneOf(EVENT_STATES, state);
 }
 
 /** What is in flight carries no time of its last change, and there is little of it: it always counts. */

@@ -2,9 +2,10 @@
  * What becomes of a message after its attempt: one value, made here from what the attempt found, and carried out in one
  * place (`functions/worker/carry-out.ts`).
  */
+
 import type { EventFacts } from '../parsing/describe.ts';
 import { backoffSeconds, heldSeconds } from './pauses.ts';
-import { State } from './states.ts';
+import { type Ending, State } from './states.ts';
 
 /** How one attempt at a message ended. */
 export type Attempt =
@@ -27,7 +28,7 @@ export type Attempt =
 
 /** The outcome of an event, to be written down once. */
 export interface Settlement {
-  readonly state: 'applied' | 'stale' | 'quarantined' | 'dead' | 'split';
+  readonly state: Ending;
   readonly reason?: string;
   /** What the worker read from the event, which may know more than ingest did. */
   readonly facts?: EventFacts;

@@ -98,10 +98,12 @@ export const OUTCOMES = those<'applied' | 'stale' | 'quarantined' | 'dead'>(
   ({ phase, of }) => phase !== 'open' && of !== 'batch',
 );
 /** The states that an event shows to people: it has been accepted, and is no batch. */
-export const SHOWN = [...IN_FLIGHT, ...OUTCOMES] as const;
+export const EVENT_STATES = [...IN_FLIGHT, ...OUTCOMES] as const;
 
+/** What ends a delivery, an event or a batch, for good or until a redrive. */
+export type Ending = (typeof FINAL | typeof GIVEN_UP)[number];
 export type Outcome = (typeof OUTCOMES)[number];
-export type ShownState = (typeof SHOWN)[number];
+export type ShownState = (typeof EVENT_STATES)[number];
 
 export function isState(name: string): name is State {
   return Object.hasOwn(STATES, name);

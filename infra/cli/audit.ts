@@ -1,18 +1,11 @@
 import type { AuditReport, Counts } from '../../functions/api/types.ts';
+import { OUTCOMES } from '../../functions/core/states.ts';
 import type { Backend } from './backend.ts';
 import { CliError } from './cli-error.ts';
 import { type Output, printable, printDocument } from './output.ts';
 import { green, printRows, red } from './table.ts';
 
-const COLUMNS: readonly (keyof Counts)[] = [
-  'accepted',
-  'applied',
-  'stale',
-  'quarantined',
-  'dead',
-  'inFlight',
-  'unconfirmed',
-];
+const COLUMNS: readonly (keyof Counts)[] = ['accepted', ...OUTCOMES, 'inFlight', 'unconfirmed'];
 
 /**
  * `inlet audit`: the equation on the real tables and queues.

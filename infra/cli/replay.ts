@@ -1,4 +1,5 @@
 import type { Forecast, ReplayManyResult, ReplayResult } from '../../functions/api/types.ts';
+import { State } from '../../functions/core/states.ts';
 import type { Backend, EventFilters, ReplayFlags } from './backend.ts';
 import { CliError } from './cli-error.ts';
 import { findEvent } from './event-ref.ts';
@@ -54,7 +55,7 @@ const FORECASTS: Readonly<Record<Forecast, string>> = {
 function describe({ state, dryRun, forced, forecast }: ReplayResult): string {
   if (forced) return dryRun ? 'would be handled again' : 'was sent to be handled again';
   if (dryRun) return FORECASTS[forecast ?? 'unknown'];
-  return state === 'queued'
+  return state === State.queued
     ? 'is back in flight'
     : `was sent again; it stays ${state}, as nothing is applied twice`;
 }

@@ -1,3 +1,4 @@
+import { GIVEN_UP } from '../../functions/core/states.ts';
 import { printable } from './output.ts';
 import { green, red } from './table.ts';
 
@@ -18,7 +19,7 @@ export function tailFilter({ source, state, id }: { source?: string; state?: str
   return terms.length > 0 ? `{ ${terms.join(' && ')} }` : '';
 }
 
-const BAD = ['rejected', 'unavailable', 'failed', 'error', 'quarantined', 'dead'];
+const BAD = ['rejected', 'unavailable', 'failed', 'error', ...GIVEN_UP];
 /** What has a place of its own in a line, or says nothing to a person. */
 const SHOWN = ['timestamp', 'level', 'function', 'source', 'outcome', 'delivery', 'key', 'ms', 'requestId'];
 

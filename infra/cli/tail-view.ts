@@ -1,4 +1,5 @@
-import { EVENT_STATES, type EventSummary } from '../../functions/api/types.ts';
+import type { EventSummary } from '../../functions/api/types.ts';
+import { EVENT_STATES, IN_FLIGHT, isOneOf, OUTCOMES } from '../../functions/core/states.ts';
 import { CliError } from './cli-error.ts';
 import { type Output, printable } from './output.ts';
 import { blue, green, red, yellow } from './table.ts';
@@ -11,7 +12,6 @@ export interface TailFilter {
   readonly count?: number | undefined;
 }
 
-const IN_FLIGHT = ['queued', 'retrying'];
 /** The feed takes no more. */
 const MAX_WATCHED = 100;
 /** Events that are remembered, so that none is told twice: more than the feed repeats. */
@@ -40,8 +40,8 @@ export class TailView {
   constructor(output: Output, filter: TailFilter) {
     this.#output = output;
     this.#filter = filter;
-    this.#states = filter.state?.split(',') ?? EVENT_STATES.filter((state) => !IN_FLIGHT.includes(state));
-    const wrong = this.#states.find((state) => !(EVENT_STATES as readonly string[]).includes(state));
+    this.#states = filter.state?.split(',') ?? OUTCOMES;
+    const wrong = this.#states.find((state) => !isOneOf(EVENT_STATES, state));
     if (wrong !== undefined)
       throw new CliError(
         `--state ${wrong}: write one of ${EVENT_STATES.join(', ')}, or several joined by commas`,
@@ -63,7 +63,7 @@ export class TailView {
     for (const event of events) {
       const key = keyOf(event);
       this.#watched.delete(key);
-      if (IN_FLIGHT.includes(event.state) && this.#isWanted(event)) this.#watched.set(key, event);
+      if (isOneOf(IN_FLIGHT, event.state) && this.#isWanted(event)) this.#watched.set(key, event);
     }
     for (const key of [...this.#watched.keys()].slice(0, -MAX_WATCHED)) this.#watched.delete(key);
   }

@@ -7,7 +7,7 @@ import {
   isTransition,
   OPEN,
   OUTCOMES,
-  SHOWN,
+  EVENT_STATES,
   STATES,
   type State,
   statesBefore,
@@ -22,8 +22,8 @@ test('every state is open, settled or given up, and in one of the three sets', (
 });
 
 test('what people see is what was accepted, and no batch', () => {
-  expect(SHOWN).toEqual(['queued', 'retrying', 'applied', 'stale', 'quarantined', 'dead']);
-  expect(SHOWN).toEqual([...IN_FLIGHT, ...OUTCOMES]);
+  expect(EVENT_STATES).toEqual(['queued', 'retrying', 'applied', 'stale', 'quarantined', 'dead']);
+  expect(EVENT_STATES).toEqual([...IN_FLIGHT, ...OUTCOMES]);
 });
 
 test('every state can be reached, from every open one some outcome can, and from a settled one nothing leads on', () => {

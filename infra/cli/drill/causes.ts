@@ -8,7 +8,7 @@ import { goThrough, hold, isForeign, putForeign, release } from './foreign.ts';
 import { MINUTE, SECOND, until } from './pace.ts';
 import { depthOf } from './search.ts';
 import { hasGateway, PARTS, type Part } from './stage.ts';
-import { firstOf, freshSample, unreadable } from './traffic.ts';
+import { firstOf, freshSample, LEFT_TO_DIE, unreadable } from './traffic.ts';
 
 /** More than the five that StorageErrors needs, in one batch of the event source. */
 const FOREIGN = 10;
@@ -59,7 +59,7 @@ export async function deadEvent({ stage, pace, speakers, sender, bells, seed }: 
   const { inbox, deadLetters } = stage.queues;
   const [speaker] = speakers;
   if (!speaker) return;
-  const { delivery } = await sender.send(freshSample(speaker, seed + 6_000, 'dead'));
+  const { delivery } = await sender.send(freshSample(speaker, seed + 6_000, LEFT_TO_DIE));
   // Not accepted: its answer is a difference already.
   if (delivery === null) return;
   const key = decodeURIComponent(delivery.slice(speaker.source.name.length + 1));

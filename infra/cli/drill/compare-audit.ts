@@ -1,8 +1,11 @@
 /** Whether the ledger has taken in what was sent, and nothing else. */
+
 import type { AuditReport, Counts } from '../../../functions/api/types.ts';
+import { State } from '../../../functions/core/states.ts';
 import type { Difference } from './difference.ts';
 import type { Line, Lines } from './lines.ts';
 import type { Sent } from './sender.ts';
+import { LEFT_TO_DIE, UNREADABLE } from './traffic.ts';
 
 const SAYS = 'docs/audit.md: accepted = applied + stale + quarantined + dead + inFlight';
 
@@ -60,8 +63,8 @@ function expectedOf(source: string, sent: readonly Sent[], lines: Lines): Grown 
   return {
     accepted,
     settled: accepted,
-    quarantined: count('unreadable') + ended('quarantined'),
-    dead: count('dead') + ended('dead'),
+    quarantined: count(UNREADABLE) + ended(State.quarantined),
+    dead: count(LEFT_TO_DIE) + ended(State.dead),
     inFlight: 0,
   };
 }

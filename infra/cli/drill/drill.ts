@@ -1,5 +1,7 @@
 /** A whole drill: audit → traffic → alarms → put back → quiet → audit, metrics and logs compared with what was sent. */
+
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { State } from '../../../functions/core/states.ts';
 import { ALARMS } from '../../alarm-names.ts';
 import { nameOf } from './alarms.ts';
 import { Bells } from './bells.ts';
@@ -19,7 +21,7 @@ import { awaitQuiet, ringAlarms } from './ring.ts';
 import { depthOf } from './search.ts';
 import { findSpeakers, Sender } from './sender.ts';
 import { type DrillStage, hasGateway } from './stage.ts';
-import { sendTraffic } from './traffic.ts';
+import { LEFT_TO_DIE, sendTraffic, UNREADABLE } from './traffic.ts';
 
 export interface DrillOptions {
   /** Default: all. */
@@ -140,9 +142,12 @@ async function finish(drill: Drill, ended: Ended): Promise<DrillResult> {
     }),
     left: sent
       .filter(
-        ({ purpose, delivery }) => delivery !== null && (purpose === 'unreadable' || purpose === 'dead'),
+        ({ purpose, delivery }) => delivery !== null && (purpose === UNREADABLE || purpose === LEFT_TO_DIE),
       )
-      .map(({ purpose, delivery }) => `${delivery} (${purpose === 'dead' ? 'dead' : 'quarantined'})`),
+      .map(
+        ({ purpose, delivery }) =>
+          `${delivery} (${purpose === LEFT_TO_DIE ? State.dead : State.quarantined})`,
+      ),
     notPutBack,
   };
 }

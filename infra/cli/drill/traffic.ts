@@ -5,6 +5,10 @@ import { type Draft, drafts } from '../samples.ts';
 import type { Message, Sender, Speaker } from './sender.ts';
 import { BURST, SAMPLES } from './traffic-sizes.ts';
 
+/** The purpose of what is to be quarantined, and of what is left on the queue until SQS gives it up. */
+export const UNREADABLE = 'unreadable';
+export const LEFT_TO_DIE = 'left to die';
+
 /** In base64 above what a message of the queue holds, and far below the 6 MB that Lambda takes: it goes through S3. */
 const LARGE_BYTES = 1_500_000;
 
@@ -32,7 +36,7 @@ export function unreadable(speaker: Speaker, seed: number): Message | undefined 
   const draft = { ...sample, body: Buffer.from(`{ inlet drill ${seed}`) };
   const delivery = describeDelivery(speaker.source, draft);
   const isFit = delivery.kind === 'event' && delivery.facts.quarantine !== undefined;
-  return isFit ? { speaker, draft, purpose: 'unreadable', expected: 'accepted' } : undefined;
+  return isFit ? { speaker, draft, purpose: UNREADABLE, expected: 'accepted' } : undefined;
 }
 
 /**

@@ -23,7 +23,7 @@ const PURPOSES = [
   'batch',
   'unreadable',
   'burst',
-  'dead',
+  'left to die',
   'waiting',
   'refused',
   'sent again',
