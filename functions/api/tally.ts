@@ -33,19 +33,23 @@ const zero = (): Counts => ({
   unconfirmed: 0,
 });
 
+/** A batch in one of these stands for the events that it carries; once split it stands for nothing. */
+const STANDING = ['claimed', 'queued', 'retrying', 'quarantined', 'dead'];
+
 /**
  * Counts ledger entries, which come in any order.
  *
- * A batch that waits to be split stands for the events that it carries and that have no entry of their own yet;
- * once split it stands for nothing. An event still `claimed` was never acknowledged, unless a batch carried it:
- * the batch was. While the batch waits, the event is one of those that it stands for; after the split, the
- * event is on the queue and only its confirmation failed.
+ * A batch that is not split stands for the events that it carries and that have no entry of their own yet: they are
+ * unconfirmed, in flight or given up, as it is. An event still `claimed` was never acknowledged, unless a batch carried
+ * it: then it is what the batch is. After the split, the event is on the queue and only its confirmation failed.
  *
  * @param sources appear with zeros when they have no entry.
  */
 export function createTallier(sources: readonly string[]): Tallier {
   const counts = new Map<string, Counts>(sources.map((source) => [source, zero()]));
   const inFlight = new Map<string, Entry>();
+  /** Batches that are not split. What they stand for is known only when all their events have been seen. */
+  const standing = new Map<string, Entry>();
   const confirmedChildren = new Map<string, number>();
   const claimedChildren: Entry[] = [];
   const unconfirmed: Entry[] = [];
@@ -58,17 +62,28 @@ export function createTallier(sources: readonly string[]): Tallier {
     counts.set(source, created);
     return created;
   };
-  const countUnconfirmed = (entry: Entry) => {
-    countsOf(entry.source).unconfirmed += entry.events;
-    // A delivery of no events has none to lose.
-    if (entry.events > 0) unconfirmed.push(entry);
-  };
   const countInFlight = (entry: Entry, events: number) => {
     const own = countsOf(entry.source);
     own.accepted += events;
     own.inFlight += events;
     if (events > 0) inFlight.set(entry.id, entry);
   };
+  /** Counts an entry for so many events. A delivery of no events has none to lose. */
+  const count = (entry: Entry, events: number) => {
+    const { state } = entry;
+    const own = countsOf(entry.source);
+    if (state === 'claimed') {
+      own.unconfirmed += events;
+      if (events > 0) unconfirmed.push(entry);
+    } else if (state === 'queued' || state === 'retrying') {
+      countInFlight(entry, events);
+    } else {
+      own.accepted += events;
+      if (isSettled(state)) own[state] += events;
+      else unknown.push(entry);
+    }
+  };
+  const childrenLeft = () => claimedChildren.filter((entry) => !standing.has(parentId(entry) ?? ''));
 
   return {
     add(entry) {
@@ -82,31 +97,20 @@ export function createTallier(sources: readonly string[]): Tallier {
         return;
       }
       if (entry.state === 'split') return;
-      if (entry.state === 'claimed') {
-        if (parent) claimedChildren.push(entry);
-        else countUnconfirmed(entry);
-      } else if (entry.state === 'queued' || entry.state === 'retrying') {
-        // What a batch stands for is known only when all its events have been seen.
-        inFlight.set(entry.id, entry);
-      } else {
-        const own = countsOf(entry.source);
-        own.accepted += 1;
-        if (isSettled(entry.state)) own[entry.state] += 1;
-        else unknown.push(entry);
-      }
+      if (entry.kind === 'batch' && STANDING.includes(entry.state)) standing.set(entry.id, entry);
+      else if (entry.state === 'claimed' && parent) claimedChildren.push(entry);
+      else count(entry, 1);
     },
-    parentsToRead: () => [...new Set(claimedChildren.map((entry) => parentId(entry) ?? ''))],
+    parentsToRead: () => [...new Set(childrenLeft().map((entry) => parentId(entry) ?? ''))],
     finish(parents) {
-      const waiting = [...inFlight.values()];
-      inFlight.clear();
-      for (const entry of waiting) {
-        const children = entry.kind === 'batch' ? (confirmedChildren.get(entry.id) ?? 0) : 0;
-        countInFlight(entry, Math.max(0, entry.events - children));
+      for (const batch of standing.values()) {
+        count(batch, Math.max(0, batch.events - (confirmedChildren.get(batch.id) ?? 0)));
       }
-      for (const entry of claimedChildren) {
-        const state = parents.get(parentId(entry) ?? '');
+      // The rest are counted with their batch, as the pass saw it: one that was split since stands for them already.
+      for (const entry of childrenLeft()) {
+        const state = parents.get(parentId(entry) ?? '') ?? '';
         if (state === 'split') countInFlight(entry, 1);
-        else if (state !== 'queued' && state !== 'retrying') countUnconfirmed(entry);
+        else if (!STANDING.includes(state)) count(entry, 1);
       }
       return { counts, inFlight, unconfirmed, unknown };
     },

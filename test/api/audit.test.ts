@@ -81,10 +81,36 @@ describe('audit', () => {
     expect(report.total).toEqual({ ...zeros, accepted: 2, applied: 1, inFlight: 1, unconfirmed: 1 });
   });
 
-  test('counts a batch that cannot be split as one', async () => {
-    await deployment.seed({ key: 'batch', kind: 'batch', events: 9, state: 'quarantined' });
+  test.each(['quarantined', 'dead'] as const)(
+    'counts the events of a batch that is %s whole',
+    async (state) => {
+      await deployment.seed({ key: 'batch', kind: 'batch', events: 9, state });
+      expect(await audit(deployment.reader)).toMatchObject({
+        balanced: true,
+        total: { ...zeros, accepted: 9, [state]: 9 },
+      });
+    },
+  );
+
+  test('counts an event of a batch given up half split once: by its own entry, or with the batch', async () => {
+    await deployment.seed({ key: 'batch', kind: 'batch', events: 5, state: 'dead' });
+    await deployment.seed({ key: 'a', batch: 'batch', state: 'applied' });
+    await deployment.seed({ key: 'b', batch: 'batch', state: 'claimed', receivedAt: 1_000 });
+    await deployment.seed({ key: 'c', batch: 'batch', state: 'queued' });
+    await deployment.send('inbox');
     const report = await audit(deployment.reader);
-    expect(report.total).toEqual({ ...zeros, accepted: 1, quarantined: 1 });
+    expect(report).toMatchObject({ balanced: true, withoutMessage: { count: 0 } });
+    expect(report.total).toEqual({ ...zeros, accepted: 5, applied: 1, inFlight: 1, dead: 3 });
+  });
+
+  test('counts the events of a batch that was never confirmed once', async () => {
+    await deployment.seed({ key: 'batch', kind: 'batch', events: 5, state: 'claimed' });
+    await deployment.seed({ key: 'a', batch: 'batch', state: 'applied' });
+    await deployment.seed({ key: 'b', batch: 'batch', state: 'claimed' });
+    await deployment.send('inbox');
+    const report = await audit(deployment.reader);
+    expect(report.total).toEqual({ ...zeros, accepted: 1, applied: 1, unconfirmed: 4 });
+    expect(report.withoutMessage).toEqual({ count: 0, ids: [] });
   });
 
   test('does not balance when an event in flight has no message, and names the oldest', async () => {
