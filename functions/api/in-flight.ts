@@ -109,10 +109,19 @@ export async function claimsWithoutMessage(
   return old.sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0)).slice(0, missing);
 }
 
-/** Redrives that ended between reopening the entry and sending its message. */
-export function describeRedrives(reader: Reader, { entries }: InFlight): Problem[] {
+/** A redrive that is not confirmed, and whose message no worker has met: a failed attempt makes it `retrying`. */
+function isRedriveOpen({ redriving, state }: Entry): boolean {
+  return redriving !== undefined && state === 'queued';
+}
+
+/**
+ * Redrives that ended between reopening the entry and sending its message. Or only the confirmation failed: with messages
+ * enough for all that is in flight nothing is said.
+ */
+export function describeRedrives(reader: Reader, { entries, depth }: InFlight): Problem[] {
+  if (entries.length <= depth.messages) return [];
   return entries
-    .filter((entry) => entry.redriving !== undefined && ageOf(reader, entry) > REDRIVE_TIME)
+    .filter((entry) => isRedriveOpen(entry) && ageOf(reader, entry) > REDRIVE_TIME)
     .map(({ source, key, redriving, seenAt }) => ({
       source,
       id: key,
@@ -123,7 +132,7 @@ export function describeRedrives(reader: Reader, { entries }: InFlight): Problem
 /** The queue does not say whose messages are missing; the entries without a trace for longest are the likely ones. */
 export function describeMissing({ missing, entries }: InFlight, limit: number): Problem[] {
   const time = ({ receivedAt = 0, seenAt = 0 }: Entry) => Math.max(receivedAt, seenAt);
-  const candidates = entries.filter(({ redriving }) => redriving === undefined);
+  const candidates = entries.filter((entry) => !isRedriveOpen(entry));
   return candidates
     .sort((a, b) => time(a) - time(b))
     .slice(0, Math.min(missing, limit))

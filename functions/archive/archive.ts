@@ -66,13 +66,14 @@ export class Archive {
   }
 
   /**
-   * The envelope of an event, or undefined when it was never archived or has expired.
+   * The envelope of an event, or undefined when it was never archived or has expired. Read consistently: the worker may
+   * have written it a moment ago.
    * @throws NewerFormatError
    */
   async get(source: string, key: string): Promise<Envelope | undefined> {
     const id = ledgerId(source, key);
     const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: { id: text(id) } }),
+      new GetItemCommand({ TableName: this.#table, Key: { id: text(id) }, ConsistentRead: true }),
     );
     if (Item) requireReadable(formatOf(Item), `The payload of ${key} of ${source}`);
     return Item?.envelope?.B && unpackEnvelope(id, Item.envelope.B);

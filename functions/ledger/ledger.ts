@@ -69,7 +69,7 @@ export class Ledger {
         const old = await conflictingItem(error, { client: this.#client, table: this.#table, id, signal });
         if (!old) continue;
         requireReadable(formatOf(old), 'The entry');
-        return old.state?.S === State.claimed ? 'unconfirmed' : 'duplicate';
+        return old.state?.S === State.claimed || old.redriving ? 'unconfirmed' : 'duplicate';
       }
     }
     throw new UnavailableError('claim');

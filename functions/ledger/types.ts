@@ -1,8 +1,8 @@
 import type { Format } from '../shared/format.ts';
 
 /**
- * `new`: nobody had it. `unconfirmed`: somebody claimed it and may have crashed before it reached the queue, so
- * it has to be sent again. `duplicate`: it is on the queue or past it.
+ * `new`: nobody had it. `unconfirmed`: somebody claimed or redrove it and may have crashed before it reached the queue,
+ * so it has to be sent again. `duplicate`: it is on the queue or past it.
  */
 export type Claim = 'new' | 'unconfirmed' | 'duplicate';
 

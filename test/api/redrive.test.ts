@@ -1,6 +1,10 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { audit } from '../../functions/api/audit.ts';
+import { replayEvent } from '../../functions/api/replay.ts';
+import { Archive } from '../../functions/archive/archive.ts';
+import { accept } from '../../functions/ledger/accept.ts';
 import { decodeEnvelope } from '../../functions/queue/envelope.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
@@ -109,6 +113,15 @@ describe('POST /api/dead/redrive', () => {
     expect((await redrive({})).body.matched).toBe(0);
   });
 
+  test('an event whose redrive was cut short is sent when the provider sends it again', async () => {
+    await dead('a');
+    await deployment.reader.ledger.reopen('dotdigital', 'a');
+    const entry = { source: 'dotdigital', key: 'a', kind: 'event', receivedAt: 3_000 } as const;
+    const envelope = { ...entry, headers: {}, subpath: '', body: '' };
+    expect(await accept(deployment.reader, entry, envelope)).toBe('accepted');
+    expect(await received()).toEqual(['a']);
+  });
+
   test('an event without its payload stays where it is', async () => {
     await deployment.seed({ key: 'a', state: 'dead' });
     expect((await redrive({})).body.failed[0].problem).toContain('not archived');
@@ -132,8 +145,27 @@ describe('POST /api/dead/redrive', () => {
   });
 });
 
+/** A client whose eventual reads of one item see nothing yet: as on a replica that is behind. */
+function withoutLatest(dynamodb: DynamoDBClient): DynamoDBClient {
+  return Object.create(dynamodb, {
+    send: {
+      value: async (command: Parameters<typeof dynamodb.send>[0]) =>
+        command instanceof GetItemCommand && !command.input.ConsistentRead ? {} : dynamodb.send(command),
+    },
+  });
+}
+
 describe('POST /api/events/{source}/{id}/replay', () => {
   const replay = (key: string) => deployment.call('POST', `/api/events/dotdigital/${key}/replay`);
+
+  test('finds an envelope that was archived a moment ago', async () => {
+    await dead('a');
+    const { reader, setup } = deployment;
+    const late = withoutLatest(setup.dynamodb);
+    const archive = new Archive(late, setup.tables.archive, reader.inbox, 0);
+    await replayEvent({ ...reader, archive, dynamodb: late }, 'dotdigital', 'a');
+    expect(await received()).toEqual(['a']);
+  });
 
   test('sends the archived envelope; a settled event keeps its state', async () => {
     await deployment.seed({ key: 'a', state: 'applied' });

@@ -137,6 +137,16 @@ test('a redrive stays marked until its own confirmation', async () => {
   expect(await read()).toMatchObject({ state: { S: 'queued' } });
 });
 
+test('until its redrive is confirmed, an event that comes again is to be sent again', async () => {
+  const { key, claim } = entry();
+  await claim();
+  await ledger.settle('test', key, { state: 'dead', reason: 'gave up' });
+  const redrive = await ledger.reopen('test', key);
+  expect(await claim()).toBe('unconfirmed');
+  await ledger.confirmRedrive('test', key, redrive ?? 0);
+  expect(await claim()).toBe('duplicate');
+});
+
 test('a forced run is noted beside the outcome', async () => {
   const { key, claim, read } = entry();
   await claim();
