@@ -16,14 +16,28 @@ export interface Start extends Position {
   readonly scan?: ScanPlaces;
 }
 
-/** Before all events. */
-export const NEWEST: Position = { receivedAt: Number.MAX_SAFE_INTEGER, id: '' };
-
 /** Order of the list: newest first, then by id. */
 export function comparePositions(left: Position, right: Position): number {
   if (left.receivedAt !== right.receivedAt) return right.receivedAt - left.receivedAt;
   return left.id < right.id ? -1 : left.id > right.id ? 1 : 0;
 }
+
+/** How pages are read: from the start on, in this order. */
+export interface Order {
+  /** Before all events. */
+  readonly start: Position;
+  compare(left: Position, right: Position): number;
+}
+
+export const NEWEST_FIRST: Order = {
+  start: { receivedAt: Number.MAX_SAFE_INTEGER, id: '' },
+  compare: comparePositions,
+};
+
+export const OLDEST_FIRST: Order = {
+  start: { receivedAt: -1, id: '' },
+  compare: (left, right) => left.receivedAt - right.receivedAt || comparePositions(left, right),
+};
 
 /** A release that knows no scans passes over theirs, and goes on in the list. */
 export function encodeCursor({ receivedAt, id, scan }: Start): string {

@@ -1,9 +1,11 @@
 import { ledgerId } from '../ledger/entry.ts';
 import { boundKey } from '../shared/bounds.ts';
 import { ApiError } from './api-error.ts';
-import { DEAD_STATES, scanDead } from './dead-entries.ts';
+import { decodeCursor, OLDEST_FIRST, type Start } from './cursor.ts';
+import { DEAD_STATES } from './dead-entries.ts';
 import { type Entry, toEntry } from './entry.ts';
 import { type EventFilter, matches, parseFilter } from './event-query.ts';
+import { type DeadPage, readDead } from './list-dead.ts';
 import { requireKnownSource } from './list-events.ts';
 import type { Reader } from './reader.ts';
 import { getItems } from './scan.ts';
@@ -13,11 +15,13 @@ import type { EventId, Problem, RedriveResult } from './types.ts';
 /** Entries that one call takes: what fits into the time of one API call. */
 const MAX_ENTRIES = 1_000;
 const CONCURRENCY = 10;
-const KEYS = ['source', 'state', 'type', 'subject', 'before', 'after', 'ids', 'dryRun'];
+const KEYS = ['source', 'state', 'type', 'subject', 'before', 'after', 'ids', 'cursor', 'dryRun'];
 
 export interface RedriveRequest extends EventFilter {
   /** Only these, each `<source>/<id>`, or the id alone together with `source`. */
   readonly ids?: readonly string[];
+  /** Where the call before ended. */
+  readonly from?: Start;
   /** Say what would be redriven and do nothing. */
   readonly dryRun: boolean;
 }
@@ -31,7 +35,7 @@ export function parseRedrive(body: unknown): RedriveRequest {
   const unknown = Object.keys(values).find((name) => !KEYS.includes(name));
   if (unknown !== undefined)
     throw new ApiError(400, `unknown key "${unknown}"; the keys are ${KEYS.join(', ')}`);
-  const { ids, dryRun = false } = values;
+  const { ids, cursor, dryRun = false } = values;
   const isList = Array.isArray(ids) && ids.every((id) => typeof id === 'string');
   if (ids !== undefined && !isList) throw new ApiError(400, 'ids: write a list of texts');
   if (typeof dryRun !== 'boolean') throw new ApiError(400, 'dryRun: write true or false');
@@ -39,38 +43,41 @@ export function parseRedrive(body: unknown): RedriveRequest {
   if (filter.states?.some((state) => !DEAD_STATES.includes(state))) {
     throw new ApiError(400, `state: only ${DEAD_STATES.join(' and ')} events can be redriven`);
   }
-  return { ...filter, states: filter.states ?? DEAD_STATES, dryRun, ...(isList && { ids: ids as string[] }) };
+  const from = cursor === undefined || cursor === null ? undefined : decodeCursor(String(cursor));
+  return {
+    ...filter,
+    states: filter.states ?? DEAD_STATES,
+    dryRun,
+    ...(isList && { ids: ids as string[] }),
+    ...(from && { from }),
+  };
 }
 
-/** Sends quarantined and dead events through the worker again: the oldest first, at most 1,000 a call. */
+/**
+ * Sends quarantined and dead events through the worker again: the oldest first, at most 1,000 a call. Its cursor goes
+ * past what could not be sent.
+ */
 export async function redrive(reader: Reader, request: RedriveRequest): Promise<RedriveResult> {
   const wanted = request.ids?.map((id) => toAskedId(id, request.source));
-  const found = wanted
-    ? await findByIds(
-        reader,
-        wanted.map(({ stored }) => stored),
-      )
-    : await findDead(reader, request.states ?? DEAD_STATES);
-  const matching = found
-    .filter((entry) => matches(asBefore(entry), request))
-    .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0));
-  if (matching.length === 0) requireKnownSource(reader, request);
-  const chosen = matching.slice(0, MAX_ENTRIES);
-  const failed = request.dryRun ? [] : await sendAll(reader, chosen);
-  const refused = (wanted ?? []).filter(({ stored }) => !matching.some((entry) => isSame(entry, stored)));
-  const ids: EventId[] = chosen
+  const { entries, found, refused, cursor } = wanted
+    ? await findByIds(reader, request, wanted)
+    : await findDead(reader, request);
+  if (found === 0 && !request.from) requireKnownSource(reader, request);
+  const failed = request.dryRun ? [] : await sendAll(reader, entries);
+  const ids: EventId[] = entries
     .filter((entry) => !failed.some((one) => isSame(entry, one)))
     .map(({ source, key }) => ({ source, id: key }));
   return {
     dryRun: request.dryRun,
-    matched: matching.length,
+    matched: found,
     redriven: request.dryRun ? 0 : ids.length,
     ids,
     failed: [
       ...failed,
       ...refused.map(({ asked }) => ({ ...asked, problem: 'not found among the events that match' })),
     ],
-    more: matching.length > chosen.length,
+    more: cursor !== null || found > entries.length,
+    cursor,
   };
 }
 
@@ -102,19 +109,55 @@ function isSame(entry: Entry, id: EventId): boolean {
   return entry.source === id.source && entry.key === id.id;
 }
 
-async function findDead(reader: Reader, states: readonly string[]): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  await scanDead(reader, states, (entry) => entries.push(entry));
-  return entries;
+interface Found extends DeadPage {
+  /** What was asked for and does not match. */
+  readonly refused: readonly AskedId[];
 }
 
-async function findByIds(reader: Reader, ids: readonly EventId[]): Promise<Entry[]> {
-  const items = await getItems(
+function isMatching(entry: Entry, request: RedriveRequest): boolean {
+  return matches(asBefore(entry), request);
+}
+
+/** One page. A scan may show an old state, so that what it finds is read again, consistently, before it is sent. */
+async function findDead(reader: Reader, request: RedriveRequest): Promise<Found> {
+  const page = await readDead(reader, {
+    states: request.states,
+    isWanted: (entry) => isMatching(entry, request),
+    order: OLDEST_FIRST,
+    limit: MAX_ENTRIES,
+    from: request.from,
+  });
+  const now = await readNow(
     reader,
-    reader.tables.ledger,
-    ids.map(({ source, id }) => ledgerId(source, id)),
+    page.entries.map(({ id }) => id),
   );
-  return [...items.values()].map(toEntry);
+  const entries = now.filter((entry) => isMatching(entry, request));
+  return { ...page, entries, found: page.found - page.entries.length + entries.length, refused: [] };
+}
+
+async function findByIds(
+  reader: Reader,
+  request: RedriveRequest,
+  wanted: readonly AskedId[],
+): Promise<Found> {
+  const now = await readNow(
+    reader,
+    wanted.map(({ stored }) => ledgerId(stored.source, stored.id)),
+  );
+  const matching = now
+    .filter((entry) => isMatching(entry, request))
+    .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0));
+  const refused = wanted.filter(({ stored }) => !matching.some((entry) => isSame(entry, stored)));
+  return { entries: matching.slice(0, MAX_ENTRIES), found: matching.length, refused, cursor: null };
+}
+
+/** In the order of the ids; missing ones are left out. */
+async function readNow(reader: Reader, ids: readonly string[]): Promise<Entry[]> {
+  const items = await getItems(reader, reader.tables.ledger, ids);
+  return [...new Set(ids)].flatMap((id) => {
+    const item = items.get(id);
+    return item ? [toEntry(item)] : [];
+  });
 }
 
 /** @returns what could not be sent. */

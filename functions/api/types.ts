@@ -148,12 +148,15 @@ export interface ReplayManyResult {
 
 export interface RedriveResult {
   readonly dryRun: boolean;
+  /** As far as this call has looked: with a cursor there may be more. */
   readonly matched: number;
   readonly redriven: number;
   readonly ids: readonly EventId[];
   readonly failed: readonly Problem[];
-  /** True when more entries match than one call takes: call again. */
+  /** True when more entries may match than one call takes. */
   readonly more: boolean;
+  /** Pass it back for the rest, past what failed; null at the end. */
+  readonly cursor: string | null;
 }
 
 export interface EventId {

@@ -40,7 +40,7 @@ export async function redrive(output: Output, backend: Backend, options: Redrive
 /** Ids of one call: fewer than the API takes at once. */
 const IDS_PER_CALL = 500;
 
-/** Goes on while the API leaves some over, but takes none twice: what fails again at once would never end. */
+/** Page by page. The cursor takes none twice: what fails again at once would never end. */
 async function redriveAll(
   backend: Backend,
   filters: RedriveFilters,
@@ -53,21 +53,24 @@ async function redriveAll(
       parts.push(await backend.redrive(filters, ids.slice(from, from + IDS_PER_CALL), dryRun));
     }
   } else {
-    let left: number;
+    let cursor: string | null = null;
     do {
-      const part = await backend.redrive(filters, undefined, dryRun);
+      const page = cursor === null ? filters : { ...filters, cursor };
+      const part: RedriveResult = await backend.redrive(page, undefined, dryRun);
       parts.push(part);
-      left = (parts[0]?.matched ?? 0) - sum(parts, ({ ids }) => ids.length);
-      if (dryRun || part.redriven === 0 || !part.more) break;
-    } while (left > 0);
+      ({ cursor } = part);
+    } while (cursor !== null);
   }
   return {
     dryRun,
-    matched: ids ? sum(parts, ({ matched }) => matched) : (parts[0]?.matched ?? 0),
+    matched: ids
+      ? sum(parts, ({ matched }) => matched)
+      : sum(parts, ({ ids, failed }) => ids.length + failed.length),
     redriven: sum(parts, ({ redriven }) => redriven),
     ids: parts.flatMap((part) => part.ids),
     failed: parts.flatMap((part) => part.failed),
     more: parts.at(-1)?.more ?? false,
+    cursor: null,
   };
 }
 
@@ -75,13 +78,13 @@ function sum(parts: readonly RedriveResult[], count: (part: RedriveResult) => nu
   return parts.reduce((total, part) => total + count(part), 0);
 }
 
-function printResult(output: Output, { dryRun, matched, ids, more }: RedriveResult): void {
+function printResult(output: Output, { dryRun, matched, ids }: RedriveResult): void {
   printRows(
     output,
     ['source', 'id'],
     ids.map(({ source, id }) => [source, id]),
   );
   output.line('');
-  if (dryRun) output.line(`${matched} would be redriven${more ? ', of which the first are shown' : ''}.`);
+  if (dryRun) output.line(`${matched} would be redriven.`);
   else output.line(green(`${ids.length} redriven.`));
 }

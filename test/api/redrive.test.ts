@@ -48,6 +48,7 @@ describe('POST /api/dead/redrive', () => {
       ],
       failed: [],
       more: false,
+      cursor: null,
     });
     expect(await stateOf('a')).toMatchObject({ state: 'queued', attempts: 0, reason: null, settledAt: null });
     expect((await audit(deployment.reader)).balanced).toBe(true);
