@@ -94,6 +94,16 @@ filtered(program, 'replay', 'send events through the worker again; nothing is ap
     }),
   );
 
+remote(program, 'reclaim', 'take back what has lost its message: a repeat of its provider is taken in again')
+  .argument('[event...]', 'its id, or <source>/<id>')
+  .option('--all', 'all that the audit names', false)
+  .addHelpText('after', examples('inlet reclaim chargify/141765008', 'inlet reclaim --all --stage prod'))
+  .action((words, { all, ...options }) =>
+    run(options.json, async (output) =>
+      (await import('../infra/cli/reclaim.ts')).reclaim(output, await open(options), { words, all }),
+    ),
+  );
+
 // biome-ignore lint/plugin: the name of a command.
 const dead = program.command('dead').description('quarantined and dead events');
 

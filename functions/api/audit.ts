@@ -6,6 +6,7 @@ import {
   describeMissing,
   describeRedrives,
   type InFlight,
+  likelyMissing,
   overdueOf,
 } from './in-flight.ts';
 import type { Reader } from './reader.ts';
@@ -29,6 +30,7 @@ const PROJECTED = [
   'receivedAt',
   'seenAt',
   'redriving',
+  'reclaimedAt',
   'format',
 ];
 
@@ -78,11 +80,12 @@ function report(
 ): Omit<AuditReport, 'withoutMessage'> {
   const sources = Object.fromEntries([...tally.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   const total = totalOf(tally.counts.values());
+  const likely = likelyMissing(inFlight).slice(0, MAX_PROBLEMS);
   const problems = [
     ...violations,
     ...describeUnknown(tally),
     ...describeRedrives(reader, inFlight),
-    ...describeMissing(inFlight, MAX_PROBLEMS),
+    ...describeMissing(inFlight, likely),
   ];
   return {
     balanced:
@@ -91,6 +94,7 @@ function report(
     sources,
     problems: problems.slice(0, MAX_PROBLEMS),
     queues: inFlight.depth,
+    missing: { ...named(likely), count: inFlight.missing },
     overdue: named(overdueOf(reader, inFlight)),
   };
 }

@@ -30,6 +30,8 @@ export interface Entry {
   readonly redrives: number;
   /** When its message was certainly there, if that is known to be later than `receivedAt`. */
   readonly seenAt: number | undefined;
+  /** When an operator took it back to a claim, because its message was lost. */
+  readonly reclaimedAt: number | undefined;
   /** When its handler ran again on request, and how that ended. */
   readonly forcedAt: number | undefined;
   readonly forcedResult: string | undefined;
@@ -57,6 +59,7 @@ export function toEntry(item: Item): Entry {
     redriving: textOf(item.redriving),
     redrives: numberOf(item.redrives) ?? 0,
     seenAt: numberOf(item.seenAt),
+    reclaimedAt: numberOf(item.reclaimedAt),
     forcedAt: numberOf(item.forcedAt),
     forcedResult: textOf(item.forcedResult),
     format: formatOf(item),

@@ -39,8 +39,18 @@ export async function getEvent(
   };
 }
 
-/** The ledger's entry, read consistently. @throws ApiError 404; NewerFormatError */
+/** The ledger's entry of an acknowledged event, read consistently. @throws ApiError 404; NewerFormatError */
 export async function requireEntry(reader: Reader, source: string, key: string): Promise<Entry> {
+  const entry = await readEntry(reader, source, key);
+  if (entry.state === 'claimed') {
+    const fate = fateOfUnconfirmed(reader, entry);
+    throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
+  }
+  return entry;
+}
+
+/** The same, whether it was acknowledged or not. */
+export async function readEntry(reader: Reader, source: string, key: string): Promise<Entry> {
   const { Item } = await reader.dynamodb.send(
     new GetItemCommand({
       TableName: reader.tables.ledger,
@@ -55,15 +65,13 @@ export async function requireEntry(reader: Reader, source: string, key: string):
   }
   const newer = newerEntry(entry);
   if (newer) throw newer;
-  if (entry.state === State.claimed) {
-    const fate = fateOfUnconfirmed(reader, entry);
-    throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
-  }
   return entry;
 }
 
 /** What may have become of an event that is only claimed: no more than is known. */
-function fateOfUnconfirmed({ config }: Reader, { events }: Entry): string {
+function fateOfUnconfirmed({ config }: Reader, { events, reclaimedAt }: Entry): string {
+  const reclaimed = isoTime(reclaimedAt);
+  if (reclaimed) return `it was reclaimed at ${reclaimed}, and is taken in when the provider sends it again`;
   if (events === 0) return 'it carried no event, and there is nothing to process';
   return keeping(config).confirmation
     ? 'it was never acknowledged, and the provider sends it again; or only its confirmation failed, and it is on its way'
@@ -86,10 +94,12 @@ export function readPayload(reader: Pick<Reader, 'config'>, envelope: Envelope, 
 /** What is known of the way that the event took. */
 function historyOf(entry: Entry): readonly HistoryStep[] {
   const received = isoTime(entry.receivedAt);
+  const reclaimed = isoTime(entry.reclaimedAt);
   const settled = isoTime(entry.settledAt);
   const forced = isoTime(entry.forcedAt);
   return [
     ...(received ? [{ at: received, state: 'received' }] : []),
+    ...(reclaimed ? [{ at: reclaimed, state: 'reclaimed' }] : []),
     ...(settled ? [{ at: settled, state: entry.state, ...(entry.reason && { reason: entry.reason }) }] : []),
     ...(forced
       ? [{ at: forced, state: 'forced', ...(entry.forcedResult && { reason: entry.forcedResult }) }]

@@ -51,7 +51,7 @@ export async function compareWithQueues(
  * flight is `queued` only after its message was sent, so on exact counts there is no such time.
  */
 function missingOf(reader: Reader, entries: readonly Entry[], { messages }: QueueDepth): number {
-  const settled = entries.filter((entry) => ageOf(reader, entry) >= (reader.countsSettleMs ?? 60_000));
+  const settled = entries.filter((entry) => !isYoung(reader, entry));
   return Math.min(Math.max(0, entries.length - messages), settled.length);
 }
 
@@ -73,6 +73,11 @@ async function stillInFlight(reader: Reader, entries: readonly Entry[]): Promise
 /** Milliseconds since the event's message was certainly there. */
 function ageOf({ now }: Reader, { receivedAt = 0, seenAt = 0 }: Entry): number {
   return now() - Math.max(receivedAt, seenAt);
+}
+
+/** Whether the queues' counts may not have settled since its message was certainly there. */
+export function isYoung(reader: Reader, entry: Entry): boolean {
+  return ageOf(reader, entry) < (reader.countsSettleMs ?? 60_000);
 }
 
 /** Without a trace for longer than any message is hidden for. */
@@ -130,15 +135,18 @@ export function describeRedrives(reader: Reader, { entries, depth }: InFlight): 
 }
 
 /** The queue does not say whose messages are missing; the entries without a trace for longest are the likely ones. */
-export function describeMissing({ missing, entries }: InFlight, limit: number): Problem[] {
+export function likelyMissing({ missing, entries }: InFlight): readonly Entry[] {
   const time = ({ receivedAt = 0, seenAt = 0 }: Entry) => Math.max(receivedAt, seenAt);
-  const candidates = entries.filter((entry) => !isRedriveOpen(entry));
-  return candidates
+  return entries
+    .filter((entry) => !isRedriveOpen(entry))
     .sort((a, b) => time(a) - time(b))
-    .slice(0, Math.min(missing, limit))
-    .map(({ source, key, state, receivedAt }) => ({
-      source,
-      id: key,
-      problem: `${state} since ${isoTime(receivedAt) ?? 'an unknown time'}; the queues hold ${missing} message(s) fewer than there are entries in flight`,
-    }));
+    .slice(0, missing);
+}
+
+export function describeMissing({ missing }: InFlight, likely: readonly Entry[]): Problem[] {
+  return likely.map(({ source, key, state, receivedAt }) => ({
+    source,
+    id: key,
+    problem: `${state} since ${isoTime(receivedAt) ?? 'an unknown time'}; the queues hold ${missing} message(s) fewer than there are entries in flight`,
+  }));
 }

@@ -6,6 +6,7 @@ import { getSubject } from './get-subject.ts';
 import { listEvents } from './list-events.ts';
 import { listSources } from './list-sources.ts';
 import type { Reader } from './reader.ts';
+import { parseReclaim, reclaimEvent } from './reclaim.ts';
 import { parseRedrive, redrive } from './redrive.ts';
 import { parseReplayOptions, replayEvent } from './replay.ts';
 import { parseReplayMany, replayMany } from './replay-many.ts';
@@ -53,6 +54,15 @@ export const routes: readonly Route[] = [
     answer: (reader, request, groups) => {
       const options = parseReplayOptions(parseParameters(request));
       return byName(reader, request, groups, (source, id) => replayEvent(reader, source, id, options));
+    },
+  },
+  {
+    method: 'POST',
+    path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)\/reclaim$/s,
+    needs: 'operate',
+    answer: (reader, request, groups) => {
+      parseReclaim(parseParameters(request));
+      return byName(reader, request, groups, (source, id) => reclaimEvent(reader, source, id));
     },
   },
   {

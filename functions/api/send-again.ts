@@ -22,9 +22,11 @@ export async function sendAgain(reader: Reader, entry: Entry, force?: string): P
   if (newer) throw newer;
   const envelope = await reader.archive.get(source, key);
   if (!envelope) {
+    // A repeat of what is in flight is a duplicate, message or not.
+    const first = entry.state === 'queued' || entry.state === 'retrying' ? 'reclaim it and ' : '';
     throw new ApiError(
       409,
-      `the payload of ${key} of ${source} is not archived (any more): ask the provider to send it`,
+      `the payload of ${key} of ${source} is not archived (any more): ${first}ask the provider to send it`,
     );
   }
   const redrive = await beginRedrive(reader, entry);

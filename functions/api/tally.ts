@@ -41,7 +41,8 @@ const STANDING = ['claimed', 'queued', 'retrying', 'quarantined', 'dead'];
  *
  * A batch that is not split stands for the events that it carries and that have no entry of their own yet: they are
  * unconfirmed, in flight or given up, as it is. An event still `claimed` was never acknowledged, unless a batch carried
- * it: then it is what the batch is. After the split, the event is on the queue and only its confirmation failed.
+ * it: then it is what the batch is. After the split, the event is on the queue and only its confirmation failed, unless an
+ * operator took it back to a claim.
  *
  * @param sources appear with zeros when they have no entry.
  */
@@ -109,7 +110,7 @@ export function createTallier(sources: readonly string[]): Tallier {
       // The rest are counted with their batch, as the pass saw it: one that was split since stands for them already.
       for (const entry of childrenLeft()) {
         const state = parents.get(parentId(entry) ?? '') ?? '';
-        if (state === 'split') countInFlight(entry, 1);
+        if (state === 'split' && entry.reclaimedAt === undefined) countInFlight(entry, 1);
         else if (!STANDING.includes(state)) count(entry, 1);
       }
       return { counts, inFlight, unconfirmed, unknown };

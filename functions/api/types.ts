@@ -101,9 +101,11 @@ export interface AuditReport {
   readonly problems: readonly Problem[];
   /** Messages on the queues, surplus copies included; `waiting`: those that a worker could take now. */
   readonly queues: { readonly messages: number; readonly waiting: number };
+  /** In flight, and the queues hold so many messages fewer: the likely ones, which are among the problems. At most 100 ids. */
+  readonly missing: { readonly count: number; readonly ids: readonly EventId[] };
   /**
    * In flight without a trace for longer than any message is hidden, while none waits. They count as in flight, but
-   * deserve a replay, which never does harm. At most 100 ids.
+   * deserve to be reclaimed, which never does harm. At most 100 ids.
    */
   readonly overdue: { readonly count: number; readonly ids: readonly EventId[] };
   /**
@@ -124,6 +126,16 @@ export interface ReplayResult {
   readonly forecast?: Forecast;
   /** Whether the handler runs again. */
   readonly forced?: boolean;
+}
+
+export interface ReclaimResult {
+  readonly source: string;
+  readonly id: string;
+  /** State before. */
+  readonly was: string;
+  readonly state: string;
+  /** Whether it was sent from the archive; if not, its provider has to send it. */
+  readonly sent: boolean;
 }
 
 /**

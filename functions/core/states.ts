@@ -161,6 +161,12 @@ export const WRITES = {
     by: 'an operator (console, command line, API)',
     when: 'its payload is archived: it is sent again, marked until that is confirmed',
   },
+  reclaim: {
+    from: IN_FLIGHT,
+    to: [State.claimed],
+    by: 'an operator (command line, API)',
+    when: 'its message is lost: the next copy is taken in, or its payload sent where it is archived',
+  },
 } as const satisfies Readonly<Record<string, Write>>;
 
 /** Whether any write leads from one state to the other. Expiry deletes an entry in any state and is no write. */

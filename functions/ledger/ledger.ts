@@ -115,11 +115,13 @@ export class Ledger {
     const names = Object.keys(attributes);
     const sets = names.map((name) => `#${name} = :${name}`).join(', ');
     const { clause, values } = isIn(statesBefore(state));
+    // A split batch that is marked was sent again for an event of it (`reclaim.ts`), and has been split again.
+    const condition = state === State.split ? `(${clause} OR attribute_exists(redriving))` : clause;
     const written = await this.#updateOrRestore(entry, signal, {
       // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
       // to do, the event is through.
       UpdateExpression: `SET ${sets} REMOVE redriving${reason === undefined ? ', #reason' : ''} ADD attempts :one`,
-      ConditionExpression: clause,
+      ConditionExpression: condition,
       ExpressionAttributeNames: Object.fromEntries([...names, 'reason'].map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),

@@ -39,7 +39,7 @@ export async function audit(output: Output, backend: Backend): Promise<void> {
   if (balanced) return;
   // The ids stand in the output; this is for whoever reads only the errors.
   throw new CliError(
-    `The audit does not balance: ${problems.length} problem(s). An event that has lost its message is sent again by inlet replay <source>/<id>.`,
+    `The audit does not balance: ${problems.length} problem(s). Events that have lost their message: inlet reclaim --all.`,
     1,
   );
 }
@@ -47,8 +47,8 @@ export async function audit(output: Output, backend: Backend): Promise<void> {
 /** What is neither lost for certain nor surely there. */
 function printOverdue(output: Output, { overdue }: AuditReport): void {
   if (!overdue?.count) return;
-  output.line(`${overdue.count} in flight without a trace for long; sending them again does no harm:`);
-  for (const { source, id } of overdue.ids) output.line(printable(`  inlet replay ${source}/${id}`));
+  output.line(`${overdue.count} in flight without a trace for long; reclaiming them does no harm:`);
+  for (const { source, id } of overdue.ids) output.line(printable(`  inlet reclaim ${source}/${id}`));
 }
 
 /** Nothing tells whether what is unconfirmed was acknowledged: no more is said than that. */

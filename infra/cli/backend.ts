@@ -2,6 +2,7 @@ import type {
   AuditReport,
   EventDetail,
   EventPage,
+  ReclaimResult,
   RedriveResult,
   ReplayManyResult,
   ReplayResult,
@@ -37,6 +38,8 @@ export interface Backend {
   subject(source: string, subject: string): Promise<SubjectState>;
   sources(): Promise<readonly SourceInfo[]>;
   replay(source: string, id: string, options?: ReplayFlags): Promise<ReplayResult>;
+  /** @throws CliError with exit code 1 when there is no such event, or it is not in flight. */
+  reclaim(source: string, id: string): Promise<ReclaimResult>;
   /** One page of the events that match; its cursor leads to the next. */
   replayMany(filters: EventFilters, options: ReplayFlags): Promise<ReplayManyResult>;
   redrive(

@@ -71,15 +71,14 @@ export function auditCheck({ balanced, total, problems, overdue }: AuditReport):
       name,
       verdict: 'wrong',
       message: `does not balance: ${problems.length} problem(s)`,
-      advice:
-        'inlet audit names them; inlet replay <source>/<id> sends an event again that has lost its message.',
+      advice: 'inlet audit names them; inlet reclaim --all takes back what has lost its message.',
     };
   if (overdue.count > 0)
     return {
       name,
       verdict: 'warn',
       message: `${overdue.count} in flight without a trace for long`,
-      advice: 'inlet audit names them; inlet replay <source>/<id> does no harm.',
+      advice: 'inlet audit names them; inlet reclaim <source>/<id> does no harm.',
     };
   const left = total.quarantined + total.dead;
   if (left > 0)

@@ -45,6 +45,7 @@ export function httpBackend(url: string, token: string | undefined): Backend {
     sources: async () => (await get<{ sources: [] }>('/api/sources')).sources,
     replay: (source, id, options = { force: false, dryRun: false }) =>
       post(`${eventPath(source, id)}/replay`, options),
+    reclaim: (source, id) => post(`${eventPath(source, id)}/reclaim`, {}),
     replayMany: (filters, options) => post('/api/replay', { ...filters, ...options }),
     redrive: (filters, ids, dryRun) => post('/api/dead/redrive', { ...filters, ids, dryRun }),
   };

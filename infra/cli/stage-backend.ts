@@ -8,6 +8,7 @@ import { getSubject } from '../../functions/api/get-subject.ts';
 import { listEvents } from '../../functions/api/list-events.ts';
 import { listSources } from '../../functions/api/list-sources.ts';
 import { createReader, type Reader, type ReaderSetup } from '../../functions/api/reader.ts';
+import { reclaimEvent } from '../../functions/api/reclaim.ts';
 import { parseRedrive, redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import { parseReplayMany, replayMany } from '../../functions/api/replay-many.ts';
@@ -77,6 +78,7 @@ function backendOf(reader: Reader, origin: string): Backend {
     subject: (source, subject) => explained(() => getSubject(reader, source, subject)),
     sources: async () => listSources(reader.config),
     replay: (source, id, options) => explained(() => replayEvent(reader, source, id, options)),
+    reclaim: (source, id) => explained(() => reclaimEvent(reader, source, id)),
     replayMany: (filters, options) =>
       explained(() => replayMany(reader, parseReplayMany({ ...definedOnly(filters), ...options }))),
     redrive: (filters, ids, dryRun) =>

@@ -24,6 +24,7 @@ describe('audit', () => {
       sources: { chargify: zeros, dotdigital: zeros },
       problems: [],
       queues: { messages: 0, waiting: 0 },
+      missing: { count: 0, ids: [] },
       overdue: { count: 0, ids: [] },
       withoutMessage: { count: 0, ids: [] },
     });
@@ -247,7 +248,7 @@ describe('audit', () => {
   test('a redrive whose message a worker has met was not cut short; when it is lost after that, it is missing', async () => {
     await deployment.seed({ key: 'a', state: 'dead', receivedAt: NOW - 900_000 });
     await deployment.reader.ledger.reopen('dotdigital', 'a');
-    await deployment.reader.ledger.recordFailure('dotdigital', 'a', 'not now');
+    await deployment.reader.ledger.recordFailure(eventEntry('dotdigital', 'a'), 'not now');
     const later = { ...deployment.reader, now: () => NOW + 61_000 };
     expect((await audit(later, { patienceMs: 0 })).problems).toEqual([
       { source: 'dotdigital', id: 'a', problem: expect.stringMatching(/^retrying since/) },

@@ -163,7 +163,7 @@ describe('POST /api/events/{source}/{id}/replay', () => {
     await dead('a');
     const { reader, setup } = deployment;
     const late = withoutLatest(setup.dynamodb);
-    const archive = new Archive(late, setup.tables.archive, reader.inbox, 0);
+    const archive = new Archive(late, setup.tables.archive, reader.inbox, 0, setup.now);
     await replayEvent({ ...reader, archive, dynamodb: late }, 'dotdigital', 'a');
     expect(await received()).toEqual(['a']);
   });

@@ -306,6 +306,7 @@ describe('usage', () => {
       'events',
       'event',
       'replay',
+      'reclaim',
       'dead list',
       'dead redrive',
       'sources',

@@ -147,6 +147,7 @@ describe('single checks', () => {
       sources: {},
       problems: [],
       queues: { messages: 0, waiting: 0 },
+      missing: { count: 0, ids: [] },
       overdue: { count: 0, ids: [] },
       withoutMessage: { count: 0, ids: [] },
     };

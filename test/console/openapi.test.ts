@@ -81,6 +81,13 @@ test('answers are as described', async () => {
     const { body } = await api('/api/events?state=stale,quarantined');
     return (body as { events: unknown[] }).events.length === 2;
   });
+  const lost = { id: { S: 'dotdigital#lost' }, source: { S: 'dotdigital' }, key: { S: 'lost' } };
+  await local.setup.dynamodb.send(
+    new PutItemCommand({
+      TableName: local.setup.tables.ledger,
+      Item: { ...lost, state: { S: 'queued' }, kind: { S: 'event' }, receivedAt: { N: '1' } },
+    }),
+  );
   const event = '/api/events/{source}/{id}';
   const subject = '/api/subjects/{source}/{subject}';
   const calls: readonly (readonly [string, 'get' | 'post', string, number, unknown?])[] = [
@@ -96,6 +103,9 @@ test('answers are as described', async () => {
     [`${event}/replay`, 'post', '/api/events/dotdigital/m-read/replay', 200, {}],
     [`${event}/replay`, 'post', '/api/events/dotdigital/m-read/replay', 400, { dryRun: 1 }],
     [`${event}/replay`, 'post', '/api/events/dotdigital/m-read/replay', 409, { force: true }],
+    [`${event}/reclaim`, 'post', '/api/events/dotdigital/lost/reclaim', 200, {}],
+    [`${event}/reclaim`, 'post', '/api/events/dotdigital/m-read/reclaim', 409],
+    [`${event}/reclaim`, 'post', '/api/events/dotdigital/nobody/reclaim', 404],
     ['/api/replay', 'post', '/api/replay', 200, { state: 'stale', dryRun: true }],
     ['/api/dead/redrive', 'post', '/api/dead/redrive', 200, { dryRun: true }],
     ['/api/dead/redrive', 'post', '/api/dead/redrive', 400, { state: 'applied' }],

@@ -140,7 +140,7 @@ test('a redrive stays marked until its own confirmation', async () => {
 test('until its redrive is confirmed, an event that comes again is to be sent again', async () => {
   const { key, claim } = entry();
   await claim();
-  await ledger.settle('test', key, { state: 'dead', reason: 'gave up' });
+  await ledger.settle(eventEntry('test', key), { state: 'dead', reason: 'gave up' });
   const redrive = await ledger.reopen('test', key);
   expect(await claim()).toBe('unconfirmed');
   await ledger.confirmRedrive('test', key, redrive ?? 0);

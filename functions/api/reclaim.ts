@@ -1,0 +1,70 @@
+import { reclaim, reclaimSplit } from '../ledger/reclaim.ts';
+import type { Envelope } from '../queue/envelope.ts';
+import { errorName } from '../shared/errors.ts';
+import { ApiError } from './api-error.ts';
+import type { Entry } from './entry.ts';
+import { readEntry } from './get-event.ts';
+import { isYoung } from './in-flight.ts';
+import type { Reader } from './reader.ts';
+import type { ReclaimResult } from './types.ts';
+
+/** Reads the body of `POST /api/events/{source}/{id}/reclaim`. @throws ApiError 400 */
+export function parseReclaim(body: unknown): void {
+  const [unknown] = Object.keys(Object(body));
+  if (unknown !== undefined) throw new ApiError(400, `unknown key "${unknown}"; there are none`);
+}
+
+/**
+ * For an event in flight that has lost its message: takes it back to a claim, so that its provider's repeat is taken in.
+ * Where its payload is archived, it is sent at once. Nothing tells for certain that the message is gone; when it is not,
+ * there are two copies at most, which the gate drops, and the first one to end settles the entry.
+ * @throws ApiError 404, or 409 for what is settled or was in flight a moment ago; the error of SQS or S3.
+ */
+export async function reclaimEvent(reader: Reader, source: string, key: string): Promise<ReclaimResult> {
+  const entry = await readEntry(reader, source, key);
+  requireInFlight(reader, entry);
+  const envelope = await reader.archive.get(source, key);
+  const target = { client: reader.dynamodb, table: reader.tables.ledger };
+  if (entry.state !== 'claimed' && !(await reclaim(target, entry.source, entry.key, reader.now()))) {
+    requireInFlight(reader, await readEntry(reader, source, key));
+  }
+  const answer = { source: entry.source, id: entry.key, was: entry.state };
+  if (envelope) return { ...answer, state: await sendClaimed(reader, entry, envelope), sent: true };
+  if (entry.batch !== undefined) await reclaimSplit(target, entry.source, entry.batch, reader.now());
+  return { ...answer, state: 'claimed', sent: false };
+}
+
+/** @throws ApiError 409 that says what to do instead. */
+function requireInFlight(reader: Reader, entry: Entry): void {
+  const { state } = entry;
+  if (state === 'claimed') return;
+  if (state !== 'queued' && state !== 'retrying') {
+    const instead =
+      state === 'split'
+        ? 'reclaim its events'
+        : state === 'dead' || state === 'quarantined'
+          ? 'redrive it'
+          : 'replay it, if it has to be handled again';
+    throw new ApiError(409, `${entry.key} of ${entry.source} is ${state}, not in flight: ${instead}`);
+  }
+  if (isYoung(reader, entry)) {
+    throw new ApiError(
+      409,
+      `the message of ${entry.key} of ${entry.source} was there within the last minute: nothing says that it is lost`,
+    );
+  }
+}
+
+/** Sends what is claimed, as its provider would. */
+async function sendClaimed(reader: Reader, { source, key }: Entry, envelope: Envelope): Promise<string> {
+  await reader.inbox.send(envelope);
+  if (!reader.ledger.confirms) return 'claimed';
+  try {
+    await reader.ledger.confirm(source, key);
+  } catch (error) {
+    // The message is on the queue: the worker settles it.
+    reader.log.log('WARN', { message: 'not confirmed', source, key, error: errorName(error) });
+    return 'claimed';
+  }
+  return 'queued';
+}
