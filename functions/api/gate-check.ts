@@ -18,7 +18,13 @@ interface Expectation {
   readonly entry: Entry;
 }
 
-/** Cross-checks the ledger against the subjects: whatever was applied, its subject is not behind it. */
+/** What each outcome says of the subject: it has the revision of the event at least. */
+const CLAIMS: Readonly<Record<string, string>> = { applied: 'applied with', stale: 'labelled stale at' };
+
+/**
+ * Cross-checks the ledger against the subjects: whatever was applied, its subject is not behind it; and whatever was
+ * called stale, its subject had moved on.
+ */
 export interface GateCheck {
   see(entry: Entry): void;
   /** Call when the ledger has been read: a subject read later is never older than the entry. */
@@ -29,8 +35,8 @@ export function createGateCheck(reader: Reader): GateCheck {
   const expected = new Map<string, Expectation>();
   return {
     see(entry) {
-      const { revision, subject, source } = entry;
-      if (entry.state !== 'applied' || revision === undefined || subject === undefined) return;
+      const { revision, subject, source, state } = entry;
+      if (!Object.hasOwn(CLAIMS, state) || revision === undefined || subject === undefined) return;
       if (newerEntry(entry)) return;
       // An event that is its own subject has nothing to fall behind.
       if (subject === entry.key) return;
@@ -82,7 +88,7 @@ async function confirmed(reader: Reader, suspects: ReadonlyMap<string, Expectati
     problems.push({
       source: entry.source,
       id: entry.key,
-      problem: `applied with revision ${revision}, but its subject ${entry.subject} ${
+      problem: `${CLAIMS[entry.state]} revision ${revision}, but its subject ${entry.subject} ${
         now === undefined ? 'does not exist' : `stands at ${now}`
       }`,
     });

@@ -166,6 +166,36 @@ describe('audit', () => {
     ]);
   });
 
+  test('finds what was called stale although its subject had not moved on', async () => {
+    for (const subject of ['ahead', 'even', 'behind', 'missing']) {
+      await deployment.seed({ key: `${subject}-1`, state: 'applied', subject, revision: '1' });
+      await deployment.seed({ key: `${subject}-3`, state: 'stale', subject, revision: '3' });
+    }
+    // Its own subject: nothing else can have been newer.
+    await deployment.seed({ key: 'own', state: 'stale', revision: '3' });
+    for (const [id, revision] of [
+      ['ahead', '4'],
+      ['even', '3'],
+      ['behind', '2'],
+    ] as const) {
+      await deployment.put('subjects', { id: text(`dotdigital#${id}`), revision: number(revision) });
+    }
+    const report = await audit(deployment.reader);
+    expect(report.balanced).toBe(false);
+    expect([...report.problems].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      {
+        source: 'dotdigital',
+        id: 'behind-3',
+        problem: 'labelled stale at revision 3, but its subject behind stands at 2',
+      },
+      {
+        source: 'dotdigital',
+        id: 'missing-3',
+        problem: 'labelled stale at revision 3, but its subject missing does not exist',
+      },
+    ]);
+  });
+
   test('reads a ledger of many pages', async () => {
     await Promise.all(
       Array.from({ length: 700 }, (_, n) =>
