@@ -25,7 +25,7 @@ test('a batch that was given up and is split by another copy of its message does
 test('a redrive whose first answer is lost sends its event', async () => {
   // The SDK's second attempt found the entry reopened, took it for somebody else's work and sent nothing: the
   // event stayed in flight with no message, and the caller was told that all was well.
-  const plan = { faults: 1, switches: 0, most: 60 };
+  const plan = { faults: 1, switches: 0, most: 120 };
   const { failures } = await explore(world, scenarioNamed('worker-redrive'), plan, 1);
   expect(failures).toEqual([]);
 });
