@@ -1,9 +1,10 @@
+import { GIVEN_UP } from '../core/states.ts';
 import { type Entry, toEntry } from './entry.ts';
 import type { Reader } from './reader.ts';
 import { type ScanPart, scanTable } from './scan.ts';
 
 /** The states that a redrive ends. */
-export const DEAD_STATES: readonly string[] = ['quarantined', 'dead'];
+export const DEAD_STATES: readonly string[] = GIVEN_UP;
 
 /**
  * Every entry in one of these states, in any order, and those whose redrive was cut short. There are few of them, and

@@ -1,3 +1,4 @@
+import { decide } from '../core/decide.ts';
 import { compareRevisions } from '../core/revisions.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { textOf } from '../shared/dynamodb.ts';
@@ -69,7 +70,8 @@ export function createGateCheck(reader: Reader): GateCheck {
 
 function reached(expectation: Expectation | undefined, revision: string | undefined): boolean {
   if (!expectation || revision === undefined) return false;
-  return compareRevisions(revision, expectation.revision) >= 0;
+  const event = { id: expectation.entry.key, revision: expectation.revision };
+  return decide({ revision }, event, 0).verdict !== 'apply';
 }
 
 /** A scan may show an old state of an item: before anything is reported it is read again, consistently. */

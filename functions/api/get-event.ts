@@ -42,7 +42,7 @@ export async function getEvent(
 /** The ledger's entry of an acknowledged event, read consistently. @throws ApiError 404; NewerFormatError */
 export async function requireEntry(reader: Reader, source: string, key: string): Promise<Entry> {
   const entry = await readEntry(reader, source, key);
-  if (entry.state === 'claimed') {
+  if (entry.state === State.claimed) {
     const fate = fateOfUnconfirmed(reader, entry);
     throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
   }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isOneOf, OPEN, State } from '../core/states.ts';
 import { workerTimes } from '../shared/config.ts';
 import { type Entry, isoTime, toEntry } from './entry.ts';
 import { type QueueDepth, queueDepth } from './queue-depth.ts';
@@ -66,8 +67,7 @@ async function stillInFlight(reader: Reader, entries: readonly Entry[]): Promise
     reader.tables.ledger,
     entries.map(({ id }) => id),
   );
-  const unsettled = ['queued', 'retrying', 'claimed'];
-  return [...items.values()].map(toEntry).filter(({ state }) => unsettled.includes(state));
+  return [...items.values()].map(toEntry).filter(({ state }) => isOneOf(OPEN, state));
 }
 
 /** Milliseconds since the event's message was certainly there. */
@@ -109,14 +109,14 @@ export async function claimsWithoutMessage(
   if (unconfirmed.length + entries.length <= depth.messages) return [];
   const left = await stillInFlight(reader, unconfirmed);
   // Younger ones may still be on their way to the queue, and no message is held against the older for their sake.
-  const old = left.filter((entry) => entry.state === 'claimed' && ageOf(reader, entry) >= CLAIM_TIME);
+  const old = left.filter((entry) => entry.state === State.claimed && ageOf(reader, entry) >= CLAIM_TIME);
   const missing = Math.max(0, old.length + entries.length - depth.messages);
   return old.sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0)).slice(0, missing);
 }
 
 /** A redrive that is not confirmed, and whose message no worker has met: a failed attempt makes it `retrying`. */
 function isRedriveOpen({ redriving, state }: Entry): boolean {
-  return redriving !== undefined && state === 'queued';
+  return redriving !== undefined && state === State.queued;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { GIVEN_UP, IN_FLIGHT, isOneOf, State } from '../core/states.ts';
 import { reclaim, reclaimSplit } from '../ledger/reclaim.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import { errorName } from '../shared/errors.ts';
@@ -25,24 +26,24 @@ export async function reclaimEvent(reader: Reader, source: string, key: string):
   requireInFlight(reader, entry);
   const envelope = await reader.archive.get(source, key);
   const target = { client: reader.dynamodb, table: reader.tables.ledger };
-  if (entry.state !== 'claimed' && !(await reclaim(target, entry.source, entry.key, reader.now()))) {
+  if (entry.state !== State.claimed && !(await reclaim(target, entry.source, entry.key, reader.now()))) {
     requireInFlight(reader, await readEntry(reader, source, key));
   }
   const answer = { source: entry.source, id: entry.key, was: entry.state };
   if (envelope) return { ...answer, state: await sendClaimed(reader, entry, envelope), sent: true };
   if (entry.batch !== undefined) await reclaimSplit(target, entry.source, entry.batch, reader.now());
-  return { ...answer, state: 'claimed', sent: false };
+  return { ...answer, state: State.claimed, sent: false };
 }
 
 /** @throws ApiError 409 that says what to do instead. */
 function requireInFlight(reader: Reader, entry: Entry): void {
   const { state } = entry;
-  if (state === 'claimed') return;
-  if (state !== 'queued' && state !== 'retrying') {
+  if (state === State.claimed) return;
+  if (!isOneOf(IN_FLIGHT, state)) {
     const instead =
-      state === 'split'
+      state === State.split
         ? 'reclaim its events'
-        : state === 'dead' || state === 'quarantined'
+        : isOneOf(GIVEN_UP, state)
           ? 'redrive it'
           : 'replay it, if it has to be handled again';
     throw new ApiError(409, `${entry.key} of ${entry.source} is ${state}, not in flight: ${instead}`);
@@ -58,13 +59,13 @@ function requireInFlight(reader: Reader, entry: Entry): void {
 /** Sends what is claimed, as its provider would. */
 async function sendClaimed(reader: Reader, { source, key }: Entry, envelope: Envelope): Promise<string> {
   await reader.inbox.send(envelope);
-  if (!reader.ledger.confirms) return 'claimed';
+  if (!reader.ledger.confirms) return State.claimed;
   try {
     await reader.ledger.confirm(source, key);
   } catch (error) {
     // The message is on the queue: the worker settles it.
     reader.log.log('WARN', { message: 'not confirmed', source, key, error: errorName(error) });
-    return 'claimed';
+    return State.claimed;
   }
-  return 'queued';
+  return State.queued;
 }

@@ -1,3 +1,4 @@
+import { GIVEN_UP, IN_FLIGHT, isOneOf, State } from '../core/states.ts';
 import { errorName } from '../shared/errors.ts';
 import { NewerFormatError } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
@@ -23,7 +24,7 @@ export async function sendAgain(reader: Reader, entry: Entry, force?: string): P
   const envelope = await reader.archive.get(source, key);
   if (!envelope) {
     // A repeat of what is in flight is a duplicate, message or not.
-    const first = entry.state === 'queued' || entry.state === 'retrying' ? 'reclaim it and ' : '';
+    const first = isOneOf(IN_FLIGHT, entry.state) ? 'reclaim it and ' : '';
     throw new ApiError(
       409,
       `the payload of ${key} of ${source} is not archived (any more): ${first}ask the provider to send it`,
@@ -31,14 +32,14 @@ export async function sendAgain(reader: Reader, entry: Entry, force?: string): P
   }
   const redrive = await beginRedrive(reader, entry);
   await reader.inbox.send({ ...envelope, again: true, ...(force !== undefined && { force }) });
-  if (redrive === undefined) return isGivenUp(entry) ? 'queued' : entry.state;
+  if (redrive === undefined) return isGivenUp(entry) ? State.queued : entry.state;
   try {
     await reader.ledger.confirmRedrive(source, key, redrive);
   } catch (error) {
     // The message is on the queue. With the mark still there it may be sent once more, which does no harm.
     reader.log.log('WARN', { message: 'redrive not confirmed', source, key, error: errorName(error) });
   }
-  return 'queued';
+  return State.queued;
 }
 
 /** Why an event could not be sent again: own errors speak to the operator. */
@@ -48,7 +49,7 @@ export function sendProblem(error: unknown): string {
 }
 
 export function isGivenUp({ state }: Entry): boolean {
-  return state === 'dead' || state === 'quarantined';
+  return isOneOf(GIVEN_UP, state);
 }
 
 /** The number of the redrive to confirm; undefined when there is nothing to reopen. */

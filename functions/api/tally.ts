@@ -1,8 +1,6 @@
+import { GIVEN_UP, IN_FLIGHT, isOneOf, OPEN, OUTCOMES, State } from '../core/states.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import type { Counts } from './types.ts';
-
-const SETTLED = ['applied', 'stale', 'quarantined', 'dead'] as const;
-type Settled = (typeof SETTLED)[number];
 
 /** What one pass over the ledger found. Events are counted, not the deliveries that carried several. */
 export interface Tally {
@@ -34,7 +32,7 @@ const zero = (): Counts => ({
 });
 
 /** A batch in one of these stands for the events that it carries; once split it stands for nothing. */
-const STANDING = ['claimed', 'queued', 'retrying', 'quarantined', 'dead'];
+const STANDING = [...OPEN, ...GIVEN_UP];
 
 /**
  * Counts ledger entries, which come in any order.
@@ -73,14 +71,14 @@ export function createTallier(sources: readonly string[]): Tallier {
   const count = (entry: Entry, events: number) => {
     const { state } = entry;
     const own = countsOf(entry.source);
-    if (state === 'claimed') {
+    if (state === State.claimed) {
       own.unconfirmed += events;
       if (events > 0) unconfirmed.push(entry);
-    } else if (state === 'queued' || state === 'retrying') {
+    } else if (isOneOf(IN_FLIGHT, state)) {
       countInFlight(entry, events);
     } else {
       own.accepted += events;
-      if (isSettled(state)) own[state] += events;
+      if (isOneOf(OUTCOMES, state)) own[state] += events;
       else unknown.push(entry);
     }
   };
@@ -89,7 +87,7 @@ export function createTallier(sources: readonly string[]): Tallier {
   return {
     add(entry) {
       const parent = parentId(entry);
-      if (parent && entry.state !== 'claimed') {
+      if (parent && entry.state !== State.claimed) {
         confirmedChildren.set(parent, (confirmedChildren.get(parent) ?? 0) + 1);
       }
       if (newerEntry(entry)) {
@@ -97,9 +95,9 @@ export function createTallier(sources: readonly string[]): Tallier {
         unknown.push(entry);
         return;
       }
-      if (entry.state === 'split') return;
-      if (entry.kind === 'batch' && STANDING.includes(entry.state)) standing.set(entry.id, entry);
-      else if (entry.state === 'claimed' && parent) claimedChildren.push(entry);
+      if (entry.state === State.split) return;
+      if (entry.kind === 'batch' && isOneOf(STANDING, entry.state)) standing.set(entry.id, entry);
+      else if (entry.state === State.claimed && parent) claimedChildren.push(entry);
       else count(entry, 1);
     },
     parentsToRead: () => [...new Set(childrenLeft().map((entry) => parentId(entry) ?? ''))],
@@ -110,8 +108,8 @@ export function createTallier(sources: readonly string[]): Tallier {
       // The rest are counted with their batch, as the pass saw it: one that was split since stands for them already.
       for (const entry of childrenLeft()) {
         const state = parents.get(parentId(entry) ?? '') ?? '';
-        if (state === 'split' && entry.reclaimedAt === undefined) countInFlight(entry, 1);
-        else if (!STANDING.includes(state)) count(entry, 1);
+        if (state === State.split && entry.reclaimedAt === undefined) countInFlight(entry, 1);
+        else if (!isOneOf(STANDING, state)) count(entry, 1);
       }
       return { counts, inFlight, unconfirmed, unknown };
     },
@@ -120,10 +118,6 @@ export function createTallier(sources: readonly string[]): Tallier {
 
 function parentId(entry: Entry): string | undefined {
   return entry.batch === undefined ? undefined : `${entry.source}#${entry.batch}`;
-}
-
-function isSettled(state: string): state is Settled {
-  return (SETTLED as readonly string[]).includes(state);
 }
 
 export function totalOf(counts: Iterable<Counts>): Counts {
@@ -136,6 +130,6 @@ export function totalOf(counts: Iterable<Counts>): Counts {
 
 /** The equation of the promise. */
 export function holds(counts: Counts): boolean {
-  const settled = counts.applied + counts.stale + counts.quarantined + counts.dead;
+  const settled = OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0);
   return counts.accepted === settled + counts.inFlight;
 }

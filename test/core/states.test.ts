@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  EVENT_STATES,
   FINAL,
   GIVEN_UP,
   IN_FLIGHT,
@@ -7,7 +8,6 @@ import {
   isTransition,
   OPEN,
   OUTCOMES,
-  EVENT_STATES,
   STATES,
   type State,
   statesBefore,
