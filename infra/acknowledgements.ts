@@ -16,7 +16,7 @@ export interface Acknowledgement {
 }
 
 const ONLY_BODIES =
-  'The objects under bodies/ are named by the hash of an event that nobody knows beforehand. The prefix is the narrowest resource there is, and the bucket holds nothing else there.';
+  'The objects under bodies/ are named by the hashes of an event and of its body that nobody knows beforehand. The prefix is the narrowest resource there is, and the bucket holds nothing else there.';
 const ONLY_SECRETS =
   'Ingest proves requests of every source, and nothing but their secrets lies under the path of the stage. A right for each source outgrows what IAM takes at some dozens of sources.';
 const ONE_STACK = 'It is the stack itself, whose id is not known before it exists.';

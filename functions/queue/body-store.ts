@@ -13,14 +13,19 @@ export class BodyStore {
     this.#bucket = bucket;
   }
 
-  /** Stores bytes under a key. The same key and bytes again change nothing. */
-  async put(key: string, body: Buffer, signal?: AbortSignal): Promise<BodyReference> {
+  /**
+   * Stores bytes in a folder, under their own hash: the same again change nothing, and others of the same event never
+   * take the place of those that a message refers to already.
+   */
+  async put(folder: string, body: Buffer, signal?: AbortSignal): Promise<BodyReference> {
+    const hash = sha256(body);
+    const key = `${folder}/${hash}`;
     // Loaded here, so that a cold start without a large body does not pay for the client.
     const [{ PutObjectCommand }, client] = await Promise.all([import('@aws-sdk/client-s3'), this.#client()]);
     await client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body }), {
       abortSignal: signal,
     });
-    return { key, sha256: sha256(body), bytes: body.length };
+    return { key, sha256: hash, bytes: body.length };
   }
 
   /**

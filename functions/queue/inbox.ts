@@ -42,12 +42,9 @@ export class Inbox {
   async park(envelope: Envelope, signal?: AbortSignal): Promise<Envelope> {
     const { body, ...rest } = envelope;
     if (body === undefined) return envelope;
-    const key = createHash('sha256').update(envelope.key).digest('hex');
-    const reference = await this.#bodies.put(
-      `bodies/${envelope.source}/${key}`,
-      Buffer.from(body, 'base64'),
-      signal,
-    );
+    const event = createHash('sha256').update(envelope.key).digest('hex');
+    const folder = `bodies/${envelope.source}/${event}`;
+    const reference = await this.#bodies.put(folder, Buffer.from(body, 'base64'), signal);
     return { ...rest, reference };
   }
 

@@ -1,6 +1,6 @@
 /** Bodies of every size arrive byte for byte, whatever way they take; too large ones are refused clearly. */
 import { createHash, randomBytes } from 'node:crypto';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import type { Handler } from '../../functions/handlers/handler.ts';
@@ -68,6 +68,41 @@ test('the newest state of a subject is shown also when no item can hold its payl
   const shown = async () => (await context.api('/api/subjects/state/state:1')).body as { payload?: unknown };
   await context.waitFor(async () => (await shown()).payload);
   expect(hash(Buffer.from(JSON.stringify((await shown()).payload)))).toBe(hash(body));
+});
+
+describe('a parked body', () => {
+  const envelope = {
+    source: 'parked',
+    key: 'k',
+    kind: 'event',
+    receivedAt: 1,
+    headers: {},
+    subpath: '',
+  } as const;
+  const { setup } = context.local;
+  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
+
+  test('stays what it was when the same event comes again with other bytes', async () => {
+    const bodies = ['first', 'second'].map((text) => Buffer.from(text).toString('base64'));
+    const parked = [];
+    for (const body of bodies) parked.push(await inbox.park({ ...envelope, body }));
+    const read = await Promise.all(parked.map((one) => inbox.body(one)));
+    expect(read.map((bytes) => bytes.toString('base64'))).toEqual(bodies);
+  });
+
+  test('is one object, however often it comes', async () => {
+    const body = Buffer.from('the same').toString('base64');
+    const [once, twice] = [await inbox.park({ ...envelope, body }), await inbox.park({ ...envelope, body })];
+    expect(twice).toEqual(once);
+  });
+
+  test('is read by the key that release 0.1.0 gave it', async () => {
+    const Key = `bodies/parked/${hash(Buffer.from('k'))}`;
+    const Body = Buffer.from('of 0.1.0');
+    await (await setup.s3()).send(new PutObjectCommand({ Bucket: setup.bodiesBucket, Key, Body }));
+    const reference = { key: Key, sha256: hash(Body), bytes: Body.length };
+    expect(await inbox.body({ ...envelope, reference })).toEqual(Body);
+  });
 });
 
 describe('the edge of a queue message', () => {
