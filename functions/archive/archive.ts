@@ -49,20 +49,29 @@ export class Archive {
 
   /**
    * Writes envelopes, twice the same being as good as once. What is written again is kept for as long as a fresh one.
-   * @throws NotArchivedError that names those which DynamoDB has left unwritten; all others are archived.
+   * @throws NotArchivedError that names those whose body S3 has not taken, and those which DynamoDB has left unwritten;
+   * all others are archived.
    */
   async put(envelopes: readonly Envelope[]): Promise<void> {
-    const items = new Map<string, WriteRequest>();
-    for (const envelope of envelopes) {
-      items.set(ledgerId(envelope.source, envelope.key), await this.#writeRequest(envelope));
-    }
-    const requests = [...items.values()];
-    const left: WriteRequest[] = [];
+    const byId = new Map(envelopes.map((envelope) => [ledgerId(envelope.source, envelope.key), envelope]));
+    const requests: WriteRequest[] = [];
+    const left: string[] = [];
+    let cause: unknown;
+    await Promise.all(
+      [...byId].map(async ([id, envelope]) => {
+        try {
+          requests.push(await this.#writeRequest(id, envelope));
+        } catch (error) {
+          left.push(id);
+          cause = error;
+        }
+      }),
+    );
     for (let start = 0; start < requests.length; start += MAX_BATCH) {
-      left.push(...(await this.#write(requests.slice(start, start + MAX_BATCH))));
+      const unwritten = await this.#write(requests.slice(start, start + MAX_BATCH));
+      left.push(...unwritten.map(({ PutRequest }) => PutRequest?.Item?.id?.S ?? ''));
     }
-    if (left.length > 0)
-      throw new NotArchivedError(left.map(({ PutRequest }) => PutRequest?.Item?.id?.S ?? ''));
+    if (left.length > 0) throw new NotArchivedError(left, { cause });
   }
 
   /**
@@ -79,13 +88,16 @@ export class Archive {
     return Item?.envelope?.B && unpackEnvelope(id, Item.envelope.B);
   }
 
-  async #writeRequest({ force: _force, again: _again, ...envelope }: Envelope): Promise<WriteRequest> {
+  async #writeRequest(
+    id: string,
+    { force: _force, again: _again, ...envelope }: Envelope,
+  ): Promise<WriteRequest> {
     let bytes = packEnvelope(envelope);
     if (bytes.length > MAX_ITEM_BYTES) bytes = packEnvelope(await this.#inbox.park(envelope));
     return {
       PutRequest: {
         Item: {
-          id: text(ledgerId(envelope.source, envelope.key)),
+          id: text(id),
           envelope: { B: bytes },
           ...formatMark(this.#format),
           expiresAt: number(Math.floor(this.#now() / 1000) + this.#retentionSeconds),

@@ -42,8 +42,8 @@ export class UnavailableError extends InletError {
 /** The archive did not take these envelopes, by `<source>#<key>`. It has all others of the same call. */
 export class NotArchivedError extends UnavailableError {
   readonly ids: readonly string[];
-  constructor(ids: readonly string[]) {
-    super('archive');
+  constructor(ids: readonly string[], options?: ErrorOptions) {
+    super('archive', options);
     this.ids = ids;
   }
 }

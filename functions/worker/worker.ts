@@ -118,7 +118,7 @@ export class Worker {
         message: 'not archived',
         records: lacking.length,
         outcome: 'error',
-        error: errorName(error),
+        error: errorName(error instanceof NotArchivedError ? (error.cause ?? error) : error),
         ms: now() - started,
       });
       await Promise.all(
