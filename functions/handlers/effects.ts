@@ -1,6 +1,13 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { stringifyJson } from '../parsing/json.ts';
+import { boundKey, boundText, MAX_ID_BYTES } from '../shared/bounds.ts';
 import { isConditionFailed, number, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format, formatMark } from '../shared/format.ts';
+
+/** Below DynamoDB's 400 KB an item, with room for the key. */
+const MAX_DATA_BYTES = 390_000;
+/** Characters that longer data keep. */
+const KEPT = 1_000;
 
 /** Remembers what handlers have done, once per idempotency key. */
 export class EffectStore {
@@ -17,7 +24,8 @@ export class EffectStore {
   }
 
   /**
-   * Records an effect unless its key is known. `data` must be free of secrets: the console shows it.
+   * Records an effect unless its key is known. `data` must be free of secrets: the console shows it. Of what fits into
+   * no item the beginning is kept.
    * @returns false when it was there already, which is then left as it is.
    */
   async record(
@@ -30,9 +38,9 @@ export class EffectStore {
         new PutItemCommand({
           TableName: this.#table,
           Item: {
-            id: text(idempotencyKey),
-            handler: text(handler),
-            data: text(JSON.stringify(data)),
+            id: text(boundKey(idempotencyKey, MAX_ID_BYTES)),
+            handler: text(boundText(handler)),
+            data: text(dataText(data)),
             recordedAt: number(this.#now()),
             ...formatMark(this.#format),
           },
@@ -45,4 +53,10 @@ export class EffectStore {
       throw error;
     }
   }
+}
+
+/** An effect that DynamoDB refused to record would happen again, so that the data are what gives way. */
+function dataText(data: Readonly<Record<string, unknown>>): string {
+  const json = stringifyJson(data);
+  return Buffer.byteLength(json) <= MAX_DATA_BYTES ? json : stringifyJson({ cut: boundText(json, KEPT) });
 }

@@ -5,6 +5,7 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Settlement } from '../core/fate.ts';
 import { State, statesBefore, WRITES } from '../core/states.ts';
+import { boundReason } from '../shared/bounds.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
@@ -110,7 +111,7 @@ export class Ledger {
       settledAt: number(this.#now()),
       attempt: text(attempt),
       ...(facts && factAttributes(facts)),
-      ...(reason !== undefined && { reason: text(reason) }),
+      ...(reason !== undefined && { reason: text(boundReason(reason)) }),
     };
     const names = Object.keys(attributes);
     const sets = names.map((name) => `#${name} = :${name}`).join(', ');
@@ -148,7 +149,7 @@ export class Ledger {
       ExpressionAttributeNames: { '#state': 'state', '#reason': 'reason' },
       ExpressionAttributeValues: {
         ':retrying': text(State.retrying),
-        ':reason': text(reason),
+        ':reason': text(boundReason(reason)),
         ':now': number(this.#now()),
         ':expiresAt': number(this.#expiry()),
         ':attempt': text(attempt),
@@ -219,7 +220,7 @@ export class Ledger {
     await this.#update(source, key, {
       UpdateExpression: 'SET forcedAt = :now, forcedResult = :result',
       ConditionExpression: 'attribute_exists(id)',
-      ExpressionAttributeValues: { ':now': number(this.#now()), ':result': text(result) },
+      ExpressionAttributeValues: { ':now': number(this.#now()), ':result': text(boundReason(result)) },
       ExpressionAttributeNames: {},
     });
   }

@@ -3,7 +3,7 @@
  * Pure, so that ingest, the worker and `inlet verify` say the same.
  */
 import type { EventContext, EventShape, Provider } from '../providers/provider.ts';
-import { boundKey, boundText, hashOf } from '../shared/bounds.ts';
+import { boundKey, boundReason, boundText, hashOf } from '../shared/bounds.ts';
 import type { SourceConfig } from '../shared/config.ts';
 import { type Field, parsePath, readField, valueAt } from '../shared/fields.ts';
 import { parseBody, UnreadableBody } from './body.ts';
@@ -58,7 +58,9 @@ export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery
     items = splitBody(events, body, carrier.headers);
   } catch (error) {
     const reason =
-      error instanceof UnreadableBody ? error.message : 'The body does not have the expected form.';
+      error instanceof UnreadableBody
+        ? boundReason(error.message)
+        : 'The body does not have the expected form.';
     return { kind: 'event', facts: unreadable(carrier, reason) };
   }
   const key = () => hashOf([carrier.subpath, carrier.body]);

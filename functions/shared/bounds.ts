@@ -14,10 +14,13 @@ const MAX_KEY_BYTES = 512;
 /** Characters that a longer key keeps, for people to know it by. */
 const KEPT = 100;
 
+/** What a partition key may have (the address above). */
+export const MAX_ID_BYTES = 2_048;
+
 /** A name as keys are built from it: a longer one is cut and told apart by its hash. Twice is as good as once. */
-export function boundKey(text: string): string {
+export function boundKey(text: string, bytes = MAX_KEY_BYTES): string {
   const key = text.toWellFormed();
-  if (Buffer.byteLength(key) <= MAX_KEY_BYTES) return key;
+  if (Buffer.byteLength(key) <= bytes) return key;
   return `${boundText(key, KEPT)}~${hashOf([key])}`;
 }
 
@@ -25,6 +28,14 @@ export function boundKey(text: string): string {
 export function boundText(text: string, length = 256): string {
   // Only then, because the cut may go through a pair.
   return text.slice(0, length).toWellFormed();
+}
+
+/** An item of DynamoDB ends at 400 KB, and each of its KB costs a write unit at every update. */
+const MAX_REASON = 1_000;
+
+/** Why something happened to an event, for people: a longer reason keeps its beginning. Twice is as good as once. */
+export function boundReason(reason: string): string {
+  return boundText(reason, MAX_REASON);
 }
 
 /** 40 hexadecimal digits of a hash over the parts and their lengths. */

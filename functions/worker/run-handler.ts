@@ -4,7 +4,7 @@ import type { Gate, GatedEvent } from '../gate/gate.ts';
 import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler, HandlerContext, InboxEvent } from '../handlers/handler.ts';
 import { ledgerId } from '../ledger/entry.ts';
-import { boundText } from '../shared/bounds.ts';
+import { boundReason } from '../shared/bounds.ts';
 import { errorName, InletError, PermanentError } from '../shared/errors.ts';
 import { afterRefusal, applied } from './project.ts';
 
@@ -82,11 +82,8 @@ async function attempt(
   }
 }
 
-/** An item of DynamoDB ends at 400 KB, and each of its KB costs a write unit at every update. */
-const MAX_REASON = 1_000;
-
 /** Own errors speak to the operator; the message of any other may quote a payload, so only its name is kept. */
 function reasonOf(error: unknown): string {
   const reason = error instanceof InletError ? error.message : `The handler failed: ${errorName(error)}`;
-  return boundText(reason, MAX_REASON);
+  return boundReason(reason);
 }

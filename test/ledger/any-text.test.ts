@@ -1,8 +1,9 @@
 /** Whatever a provider writes into an event, DynamoDB takes its keys and its facts. */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Gate } from '../../functions/gate/gate.ts';
 import { Ledger } from '../../functions/ledger/ledger.ts';
-import { describeEvent } from '../../functions/parsing/describe.ts';
+import { UnreadableBody } from '../../functions/parsing/body.ts';
+import { describeDelivery, describeEvent } from '../../functions/parsing/describe.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import { type OpenTables, openTables } from '../engines/tables.ts';
@@ -45,5 +46,34 @@ test.each([
     expect(await ledger.settle(eventEntry('any', key), { state: 'applied', facts })).toBe(true);
     // As the answer to the provider names it.
     expect(() => encodeURIComponent(key)).not.toThrow();
+  }
+});
+
+test('a reason longer than an item, wherever it comes from: its beginning is kept', async () => {
+  const long = `no order: ${'é'.repeat(500_000)}`;
+  const split = () => {
+    throw new UnreadableBody(long);
+  };
+  const rules = { provider: { name: 'any', events: { format: 'text', split } } as unknown as Provider };
+  const carrier = { headers: {}, subpath: '', body: Buffer.from('x') };
+  const delivery = describeDelivery({ ...rules, config: { provider: 'any' } }, carrier);
+  const beginning = /^no order: é{900,1000}$/;
+  expect(delivery).toMatchObject({ facts: { quarantine: expect.stringMatching(beginning) } });
+
+  const ledger = new Ledger(client, LOCAL_TABLES.ledger, 86_400, Date.now);
+  const entryOf = (key: string) =>
+    ({ source: 'reasons', key, kind: 'event', receivedAt: Date.now() }) as const;
+  for (const key of ['failed', 'settled']) await ledger.claim(entryOf(key));
+  expect(await ledger.recordFailure(entryOf('failed'), long)).toBe(1);
+  expect(await ledger.settle(entryOf('settled'), { state: 'dead', reason: long })).toBe(true);
+  await ledger.noteForced('reasons', 'settled', long);
+  for (const [key, name] of [
+    ['failed', 'reason'],
+    ['settled', 'reason'],
+    ['settled', 'forcedResult'],
+  ] as const) {
+    const id = { S: `reasons#${key}` };
+    const { Item } = await client.send(new GetItemCommand({ TableName: LOCAL_TABLES.ledger, Key: { id } }));
+    expect([key, name, Item?.[name]?.S]).toEqual([key, name, expect.stringMatching(beginning)]);
   }
 });
