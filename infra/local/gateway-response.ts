@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyResultV2 } from 'aws-lambda';
 
-interface HttpAnswer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
@@ -9,8 +9,12 @@ interface HttpAnswer {
 }
 
 /** The gateway's own answers: `{"message": …}`. */
-export function gatewayMessage(status: number, message: string): HttpAnswer {
-  const headers = { 'content-type': 'application/json' };
+export function gatewayMessage(
+  status: number,
+  message: string,
+  more: HttpAnswer['headers'] = {},
+): HttpAnswer {
+  const headers = { 'content-type': 'application/json', ...more };
   return { status, headers, cookies: [], body: Buffer.from(JSON.stringify({ message })) };
 }
 

@@ -3,10 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
 import { errorName } from '../../functions/shared/errors.ts';
 import type { Logger } from '../../functions/shared/log.ts';
+import { limitConnections } from './connections.ts';
 import { gatewayEvent } from './gateway-event.ts';
-import { gatewayMessage, httpAnswer, sendAnswer } from './gateway-response.ts';
+import { gatewayMessage, type HttpAnswer, httpAnswer, sendAnswer } from './gateway-response.ts';
 import { LOOPBACK, listen } from './listen.ts';
 import { before } from './time-limit.ts';
+import { Turns } from './turns.ts';
 
 /**
  * Limits of an HTTP API
@@ -16,11 +18,15 @@ import { before } from './time-limit.ts';
  */
 const MAX_HEADER_BYTES = 10_240;
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
-const FUNCTION_TIMEOUT_MS = 30_000;
-/** For a sender to send its whole request. */
-const REQUEST_TIMEOUT_MS = 30_000;
-/** More than any local sender opens; bounds what 10 MB bodies can take of the memory. */
-const MAX_CONNECTIONS = 500;
+/** For a sender to send its whole request, and for the function to answer it. */
+const TIME_LIMITS = { requestMs: 30_000, functionMs: 30_000 };
+/** How often senders are looked at that take longer; Node's half a minute would double their time. */
+const LOOK_MS = 1_000;
+/**
+ * How many run at a time. A burst that all begins at once would share the stand-ins' time among all, so that none gets
+ * its answer from them in time.
+ */
+const MAX_RUNNING = 50;
 
 /** A function behind the gateway. */
 export type GatewayHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyResultV2 | undefined>;
@@ -45,9 +51,17 @@ export async function openGateway(options: {
   port: number;
   log: Logger;
   now?: () => number;
+  timeLimits?: typeof TIME_LIMITS;
 }): Promise<Gateway> {
   let handlers: GatewayHandlers | undefined;
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+  const { now = Date.now, timeLimits: { requestMs, functionMs } = TIME_LIMITS } = options;
+  const limits = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(LOOK_MS, requestMs),
+  };
+  const server = createServer(limits, (request, response) => {
     response.on('error', () => {});
     if (!server.listening) response.setHeader('connection', 'close');
     answer(request, response).catch((error: unknown) => {
@@ -55,8 +69,8 @@ export async function openGateway(options: {
       if (!response.headersSent) sendFailure(response);
     });
   });
-  server.maxConnections = MAX_CONNECTIONS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const connections = limitConnections(server, now);
+  const turns = new Turns(MAX_RUNNING);
   // Node's 5 s are over too soon for a sender on a busy machine, which would find its next request reset.
   server.keepAliveTimeout = 60_000;
   server.on('clientError', refuse);
@@ -64,15 +78,29 @@ export async function openGateway(options: {
   const domainName = `${LOOPBACK}:${port}`;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request);
+    const isSurplus = connections.isSurplus(request.socket);
+    const body = await readBody(request, isSurplus ? 0 : MAX_BODY_BYTES);
     if (body === 'aborted') return;
+    if (isSurplus) response.setHeader('connection', 'close');
+    if (isSurplus || !handlers) return sendAnswer(response, unavailable());
     if (body === 'too large') return sendAnswer(response, gatewayMessage(413, 'Request Entity Too Large'));
-    if (!handlers) return sendAnswer(response, gatewayMessage(503, 'Service Unavailable'));
-    const event = gatewayEvent(request, body, { domainName, now: (options.now ?? Date.now)() });
-    const handler = /^\/(?:api\/.|console(?:\/|$))/.test(event.rawPath) ? handlers.api : handlers.ingest;
-    const result = await before(FUNCTION_TIMEOUT_MS, handler(event));
-    if (result === 'timeout') return sendAnswer(response, gatewayMessage(503, 'Service Unavailable'));
-    sendAnswer(response, httpAnswer(result.value));
+    const event = gatewayEvent(request, body, { domainName, now: now() });
+    const { api, ingest } = handlers;
+    const isApi = /^\/(?:api\/.|console(?:\/|$))/.test(event.rawPath);
+    sendAnswer(response, await (isApi ? run(api, event) : runInTurn(ingest, event, response)));
+  }
+
+  async function run(handler: GatewayHandler, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
+    const result = await before(functionMs, handler(event));
+    return result === 'timeout' ? unavailable() : httpAnswer(result.value);
+  }
+
+  /** A function whose sender has been answered or has gone before its turn came does not begin any more. */
+  async function runInTurn(handler: GatewayHandler, event: APIGatewayProxyEventV2, response: ServerResponse) {
+    const isOver = () => response.closed || response.writableEnded;
+    const turn = turns.take(async () => (isOver() ? unavailable() : run(handler, event)));
+    const result = await before(functionMs, turn);
+    return result === 'timeout' ? unavailable() : result.value;
   }
 
   return {
@@ -89,16 +117,16 @@ export async function openGateway(options: {
  * The whole body. Of one that is too large nothing is kept, but it is read to its end: a sender that is cut off
  * while it writes would see a broken connection instead of the 413.
  */
-async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too large' | 'aborted'> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {
     request.on('error', () => resolve('aborted'));
     request.on('close', () => resolve('aborted'));
-    request.on('end', () => resolve(bytes > MAX_BODY_BYTES ? 'too large' : Buffer.concat(chunks)));
+    request.on('end', () => resolve(bytes > limit ? 'too large' : Buffer.concat(chunks)));
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      if (bytes <= limit) chunks.push(chunk);
       else chunks.length = 0;
     });
   });
@@ -110,16 +138,23 @@ function sendFailure(response: ServerResponse): void {
   sendAnswer(response, gatewayMessage(500, 'Internal Server Error'));
 }
 
-/** Answers what Node could not read as a request. */
+/** What a gateway says whose function is not to be had, and when to come again. */
+function unavailable(): HttpAnswer {
+  return gatewayMessage(503, 'Service Unavailable', { 'retry-after': '5' });
+}
+
+const REFUSALS: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+};
+
+/** Answers what Node could not read as a request, or not in time. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
-  const [line, message] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', 'Request Header Fields Too Large']
-      : ['400 Bad Request', 'Bad Request'];
+  const [status, message] = REFUSALS[error.code ?? ''] ?? [400, 'Bad Request'];
   const body = JSON.stringify({ message });
   const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
-  socket.end(`HTTP/1.1 ${line}\r\n${headers}\r\n\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${message}\r\n${headers}\r\n\r\n${body}`);
 }
 
 async function stopServer(server: Server, graceMs: number): Promise<void> {

@@ -7,11 +7,12 @@ import { type GatewayHandler, openGateway } from '../../infra/local/http.ts';
 export const silent = { log: () => {} };
 export const NOON = Date.parse('2026-11-07T12:00:00Z');
 
-/** A gateway on a free port that keeps every event; `answer` may replace what the functions return. */
-export async function startGateway() {
+/** A gateway on a free port that keeps every event; `answer` may replace what the functions return. It goes by `clock`. */
+export async function startGateway(options: Partial<Parameters<typeof openGateway>[0]> = {}) {
   const events: { handler: 'ingest' | 'api'; event: APIGatewayProxyEventV2 }[] = [];
   const state: { answer: GatewayHandler } = { answer: async () => ({ statusCode: 200, body: 'ok' }) };
-  const gateway = await openGateway({ port: 0, log: silent, now: () => NOON });
+  const clock = { now: NOON };
+  const gateway = await openGateway({ port: 0, log: silent, now: () => clock.now, ...options });
   const keep =
     (handler: 'ingest' | 'api'): GatewayHandler =>
     (event) => {
@@ -19,7 +20,7 @@ export async function startGateway() {
       return state.answer(event);
     };
   gateway.serve({ ingest: keep('ingest'), api: keep('api') });
-  return { gateway, events, state };
+  return { gateway, events, state, clock };
 }
 
 export interface RawAnswer {
