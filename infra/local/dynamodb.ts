@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { type TableDefinition, type TableNames, Tables } from '../../functions/shared/names.ts';
+import { checkLevelDB } from './damaged-store.ts';
 import { listen } from './listen.ts';
 import { before } from './time-limit.ts';
 
@@ -34,8 +35,10 @@ export interface LocalDynamoDB {
 /**
  * DynamoDB as dynalite plays it.
  * @param folder of the LevelDB store; undefined keeps everything in memory.
+ * @throws StartError when the store cannot be read.
  */
 export async function startDynamoDB(folder?: string): Promise<LocalDynamoDB> {
+  if (folder !== undefined) await checkLevelDB(folder);
   const server = dynalite({ path: folder, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   surviveAbortedRequests(server);
   const underWay = trackRequests(server);

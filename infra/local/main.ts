@@ -1,7 +1,10 @@
 /** The local server (`npm start`). The only file here that reads the environment and ends the process. */
+
+import { join, resolve } from 'node:path';
 import { ConfigurationError } from '../../functions/shared/errors.ts';
 import { consoleAssets } from '../bundle/console.ts';
 import { loadConfig } from '../load-config.ts';
+import { damagedStore, isLevelDBError } from './damaged-store.ts';
 import { checkSecrets } from './development-secrets.ts';
 import { readEnvironment } from './environment.ts';
 import { watchNpm } from './parent.ts';
@@ -17,6 +20,7 @@ async function start(): Promise<void> {
   const environment = readEnvironment(process.env);
   const config = await loadConfig();
   checkSecrets(config, environment.secrets);
+  explainDamage(join(resolve(environment.data), 'dynamodb'));
   const inlet = await startLocal({ ...environment, config });
   const key = { port: inlet.port, data: environment.data };
   const { url, token, developmentSecrets } = inlet;
@@ -28,6 +32,15 @@ async function start(): Promise<void> {
   announce(inlet, environment.token !== undefined);
   // Built now, so that the first look at it need not wait. A mistake is shown to whoever opens the page.
   consoleAssets().catch(() => {});
+}
+
+/** dynalite reads its tables when they are asked for, and ends the process when one of them is damaged. */
+function explainDamage(store: string): void {
+  process.on('uncaughtException', (error) => {
+    if (isLevelDBError(error)) fail(damagedStore(store, error));
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    process.exit(1);
+  });
 }
 
 function announce(inlet: LocalInlet, tokenWasGiven: boolean): void {

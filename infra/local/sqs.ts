@@ -5,6 +5,7 @@ import { MAX_RECEIVES } from '../../functions/shared/names.ts';
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
 import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
 import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { damagedStore } from './damaged-store.ts';
 import { LOOPBACK } from './listen.ts';
 import { allowVisibilityZero, MessageStorage } from './message-storage.ts';
 
@@ -66,14 +67,26 @@ interface Stores {
   readonly s3Store: S3Store;
 }
 
-/** Loads before it connects the stores: fauxqs would otherwise write every queue again and drop its messages. */
+/**
+ * Loads before it connects the stores: fauxqs would otherwise write every queue again and drop its messages.
+ * @throws StartError when the store cannot be read.
+ */
 function loadStorage(stores: Stores, folder: string): MessageStorage {
-  const storage = new MessageStorage(folder);
-  storage.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+  const storage = openStorage(stores, folder);
   stores.sqsStore.persistence = storage;
   stores.s3Store.persistence = storage;
   for (const queue of stores.sqsStore.allQueues()) queue.persistence = storage;
   return storage;
+}
+
+function openStorage(stores: Stores, folder: string): MessageStorage {
+  try {
+    const storage = new MessageStorage(folder);
+    storage.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+    return storage;
+  } catch (error) {
+    throw damagedStore(folder, error);
+  }
 }
 
 /** Creates what is missing and brings the attributes of what is there up to date. */
