@@ -53,15 +53,13 @@ const faults: readonly Fate[] = [
   },
 ];
 
-/** The SDK's own second attempt after a lost answer; for a message on the queue: two of it. */
-const twice: Fate = {
-  name: 'done twice, the first answer lost',
-  async befall(call) {
-    const first = await call.perform();
-    const second = await call.perform();
-    call.answer();
-    return `${first}, then ${second}`;
-  },
+/**
+ * It happens, its answer is lost, and the SDK makes it once more: the caller goes on waiting, and learns what becomes of
+ * the second. Anything may happen between the two. For a message on the queue: two of it.
+ */
+const repeated: Fate = {
+  name: 'its answer is lost, the SDK makes it again',
+  befall: (call) => call.perform(),
 };
 
 const permanent: Fate = {
@@ -89,6 +87,6 @@ export function faultsOf(call: Call, isFirst: boolean): readonly Fate[] {
   return [
     ...(isFirst ? [crashBefore] : []),
     ...faults,
-    ...(call.service === 'outside' ? [permanent] : [twice]),
+    ...(call.service === 'outside' ? [permanent] : [repeated]),
   ];
 }
