@@ -35,16 +35,23 @@ export class Actor {
   }
 }
 
+/** What came of a call. `answered` is called when its caller learns of it. */
+export interface Performed<T> {
+  readonly value: T;
+  readonly note: string;
+  answered?(): void;
+}
+
 /** Waits for the driver at the gate of one call. */
 export function gateCall<T>(
   actor: Actor,
   about: Pick<Call, 'label' | 'service'>,
-  work: () => Promise<{ readonly value: T; readonly note: string }>,
+  work: () => Promise<Performed<T>>,
 ): Promise<T> {
   // A process that is gone calls nobody.
   if (actor.crashed) return new Promise<T>(() => {});
   const { promise, resolve, reject } = Promise.withResolvers<T>();
-  let last: { readonly value: T } | undefined;
+  const done: Performed<T>[] = [];
   const leave = () => {
     const at = actor.pending.indexOf(call);
     if (at >= 0) actor.pending.splice(at, 1);
@@ -54,11 +61,14 @@ export function gateCall<T>(
     actor,
     async perform() {
       const result = await work();
-      last = result;
+      done.push(result);
       return result.note;
     },
     answer() {
       leave();
+      // The SDK may have made it twice: its caller learns of both by the last answer.
+      for (const one of done) one.answered?.();
+      const last = done.at(-1);
       if (last) resolve(last.value);
     },
     fail(error) {

@@ -2,6 +2,7 @@ import { audit } from '../../functions/api/audit.ts';
 import { createReader } from '../../functions/api/reader.ts';
 import type { History } from './history.ts';
 import type { Provider } from './provider.ts';
+import { checkReports } from './reported.ts';
 import { type DeliverySpec, type EventSpec, QUEUES, subjectKey } from './topology.ts';
 import type { World } from './world.ts';
 
@@ -22,7 +23,8 @@ export async function checkHistory(
     ),
     ...deliveries.flatMap((delivery) => checkBatch(world, delivery)),
     ...checkSubjects(world, deliveries),
-    ...(await checkAudit(world)),
+    ...checkReports(world),
+    ...(await checkAudit(world, deliveries)),
   ];
 }
 
@@ -84,11 +86,36 @@ function checkSubjects({ watch }: World, deliveries: readonly DeliverySpec[]): s
 }
 
 /** The same audit that an operator runs: it balances, and nothing is in flight any more. */
-async function checkAudit(world: World): Promise<string[]> {
+async function checkAudit(world: World, deliveries: readonly DeliverySpec[]): Promise<string[]> {
   const reader = createReader({ ...world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
   const { balanced, total, problems } = await audit(reader, { patienceMs: 0 });
   const found = problems.map(({ source, id, problem }) => `audit: ${source}#${id}: ${problem}`);
   if (!balanced && found.length === 0) found.push(`audit: ${JSON.stringify(total)} does not balance`);
   if (total.inFlight > 0) found.push(`audit: ${total.inFlight} in flight with nothing under way`);
+  const { accepted, applied, stale, quarantined, dead } = total;
+  const counted = JSON.stringify({ accepted, applied, stale, quarantined, dead });
+  const there = JSON.stringify(countEvents(world, deliveries));
+  if (counted !== there) found.push(`audit: counts ${counted}, there are ${there}`);
   return found;
+}
+
+/** The events that were acknowledged, each once, by the state of its entry or of the batch that still carries it. */
+function countEvents({ watch }: World, deliveries: readonly DeliverySpec[]) {
+  const counts = { accepted: 0, applied: 0, stale: 0, quarantined: 0, dead: 0 };
+  const states = new Map<string, string | undefined>();
+  for (const { source, events } of deliveries) {
+    const carrier = [...watch.ledger.values()].find(
+      (item) => item.kind?.S === 'batch' && item.source?.S === source && events.length > 1,
+    );
+    for (const { id } of events) {
+      const entry = watch.ledger.get(`${source}#${id}`) ?? carrier;
+      if (entry) states.set(`${source}#${id}`, entry.state?.S);
+    }
+  }
+  for (const state of states.values()) {
+    counts.accepted++;
+    if (state === 'applied' || state === 'stale' || state === 'quarantined' || state === 'dead')
+      counts[state]++;
+  }
+  return counts;
 }

@@ -105,6 +105,10 @@ export class EventSource implements Party {
       const QueueUrl = QUEUES[this.#options.queue].url;
       await this.#history.world.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     });
+    for (const { body } of records) {
+      const { source, key } = JSON.parse(body) as { source: string; key: string };
+      this.#history.world.watch.received(`${source}#${key}`, actor);
+    }
     this.#running.push({ actor, records });
   }
 

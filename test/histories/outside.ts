@@ -31,6 +31,12 @@ export class Outside {
     },
   };
 
+  /** One whose every run fails. */
+  readonly failing: Handler = {
+    ...this.handler,
+    handle: () => Promise.reject(new Error('the world outside is down')),
+  };
+
   #apply(subject: string, key: string, fence: number): string {
     if (fence < (this.#fences.get(subject) ?? 0)) return 'refused: an older fence';
     this.#fences.set(subject, fence);

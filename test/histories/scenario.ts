@@ -4,6 +4,7 @@ import { checkHistory } from './checks.ts';
 import type { Choices } from './choices.ts';
 import { EventSource } from './event-source.ts';
 import { History } from './history.ts';
+import { sortOut } from './known.ts';
 import type { Limits } from './moves.ts';
 import { Operator } from './operator.ts';
 import { Provider } from './provider.ts';
@@ -37,6 +38,8 @@ export interface Scenario {
   };
   /** Whether a failed condition brings the item along, as DynamoDB does; the stand-in itself does not. */
   readonly readsBack?: boolean;
+  /** Every run of the handler fails. */
+  readonly failing?: boolean;
   readonly archive?: boolean;
   /** The worker's outcome is the confirmation. */
   readonly economy?: boolean;
@@ -49,6 +52,8 @@ export interface Outcome {
   readonly faults: number;
   readonly steps: number;
   readonly violations: readonly string[];
+  /** Numbers of known findings that showed. */
+  readonly known: readonly number[];
   readonly trace: readonly string[];
 }
 
@@ -65,7 +70,9 @@ export async function runHistory(
   const { archive = false, economy = false } = scenario;
   const setup = { ...world.setup, config: { ...world.setup.config, archive, economy } };
   const ingest = composeIngest(setup);
-  const { worker, deadLetters } = composeWorker(setup, { effects: history.outside.handler });
+  const { worker, deadLetters } = composeWorker(setup, {
+    effects: history.outside[scenario.failing ? 'failing' : 'handler'],
+  });
   const provider = (spec: DeliverySpec, index: number, copies: number) => {
     const made = new Provider(history, ingest, { name: `ingest-${index + 1}`, spec, copies });
     history.parties.push(made);
@@ -101,7 +108,7 @@ export async function runHistory(
     choices: choices.taken,
     faults: history.faults,
     steps: history.steps,
-    violations: await checkHistory(world, history, [...before, ...sent]),
+    ...sortOut(scenario.name, await checkHistory(world, history, [...before, ...sent])),
     trace: history.trace,
   };
 }

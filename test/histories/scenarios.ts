@@ -116,6 +116,24 @@ export const scenarios: readonly Scenario[] = [
     workers: 2,
   },
   {
+    name: 'worker-dead',
+    kind: 'worker',
+    about: 'an event whose handler fails every time',
+    accepted: [one('effects', 1)],
+    failing: true,
+    workers: 2,
+  },
+  {
+    name: 'worker-quarantined',
+    kind: 'worker',
+    about: 'an event without a readable revision, beside a good one',
+    accepted: [
+      { source: 'state', events: [{ id: 'r1', subject: 'm', revision: 1, unreadable: true }] },
+      one('state', 2),
+    ],
+    workers: 2,
+  },
+  {
     name: 'worker-redrive',
     kind: 'worker',
     about: 'a dead event is redriven twice at once, beside a newer one',

@@ -45,6 +45,8 @@ export interface EventSpec {
   readonly id: string;
   readonly subject: string;
   readonly revision: number;
+  /** Its revision stands there as a text that is none: the event has to be quarantined. */
+  readonly unreadable?: boolean;
 }
 
 /** A delivery: one request that a provider sends, and sends again. */
@@ -57,12 +59,12 @@ export const subjectKey = (subject: string): string => `space:message:${subject}
 
 /** The request of a delivery, signed, as API Gateway passes it on. */
 export function gatewayEvent({ source, events }: DeliverySpec): APIGatewayProxyEventV2 {
-  const list = events.map(({ id, subject, revision }) => ({
+  const list = events.map(({ id, subject, revision, unreadable }) => ({
     eventId: id,
     apiSpaceId: 'space',
     name: 'message.read',
     payload: { id: subject },
-    revision,
+    revision: unreadable ? 'none' : revision,
   }));
   const body = JSON.stringify(list.length === 1 ? list[0] : list);
   const signature = createHmac('sha1', SECRET).update(body).digest('hex');

@@ -31,11 +31,24 @@ function replace<T extends object>(prototype: T, methods: Partial<T>): () => voi
   return () => void Object.assign(prototype, before);
 }
 
-const { claim } = Ledger.prototype;
+const { claim, settle } = Ledger.prototype;
 const { send } = Inbox.prototype;
 const { acquire, commit, release } = Gate.prototype;
 
 export const variants: readonly Variant[] = [
+  {
+    name: 'an outcome is reported that was refused',
+    scenario: 'worker-twins',
+    limits: { faults: 0, switches: 1 },
+    leadsTo: /and wrote it 0 times/,
+    apply: () =>
+      replace(Ledger.prototype, {
+        async settle(...settlement) {
+          await settle.apply(this, settlement);
+          return true;
+        },
+      }),
+  },
   {
     name: 'a claim answers "duplicate" while it is not confirmed',
     scenario: 'ingest-copies',

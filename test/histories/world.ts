@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Item } from '../../functions/shared/dynamodb.ts';
 import type { Setup } from '../../functions/shared/setup.ts';
 import { createTables, LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
-import { type Actor, gateCall } from './actor.ts';
+import { type Actor, gateCall, type Performed } from './actor.ts';
 import { describeCall } from './describe-call.ts';
 import { HandClock } from './determinism.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type WireReply,
   type WireRequest,
 } from './emulators.ts';
+import type { Reported } from './reported.ts';
 import { config, QUEUES, queueSpecs, SECRET } from './topology.ts';
 import { type ReadItem, Watch, type Write } from './watch.ts';
 
@@ -30,6 +31,8 @@ export class World {
   readonly clock = new HandClock(this.actors);
   /** DynamoDB sends the item along on which a condition failed. Off: as the stand-in, which does not. */
   sendsConflicts = true;
+  /** What the functions have written to their logs. */
+  lines: Reported[] = [];
   watch = new Watch((table, id) => this.#read(table, id), LOCAL_TABLES);
   readonly setup: Setup;
   readonly dynamodb: DynamoDBClient;
@@ -67,7 +70,7 @@ export class World {
       inboxQueueUrl: QUEUES.inbox.url,
       bodiesBucket: 'none',
       secrets: { get: async () => [SECRET] },
-      log: { log: () => {} },
+      log: { log: (_, line) => void this.lines.push({ actor: this.actors.getStore(), line }) },
       now: this.clock.now,
     };
   }
@@ -104,6 +107,7 @@ export class World {
     }
     this.#queues.clear();
     this.clock.reset();
+    this.lines = [];
     this.watch = new Watch(this.#read, LOCAL_TABLES);
   }
 
@@ -129,22 +133,27 @@ export class World {
       const label = describeCall(request);
       return gateCall(actor, { service, label }, async () => {
         const reply = await emulator(request);
-        return service === 'dynamodb' ? this.#settled(request, reply) : { value: reply, note: noteOf(reply) };
+        return service === 'dynamodb'
+          ? this.#settled(request, reply, actor)
+          : { value: reply, note: noteOf(reply) };
       });
     };
   }
 
   /** Looks at what a call to DynamoDB did, and answers as DynamoDB does. */
-  async #settled(request: WireRequest, reply: WireReply): Promise<{ value: WireReply; note: string }> {
+  async #settled(request: WireRequest, reply: WireReply, by: Actor): Promise<Performed<WireReply>> {
     const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
     const body = JSON.parse(bodyText(request)) as Write & Conflict;
     if (reply.statusCode === 200) {
-      if (WRITES.includes(operation)) await this.watch.saw(body);
+      const change = WRITES.includes(operation) ? await this.watch.saw(body, by) : undefined;
       const batches = operation === 'BatchWriteItem' ? body.RequestItems : undefined;
       for (const [table, writes] of Object.entries(batches ?? {})) {
         for (const { PutRequest } of writes) this.watch.touch(table, PutRequest?.Item?.id?.S ?? '');
       }
-      return { value: reply, note: 'done' };
+      const answered = () => {
+        if (change) change.answered = true;
+      };
+      return { value: reply, note: 'done', answered };
     }
     const note = noteOf(reply);
     if (note !== 'ConditionalCheckFailedException' || !this.sendsConflicts) return { value: reply, note };
