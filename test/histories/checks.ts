@@ -23,6 +23,7 @@ export async function checkHistory(
     ),
     ...deliveries.flatMap((delivery) => checkBatch(world, delivery)),
     ...checkSubjects(world, deliveries),
+    ...(await checkArchive(world)),
     ...checkReports(world),
     ...(await checkAudit(world, deliveries)),
   ];
@@ -31,17 +32,27 @@ export async function checkHistory(
 /** Acknowledged ⇒ settled; applied ⇒ applied once, and its effect has happened once. */
 function checkEvent(world: World, history: History, { source }: DeliverySpec, event: EventSpec): string[] {
   const id = `${source}#${event.id}`;
-  const state = world.watch.ledger.get(id)?.state?.S ?? 'not in the ledger';
+  const { ledger, expired, applied } = world.watch;
+  const there = ledger.get(id)?.state?.S;
+  const state = there ?? expired.get(id) ?? 'not in the ledger';
   const problems: string[] = [];
-  if (!SETTLED.includes(state)) problems.push(`${id} was acknowledged and is ${state}`);
-  const times = world.watch.applied.get(id) ?? 0;
-  if (state === 'applied' && times !== 1)
+  // An entry that has expired may take the record along of what has happened, but not the event.
+  const isThrough = there === undefined && expired.has(id) && isPassed(world, source, event);
+  if (!SETTLED.includes(state) && !isThrough) problems.push(`${id} was acknowledged and is ${state}`);
+  const times = applied.get(id) ?? 0;
+  if (there === 'applied' && !expired.has(id) && times !== 1)
     problems.push(`${id} is applied in the ledger, its subject took it ${times} times`);
   const effects = history.outside.effects.filter((key) => key === id).length;
   if (source === 'effects' && times > 0 && effects !== 1) {
     problems.push(`${id} is applied and its effect happened ${effects} times`);
   }
   return problems;
+}
+
+/** Whether the subject of an event has taken it or a newer one. */
+function isPassed({ watch }: World, source: string, event: EventSpec): boolean {
+  if (watch.applied.has(`${source}#${event.id}`)) return true;
+  return Number(watch.subjects.get(`${source}#${subjectKey(event)}`)?.revision?.N) >= event.revision;
 }
 
 /** A batch whose events have all been taken in has done its work: it is split, whatever it was before. */
@@ -56,16 +67,27 @@ function checkBatch({ watch }: World, { source, events }: DeliverySpec): string[
     .map(({ key, state }) => `the batch ${key?.S} is ${state?.S} although its events are taken in`);
 }
 
+/** What was given up can be redriven: its envelope is kept. */
+async function checkArchive({ watch, read, setup }: World): Promise<string[]> {
+  const lacking: string[] = [];
+  for (const [id, { state }] of watch.ledger) {
+    if (state?.S !== 'dead' && state?.S !== 'quarantined') continue;
+    const isKept = (await read(setup.tables.archive, id)) ?? watch.expiredEnvelopes.has(id);
+    if (!isKept) lacking.push(`${id} is ${state.S} and not archived`);
+  }
+  return lacking;
+}
+
 /** Each subject ends in the state of the highest revision acknowledged, those left aside that were given up. */
 function checkSubjects({ watch }: World, deliveries: readonly DeliverySpec[]): string[] {
   const problems: string[] = [];
   const events = deliveries.flatMap(({ source, events }) => events.map((event) => ({ ...event, source })));
-  for (const [id, group] of Map.groupBy(
-    events,
-    ({ source, subject }) => `${source}#${subjectKey(subject)}`,
-  )) {
+  for (const [id, group] of Map.groupBy(events, (event) => `${event.source}#${subjectKey(event)}`)) {
+    // An own subject expires with its event.
+    if (!watch.subjects.has(id) && group.every(({ own }) => own)) continue;
     const live = group.filter((event) => {
-      const state = watch.ledger.get(`${event.source}#${event.id}`)?.state?.S ?? '';
+      const key = `${event.source}#${event.id}`;
+      const state = watch.ledger.get(key)?.state?.S ?? watch.expired.get(key) ?? '';
       return !['dead', 'quarantined'].includes(state);
     });
     const highest = live.toSorted((a, b) => b.revision - a.revision)[0];
@@ -80,6 +102,13 @@ function checkSubjects({ watch }: World, deliveries: readonly DeliverySpec[]): s
       problems.push(
         `the subject ${id} has revision ${revision} of ${eventId}, which is of ${owner.revision}`,
       );
+    }
+    const state = owner && (owner.deletes ? 'deleted' : 'read');
+    if (
+      owner &&
+      (subject?.state?.S !== state || (subject?.payload === undefined) !== Boolean(owner.deletes))
+    ) {
+      problems.push(`the subject ${id} is ${subject?.state?.S} after ${eventId}, which leaves it ${state}`);
     }
   }
   return problems;

@@ -13,6 +13,12 @@ export interface KnownFinding {
 
 export const known: readonly KnownFinding[] = [
   {
+    row: 1,
+    about: 'an entry that has expired is taken for settled: its message is deleted, its event never applied',
+    scenario: /^expiry-/,
+    violation: /acknowledged and is (queued|retrying)$|ends at revision undefined, acknowledged was/,
+  },
+  {
     row: 7,
     about:
       'the answer of a write is lost and the SDK repeats it: no line of the outcome, a failure counts twice',

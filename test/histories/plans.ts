@@ -15,8 +15,8 @@ export const boundedRuns: readonly Run[] = scenarios.map((scenario) => ({
   plan: {
     faults: 3,
     switches: scenario.kind === 'ingest' ? everywhere : 3,
-    seeds: 40,
-    milliseconds: 1_500,
+    seeds: 30,
+    milliseconds: 1_000,
   },
 }));
 

@@ -3,4 +3,40 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createReader } from '../../functions/api/reader.ts';
 import { Ledger } from '../../functions/ledger/ledger.ts';
 import { decodeEnvelope } from '../../functions/queue/envelope.ts';
+import { eventEntry } from '../helpers/entry.ts';
 import { Actor } from './actor.ts';
+import { QUEUES } from './topology.ts';
+import type { World } from './world.ts';
+
+/** SQS stores what it accepted more than once: each message on the queue gets a twin. */
+export async function doubleMessages(world: World): Promise<void> {
+  for (const { body } of [...world.queue('inbox').messages]) {
+    await world.sqs.send(new SendMessageCommand({ QueueUrl: QUEUES.inbox.url, MessageBody: body }));
+  }
+}
+
+/** The oldest event has been given up. Its message is still there when `alive`: another copy of it. */
+export async function giveUpFirst(world: World, alive: boolean): Promise<void> {
+  const { archive, ledger, tables } = createReader(world.setup);
+  const { messages } = world.queue('inbox');
+  const envelope = decodeEnvelope(messages[0]?.body ?? '');
+  const id = `${envelope.source}#${envelope.key}`;
+  await archive.put([envelope]);
+  await ledger.settle(eventEntry(envelope.source, envelope.key), {
+    state: 'dead',
+    reason: 'given up before',
+  });
+  for (const TableName of [tables.archive, tables.ledger])
+    await world.watch.saw({ TableName, Key: { id: { S: id } } });
+  const earlier = new Actor('earlier');
+  earlier.finished = true;
+  world.watch.received(id, earlier);
+  if (!alive) messages.shift();
+}
+
+/** Somebody claimed the delivery long ago and crashed; the entry has expired and has not been deleted yet. */
+export async function claimLongAgo({ setup, watch, clock }: World): Promise<void> {
+  const ledger = new Ledger(setup.dynamodb, setup.tables.ledger, 60, setup.now);
+  await ledger.claim({ source: 'state', key: 'r1', kind: 'event', receivedAt: clock.now() });
+  watch.touch(setup.tables.ledger, 'state#r1');
+}

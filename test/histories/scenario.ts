@@ -8,6 +8,7 @@ import { sortOut } from './known.ts';
 import type { Limits } from './moves.ts';
 import { Operator } from './operator.ts';
 import { Provider } from './provider.ts';
+import { TimeToLive } from './time-to-live.ts';
 import type { DeliverySpec, SourceName } from './topology.ts';
 import type { World } from './world.ts';
 
@@ -40,6 +41,9 @@ export interface Scenario {
   readonly readsBack?: boolean;
   /** Every run of the handler fails. */
   readonly failing?: boolean;
+  /** Whether what expires may do so during the history, and DynamoDB delete it. */
+  readonly expires?: boolean;
+  readonly retentionDays?: number;
   readonly archive?: boolean;
   /** The worker's outcome is the confirmation. */
   readonly economy?: boolean;
@@ -67,8 +71,9 @@ export async function runHistory(
   await world.clear();
   world.sendsConflicts = !scenario.readsBack;
   const history = new History(world, choices, limits);
-  const { archive = false, economy = false } = scenario;
-  const setup = { ...world.setup, config: { ...world.setup.config, archive, economy } };
+  const { archive = false, economy = false, retentionDays } = scenario;
+  const kept = { archive, economy, ...(retentionDays !== undefined && { retentionDays }) };
+  const setup = { ...world.setup, config: { ...world.setup.config, ...kept } };
   const ingest = composeIngest(setup);
   const { worker, deadLetters } = composeWorker(setup, {
     effects: history.outside[scenario.failing ? 'failing' : 'handler'],
@@ -103,6 +108,7 @@ export async function runHistory(
     new EventSource(history, { queue: 'deadLetters', process: deadLetters, ...common }),
   );
   if (scenario.operator) history.parties.push(new Operator(history, scenario.operator));
+  if (scenario.expires) history.parties.push(new TimeToLive(world));
   await history.run();
   return {
     choices: choices.taken,

@@ -12,6 +12,18 @@ const several = (source: SourceName, ...revisions: number[]): DeliverySpec => ({
   events: revisions.map((revision) => ({ id: `r${revision}`, subject: 'm', revision })),
 });
 
+const own = (source: SourceName): DeliverySpec => ({
+  source,
+  events: [{ id: 'r1', subject: 'r1', revision: 1, own: true }],
+});
+
+const deletion = (source: SourceName, revision: number): DeliverySpec => ({
+  source,
+  events: [{ id: `r${revision}`, subject: 'm', revision, deletes: true }],
+});
+
+const DAY = 86_400_000;
+
 const three = (source: SourceName) => [one(source, 1), one(source, 2), one(source, 3)];
 
 export const scenarios: readonly Scenario[] = [
@@ -168,6 +180,86 @@ export const scenarios: readonly Scenario[] = [
     operator: { source: 'effects', key: 'r1', redrives: 0, replays: 0, forces: 2 },
     workers: 2,
     archive: true,
+  },
+  {
+    name: 'worker-own',
+    kind: 'worker',
+    about: 'two events that are their own subjects, one twice on the queue, with a handler',
+    accepted: [own('effects')],
+    prepare: doubleMessages,
+    workers: 2,
+  },
+  {
+    name: 'worker-tie',
+    kind: 'worker',
+    about: 'two events of the same revision of a subject',
+    accepted: [one('state', 1), { source: 'state', events: [{ id: 'r1-again', subject: 'm', revision: 1 }] }],
+    workers: 2,
+  },
+  {
+    name: 'worker-tombstone',
+    kind: 'worker',
+    about: 'a delete between two revisions of its subject',
+    accepted: [one('state', 1), deletion('state', 2)],
+    workers: 2,
+  },
+  {
+    name: 'expiry-entry',
+    kind: 'worker',
+    about: 'entries and archive expire while the messages of their events wait',
+    accepted: [one('effects', 1)],
+    workers: 1,
+    archive: true,
+    retentionDays: 1,
+    expires: true,
+  },
+  {
+    name: 'expiry-failing',
+    kind: 'worker',
+    about: 'the entry of an event whose handler fails every time expires between two attempts',
+    accepted: [one('effects', 1)],
+    failing: true,
+    workers: 1,
+    expires: true,
+  },
+  {
+    name: 'expiry-own',
+    kind: 'worker',
+    about: 'an event that is its own subject expires with it, while a copy of its message waits',
+    accepted: [own('effects')],
+    prepare: doubleMessages,
+    workers: 1,
+    expires: true,
+  },
+  {
+    name: 'expiry-batch',
+    kind: 'worker',
+    about: 'a batch and its events expire while it is split',
+    accepted: [several('state', 1, 2)],
+    workers: 1,
+    expires: true,
+  },
+  {
+    name: 'expiry-redrive',
+    kind: 'worker',
+    about: 'a dead event is redriven a minute before it expires, and fails once more',
+    accepted: [one('effects', 1)],
+    failing: true,
+    prepare: (world) => giveUpFirst(world, false),
+    later: 30 * DAY - 60_000,
+    operator: { source: 'effects', key: 'r1', redrives: 1, replays: 0 },
+    workers: 1,
+    expires: true,
+  },
+  {
+    name: 'expiry-replay',
+    kind: 'both',
+    about: 'a delivery comes again and is replayed as its entry expires',
+    delivered: [{ spec: one('effects', 1), copies: 2 }],
+    operator: { source: 'effects', key: 'r1', redrives: 0, replays: 1 },
+    workers: 1,
+    archive: true,
+    expires: true,
   },
   {
     name: 'both-effects',

@@ -45,6 +45,10 @@ export interface EventSpec {
   readonly id: string;
   readonly subject: string;
   readonly revision: number;
+  /** It has no revision: it is its own subject. */
+  readonly own?: boolean;
+  /** It deletes its subject. */
+  readonly deletes?: boolean;
   /** Its revision stands there as a text that is none: the event has to be quarantined. */
   readonly unreadable?: boolean;
 }
@@ -55,16 +59,19 @@ export interface DeliverySpec {
   readonly events: readonly EventSpec[];
 }
 
-export const subjectKey = (subject: string): string => `space:message:${subject}`;
+/** The subject that the gate keeps an event under. */
+export function subjectKey({ id, subject, own }: EventSpec): string {
+  return own ? id : `space:message:${subject}`;
+}
 
 /** The request of a delivery, signed, as API Gateway passes it on. */
 export function gatewayEvent({ source, events }: DeliverySpec): APIGatewayProxyEventV2 {
-  const list = events.map(({ id, subject, revision, unreadable }) => ({
+  const list = events.map(({ id, subject, revision, own, deletes, unreadable }) => ({
     eventId: id,
     apiSpaceId: 'space',
-    name: 'message.read',
+    name: deletes ? 'message.delete' : 'message.read',
     payload: { id: subject },
-    revision: unreadable ? 'none' : revision,
+    revision: unreadable ? 'none' : own ? undefined : revision,
   }));
   const body = JSON.stringify(list.length === 1 ? list[0] : list);
   const signature = createHmac('sha1', SECRET).update(body).digest('hex');

@@ -33,7 +33,7 @@ export class World {
   sendsConflicts = true;
   /** What the functions have written to their logs. */
   lines: Reported[] = [];
-  watch = new Watch((table, id) => this.#read(table, id), LOCAL_TABLES);
+  watch = this.#newWatch();
   readonly setup: Setup;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
@@ -108,11 +108,21 @@ export class World {
     this.#queues.clear();
     this.clock.reset();
     this.lines = [];
-    this.watch = new Watch(this.#read, LOCAL_TABLES);
+    this.watch = this.#newWatch();
+  }
+
+  /** DynamoDB deletes an expired item. */
+  async expire(TableName: string, id: string): Promise<void> {
+    await this.#direct('DeleteItem', { TableName, Key: { id: { S: id } } });
+    this.watch.deleted(TableName, id);
+  }
+
+  #newWatch(): Watch {
+    return new Watch((table, id) => this.read(table, id), LOCAL_TABLES, this.clock.now);
   }
 
   /** The driver's own look, past the SDK. */
-  readonly #read: ReadItem = async (TableName, id) => {
+  readonly read: ReadItem = async (TableName, id) => {
     const reply = await this.#direct('GetItem', { TableName, Key: { id: { S: id } }, ConsistentRead: true });
     return (JSON.parse(reply.body.toString()) as { Item?: Item }).Item;
   };
@@ -148,7 +158,8 @@ export class World {
       const change = WRITES.includes(operation) ? await this.watch.saw(body, by) : undefined;
       const batches = operation === 'BatchWriteItem' ? body.RequestItems : undefined;
       for (const [table, writes] of Object.entries(batches ?? {})) {
-        for (const { PutRequest } of writes) this.watch.touch(table, PutRequest?.Item?.id?.S ?? '');
+        for (const { PutRequest } of writes)
+          this.watch.touch(table, PutRequest?.Item?.id?.S ?? '', PutRequest?.Item);
       }
       const answered = () => {
         if (change) change.answered = true;
@@ -159,7 +170,7 @@ export class World {
     if (note !== 'ConditionalCheckFailedException' || !this.sendsConflicts) return { value: reply, note };
     if (body.ReturnValuesOnConditionCheckFailure !== 'ALL_OLD') return { value: reply, note };
     const id = (body.Key ?? body.Item)?.id?.S ?? '';
-    const Item = await this.#read(body.TableName ?? '', id);
+    const Item = await this.read(body.TableName ?? '', id);
     const error = { ...JSON.parse(reply.body.toString()), ...(Item && { Item }) };
     return { value: { ...reply, body: Buffer.from(JSON.stringify(error)) }, note };
   }

@@ -1,0 +1,35 @@
+import type { Move, Party } from './moves.ts';
+import type { World } from './world.ts';
+
+/**
+ * DynamoDB's deletion of what has expired: at once, later, or within no history at all, which is how late it may be
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html).
+ */
+export class TimeToLive implements Party {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  starts(calm: boolean): readonly Move[] {
+    if (calm) return [];
+    const { clock, watch } = this.#world;
+    return watch.expiring.flatMap(({ table, id, at }): Move[] => {
+      const what = `${table.replace('inlet-', '')} ${id}`;
+      const remove = () => this.#world.expire(table, id);
+      if (at < clock.now()) return [move(`deletes ${what}`, remove)];
+      return [
+        move(`${what} expires and stays for now`, () => clock.advanceTo(at + 1)),
+        move(`${what} expires and is deleted`, () => {
+          clock.advanceTo(at + 1);
+          return remove();
+        }),
+      ];
+    });
+  }
+}
+
+function move(label: string, run: Move['run']): Move {
+  return { label: `${'(expiry)'.padEnd(14)} ${label}`, cost: 'fault', run };
+}
