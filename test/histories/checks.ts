@@ -1,12 +1,11 @@
 import { audit } from '../../functions/api/audit.ts';
 import { createReader } from '../../functions/api/reader.ts';
+import { GIVEN_UP, isOneOf, OUTCOMES, type Outcome, State } from '../../functions/core/states.ts';
 import type { History } from './history.ts';
 import type { Provider } from './provider.ts';
 import { checkReports } from './reported.ts';
 import { type DeliverySpec, type EventSpec, QUEUES, subjectKey } from './topology.ts';
 import type { World } from './world.ts';
-
-const SETTLED = ['applied', 'stale', 'quarantined', 'dead'];
 
 /** The promise, checked when everything has come to rest. What a single write broke, `Watch` has seen. */
 export async function checkHistory(
@@ -37,10 +36,11 @@ function checkEvent(world: World, history: History, { source }: DeliverySpec, ev
   const state = there ?? expired.get(id) ?? 'not in the ledger';
   const problems: string[] = [];
   // An entry that has expired may take the record along of what has happened, but not the event.
-  const isThrough = there === undefined && expired.has(id) && isPassed(world, source, event);
-  if (!SETTLED.includes(state) && !isThrough) problems.push(`${id} was acknowledged and is ${state}`);
+  const isFresh = there === undefined || there === State.claimed;
+  const isThrough = isFresh && expired.has(id) && isPassed(world, source, event);
+  if (!isOneOf(OUTCOMES, state) && !isThrough) problems.push(`${id} was acknowledged and is ${state}`);
   const times = applied.get(id) ?? 0;
-  if (there === 'applied' && !expired.has(id) && times !== 1)
+  if (there === State.applied && !expired.has(id) && times !== 1)
     problems.push(`${id} is applied in the ledger, its subject took it ${times} times`);
   const effects = history.outside.effects.filter((key) => key === id).length;
   if (source === 'effects' && times > 0 && effects !== 1) {
@@ -63,7 +63,7 @@ function checkBatch({ watch }: World, { source, events }: DeliverySpec): string[
   const isSplit = events.every(({ id }) => watch.ledger.has(`${source}#${id}`));
   if (events.length === 1 || !isSplit) return [];
   return carriers
-    .filter(({ state }) => state?.S !== 'split')
+    .filter(({ state }) => state?.S !== State.split)
     .map(({ key, state }) => `the batch ${key?.S} is ${state?.S} although its events are taken in`);
 }
 
@@ -71,9 +71,9 @@ function checkBatch({ watch }: World, { source, events }: DeliverySpec): string[
 async function checkArchive({ watch, read, setup }: World): Promise<string[]> {
   const lacking: string[] = [];
   for (const [id, { state }] of watch.ledger) {
-    if (state?.S !== 'dead' && state?.S !== 'quarantined') continue;
+    if (!isOneOf(GIVEN_UP, state?.S ?? '')) continue;
     const isKept = (await read(setup.tables.archive, id)) ?? watch.expiredEnvelopes.has(id);
-    if (!isKept) lacking.push(`${id} is ${state.S} and not archived`);
+    if (!isKept) lacking.push(`${id} is ${state?.S} and not archived`);
   }
   return lacking;
 }
@@ -88,7 +88,7 @@ function checkSubjects({ watch }: World, deliveries: readonly DeliverySpec[]): s
     const live = group.filter((event) => {
       const key = `${event.source}#${event.id}`;
       const state = watch.ledger.get(key)?.state?.S ?? watch.expired.get(key) ?? '';
-      return !['dead', 'quarantined'].includes(state);
+      return !isOneOf(GIVEN_UP, state);
     });
     const highest = live.toSorted((a, b) => b.revision - a.revision)[0];
     if (!highest) continue;
@@ -134,17 +134,19 @@ function countEvents({ watch }: World, deliveries: readonly DeliverySpec[]) {
   const states = new Map<string, string | undefined>();
   for (const { source, events } of deliveries) {
     const carrier = [...watch.ledger.values()].find(
-      (item) => item.kind?.S === 'batch' && item.source?.S === source && events.length > 1,
+      ({ kind, state, source: of }) =>
+        events.length > 1 && kind?.S === 'batch' && of?.S === source && state?.S !== State.split,
     );
     for (const { id } of events) {
       const entry = watch.ledger.get(`${source}#${id}`) ?? carrier;
-      if (entry) states.set(`${source}#${id}`, entry.state?.S);
+      // Acknowledged was what has expired, not the claim that came after it.
+      const isFresh = entry?.state?.S === State.claimed && watch.expired.has(`${source}#${id}`);
+      if (entry && !isFresh) states.set(`${source}#${id}`, entry.state?.S);
     }
   }
   for (const state of states.values()) {
     counts.accepted++;
-    if (state === 'applied' || state === 'stale' || state === 'quarantined' || state === 'dead')
-      counts[state]++;
+    if (isOneOf(OUTCOMES, state ?? '')) counts[state as Outcome]++;
   }
   return counts;
 }

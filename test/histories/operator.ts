@@ -2,6 +2,7 @@ import { ApiError } from '../../functions/api/api-error.ts';
 import { createReader, type Reader } from '../../functions/api/reader.ts';
 import { redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
+import { GIVEN_UP, isOneOf, State } from '../../functions/core/states.ts';
 import type { Actor } from './actor.ts';
 import type { History } from './history.ts';
 import type { Move, Party } from './moves.ts';
@@ -45,7 +46,7 @@ export class Operator implements Party {
 
   starts(): readonly Move[] {
     const { state } = this.#history.world.watch.ledger.get(`${this.#source}#${this.#key}`) ?? {};
-    const isDead = state?.S === 'dead' || state?.S === 'quarantined';
+    const isDead = isOneOf(GIVEN_UP, state?.S ?? '');
     const moves: Move[] = [];
     if (this.#redrives > 0 && isDead) {
       moves.push(
@@ -53,13 +54,13 @@ export class Operator implements Party {
           'redrive',
           () => this.#redrives--,
           async () => {
-            const result = await redrive(this.#reader, { states: ['dead', 'quarantined'], dryRun: false });
+            const result = await redrive(this.#reader, { states: GIVEN_UP, dryRun: false });
             return result.failed.length === 0;
           },
         ),
       );
     }
-    if (this.#forces > 0 && state?.S === 'applied') {
+    if (this.#forces > 0 && state?.S === State.applied) {
       const count = () => this.#forces--;
       moves.push(this.#move('force', count, () => this.#replay(true)));
     }

@@ -1,3 +1,4 @@
+import { FINAL, GIVEN_UP, State } from '../../functions/core/states.ts';
 import type { LogLine } from '../../functions/shared/log.ts';
 import type { Actor } from './actor.ts';
 import type { World } from './world.ts';
@@ -8,11 +9,11 @@ export interface Reported {
   readonly line: LogLine;
 }
 
-const FINAL = ['applied', 'stale', 'quarantined', 'dead', 'split'];
+const OVER: readonly string[] = [...FINAL, ...GIVEN_UP];
 /** Somebody has to look at these: their alarms count lines. */
-const ALARMING = ['dead', 'quarantined'];
+const ALARMING: readonly string[] = GIVEN_UP;
 /** Receives in which nothing was tried. */
-const NOT_TRIED = ['busy', 'unknown-source'];
+const NOT_TRIED = ['held', 'no-time', 'unknown-source'];
 
 /** What was said of the events, checked against what happened to them. */
 export function checkReports({ watch, lines }: World): string[] {
@@ -26,7 +27,7 @@ export function checkReports({ watch, lines }: World): string[] {
 function checkLines({ changes }: World['watch'], lines: World['lines']): string[] {
   const problems: string[] = [];
   const told = Map.groupBy(
-    lines.filter(({ line }) => FINAL.includes(String(line.outcome))),
+    lines.filter(({ line }) => OVER.includes(String(line.outcome))),
     ({ actor, line }) => `${actor?.name} says that ${idOf(line)} is ${line.outcome}`,
   );
   for (const [what, { length }] of told) {
@@ -58,8 +59,10 @@ function checkAttempts({ ledger, attempts }: World['watch'], lines: World['lines
 /** What its subject has taken is not called anything else. */
 function checkLabels({ applied, ledger }: World['watch']): string[] {
   return [...applied.keys()].flatMap((id) => {
-    const state = ledger.get(id)?.state?.S ?? 'applied';
-    return FINAL.includes(state) && state !== 'applied' ? [`${id} was applied and is called ${state}`] : [];
+    const state = ledger.get(id)?.state?.S ?? State.applied;
+    return OVER.includes(state) && state !== State.applied
+      ? [`${id} was applied and is called ${state}`]
+      : [];
   });
 }
 

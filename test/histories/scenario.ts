@@ -27,6 +27,8 @@ export interface Scenario {
   readonly batches?: boolean;
   /** How often the messages have been received before. */
   readonly receives?: number;
+  /** What was accepted before has been worked off, too. */
+  readonly workedOff?: boolean;
   /** Milliseconds that pass between what was accepted before and the history. */
   readonly later?: number;
   /** Who looks after one event: redrives it when it is dead, replays it, has its handler run again when it is applied. */
@@ -91,6 +93,10 @@ export async function runHistory(
     await history.runStarted();
     await one.observe();
   }
+  if (scenario.workedOff)
+    await history.workOff(
+      new EventSource(history, { queue: 'inbox', process: worker, concurrency: 1, batches: false }),
+    );
   if (scenario.prepare) await scenario.prepare(world);
   for (const message of world.queue('inbox').messages) {
     message.approximateReceiveCount = scenario.receives ?? 0;

@@ -1,6 +1,9 @@
 import type { Move, Party } from './moves.ts';
 import type { World } from './world.ts';
 
+/** SQS keeps no message longer, so nobody comes back with one after that. */
+const MOST_JUMP_MS = 14 * 86_400_000;
+
 /**
  * DynamoDB's deletion of what has expired: at once, later, or within no history at all, which is how late it may be
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html).
@@ -19,6 +22,7 @@ export class TimeToLive implements Party {
       const what = `${table.replace('inlet-', '')} ${id}`;
       const remove = () => this.#world.expire(table, id);
       if (at < clock.now()) return [move(`deletes ${what}`, remove)];
+      if (at - clock.now() > MOST_JUMP_MS) return [];
       return [
         move(`${what} expires and stays for now`, () => clock.advanceTo(at + 1)),
         move(`${what} expires and is deleted`, () => {

@@ -1,4 +1,5 @@
 import { compareRevisions } from '../../functions/core/revisions.ts';
+import { GIVEN_UP, isOneOf, isTransition, State } from '../../functions/core/states.ts';
 import type { Item } from '../../functions/shared/dynamodb.ts';
 import type { TableNames } from '../../functions/shared/names.ts';
 import type { Actor } from './actor.ts';
@@ -23,10 +24,6 @@ export interface Change {
   readonly by: Actor | undefined;
   answered: boolean;
 }
-
-/** States that only an operator's redrive leaves. */
-const GIVEN_UP = ['dead', 'quarantined'];
-const FINAL = ['applied', 'stale', 'split'];
 
 /** Looks at the tables after every single write and remembers what must not have happened. */
 export class Watch {
@@ -115,15 +112,13 @@ export class Watch {
     const change = { id, from: before, to: after, by, answered: false };
     this.changes.push(change);
     if (before === undefined) return change;
-    if (GIVEN_UP.includes(before) && after === 'queued') {
+    if (isOneOf(GIVEN_UP, before) && after === State.queued) {
       // Counted from nought by those who are still at it and those who come.
       const still = (this.attempts.get(id) ?? []).filter(({ alive }) => alive);
       this.attempts.set(id, still);
     }
-    const complain = () => this.violations.push(`the ledger entry ${id} went from ${before} to ${after}`);
-    if (after === undefined || FINAL.includes(before)) complain();
-    else if (GIVEN_UP.includes(before) && !['applied', 'queued', 'split'].includes(after)) complain();
-    else if (after === 'claimed') complain();
+    if (after === undefined || !isTransition(before as State, after as State))
+      this.violations.push(`the ledger entry ${id} went from ${before} to ${after}`);
     return change;
   }
 
@@ -141,7 +136,7 @@ export class Watch {
     this.applied.set(key, times);
     // What expired everywhere is new when it comes again.
     const isGone = before === undefined && this.expired.has(key);
-    const isNew = isGone && this.ledger.get(key)?.state?.S !== 'applied';
+    const isNew = isGone && this.ledger.get(key)?.state?.S !== State.applied;
     if (times > 1 && !isNew) this.violations.push(`${key} was applied ${times} times`);
   }
 }
