@@ -1,7 +1,9 @@
 import { composeIngest } from '../../functions/ingest/compose.ts';
+import type { InletConfig, SourceConfig } from '../../functions/shared/config.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { checkHistory } from './checks.ts';
 import type { Choices } from './choices.ts';
+import { Deployment } from './deployment.ts';
 import { EventSource } from './event-source.ts';
 import { History } from './history.ts';
 import { sortOut } from './known.ts';
@@ -41,6 +43,8 @@ export interface Scenario {
   };
   /** Whether a failed condition brings the item along, as DynamoDB does; the stand-in itself does not. */
   readonly readsBack?: boolean;
+  /** What another configuration says of the sources, which may be deployed at any step. */
+  readonly change?: Partial<Record<SourceName, SourceConfig>>;
   /** Every run of the handler fails. */
   readonly failing?: boolean;
   /** Whether what expires may do so during the history, and DynamoDB delete it. */
@@ -76,10 +80,17 @@ export async function runHistory(
   const { archive = false, economy = false, retentionDays } = scenario;
   const kept = { archive, economy, ...(retentionDays !== undefined && { retentionDays }) };
   const setup = { ...world.setup, config: { ...world.setup.config, ...kept } };
-  const ingest = composeIngest(setup);
-  const { worker, deadLetters } = composeWorker(setup, {
-    effects: history.outside[scenario.failing ? 'failing' : 'handler'],
+  const functionsOf = (config: InletConfig) => ({
+    ingest: composeIngest({ ...setup, config }),
+    ...composeWorker(
+      { ...setup, config },
+      { effects: history.outside[scenario.failing ? 'failing' : 'handler'] },
+    ),
   });
+  let deployed = functionsOf(setup.config);
+  const ingest: typeof deployed.ingest = (event) => deployed.ingest(event);
+  const worker: typeof deployed.worker = (...received) => deployed.worker(...received);
+  const deadLetters: typeof deployed.deadLetters = (event) => deployed.deadLetters(event);
   const provider = (spec: DeliverySpec, index: number, copies: number) => {
     const made = new Provider(history, ingest, { name: `ingest-${index + 1}`, spec, copies });
     history.parties.push(made);
@@ -114,13 +125,21 @@ export async function runHistory(
     new EventSource(history, { queue: 'deadLetters', process: deadLetters, ...common }),
   );
   if (scenario.operator) history.parties.push(new Operator(history, scenario.operator));
+  const { change } = scenario;
+  if (change) {
+    const sources = { ...setup.config.sources, ...change };
+    const deploy = () => {
+      deployed = functionsOf({ ...setup.config, sources });
+    };
+    history.parties.push(new Deployment(deploy));
+  }
   if (scenario.expires) history.parties.push(new TimeToLive(world));
   await history.run();
   return {
     choices: choices.taken,
     faults: history.faults,
     steps: history.steps,
-    ...sortOut(scenario.name, await checkHistory(world, history, [...before, ...sent])),
+    ...sortOut(scenario.name, await checkHistory(world, history, [...before, ...sent], change !== undefined)),
     trace: history.trace,
   };
 }

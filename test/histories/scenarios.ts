@@ -1,6 +1,6 @@
 import { claimLongAgo, doubleMessages, giveUpFirst } from './prepare.ts';
 import type { Scenario } from './scenario.ts';
-import type { DeliverySpec, SourceName } from './topology.ts';
+import { config, type DeliverySpec, type SourceName } from './topology.ts';
 
 const one = (source: SourceName, revision: number): DeliverySpec => ({
   source,
@@ -202,6 +202,45 @@ export const scenarios: readonly Scenario[] = [
     about: 'a delete between two revisions of its subject',
     accepted: [one('state', 1), deletion('state', 2)],
     workers: 2,
+  },
+  {
+    name: 'change-subject',
+    kind: 'worker',
+    about: 'a source gets another subject, while events and copies of them wait',
+    accepted: [one('effects', 1), one('effects', 2)],
+    prepare: doubleMessages,
+    change: { effects: { ...config.sources.effects, subject: 'payload.apiSpaceId' } },
+    workers: 2,
+  },
+  {
+    name: 'change-mode',
+    kind: 'worker',
+    about: 'the events of a source become their own subjects, and one is replayed',
+    accepted: [one('effects', 1), one('effects', 2)],
+    operator: { source: 'effects', key: 'r1', redrives: 0, replays: 1 },
+    change: { effects: { ...config.sources.effects, mode: 'each' } },
+    workers: 1,
+    archive: true,
+  },
+  {
+    name: 'change-handler',
+    kind: 'worker',
+    about: 'a source gets a handler, and one of its events is replayed',
+    accepted: [one('state', 1), one('state', 2)],
+    operator: { source: 'state', key: 'r1', redrives: 0, replays: 1 },
+    change: { state: { ...config.sources.state, handler: 'effects' } },
+    workers: 2,
+    archive: true,
+  },
+  {
+    name: 'change-removed',
+    kind: 'worker',
+    about: 'a source loses its handler and its subjects, and a dead event of it is redriven',
+    accepted: [one('effects', 1), one('effects', 2)],
+    prepare: (world) => giveUpFirst(world, true),
+    operator: { source: 'effects', key: 'r1', redrives: 1, replays: 0 },
+    change: { effects: { provider: 'dotdigital', mode: 'each' } },
+    workers: 1,
   },
   // A retention of a day is refused: it stands for whatever else makes an entry go before its message.
   {

@@ -5,12 +5,12 @@ import { MAX_RECEIVES } from '../../functions/shared/names.ts';
 import type { QueueSpec } from './emulators.ts';
 
 /** `state` keeps the newest state; `effects` runs a handler; their events have subjects and revisions. */
-export const config: InletConfig = {
+export const config = {
   sources: {
     state: { provider: 'dotdigital' },
     effects: { provider: 'dotdigital', handler: 'effects', attempts: 3 },
   },
-};
+} as const satisfies InletConfig;
 
 export type SourceName = 'state' | 'effects';
 
