@@ -5,9 +5,15 @@ export interface Call {
   readonly actor: Actor;
   readonly label: string;
   /** `outside`: what a handler does to the world. */
-  readonly service: 'dynamodb' | 'sqs' | 'outside';
-  /** Makes it happen, without telling the caller. @returns a word on how it went. */
-  perform(): Promise<string>;
+  readonly service: 'dynamodb' | 'sqs' | 's3' | 'outside';
+  /** What else the service may do than what it is asked for: names. */
+  readonly otherwise: readonly string[];
+  /**
+   * Makes it happen, without telling the caller.
+   * @param otherwise one of those names.
+   * @returns a word on how it went.
+   */
+  perform(otherwise?: string): Promise<string>;
   /** Tells the caller what came of the last `perform`. */
   answer(): void;
   fail(error: Error): void;
@@ -45,8 +51,8 @@ export interface Performed<T> {
 /** Waits for the driver at the gate of one call. */
 export function gateCall<T>(
   actor: Actor,
-  about: Pick<Call, 'label' | 'service'>,
-  work: () => Promise<Performed<T>>,
+  about: Pick<Call, 'label' | 'service'> & Partial<Pick<Call, 'otherwise'>>,
+  work: (otherwise?: string) => Promise<Performed<T>>,
 ): Promise<T> {
   // A process that is gone calls nobody.
   if (actor.crashed) return new Promise<T>(() => {});
@@ -57,10 +63,11 @@ export function gateCall<T>(
     if (at >= 0) actor.pending.splice(at, 1);
   };
   const call: Call = {
+    otherwise: [],
     ...about,
     actor,
-    async perform() {
-      const result = await work();
+    async perform(otherwise) {
+      const result = await work(otherwise);
       done.push(result);
       return result.note;
     },

@@ -7,15 +7,22 @@ import { checkReports } from './reported.ts';
 import { type DeliverySpec, type EventSpec, QUEUES, subjectKey } from './topology.ts';
 import type { World } from './world.ts';
 
+/** What a scenario lets one expect. */
+export interface Expectation {
+  /** The subject of an event and whether it has a handler depend on when it was processed. */
+  readonly isReconfigured: boolean;
+  /** Events may be given up without a fault. */
+  readonly mayGiveUp: boolean;
+}
+
 /**
  * The promise, checked when everything has come to rest. What a single write broke, `Watch` has seen.
- * @param isReconfigured the subject of an event and whether it has a handler depend on when it was processed.
  */
 export async function checkHistory(
   world: World,
   history: History,
   providers: readonly Provider[],
-  isReconfigured = false,
+  { isReconfigured, mayGiveUp }: Expectation,
 ): Promise<readonly string[]> {
   const deliveries = providers.filter(({ acknowledged }) => acknowledged).map(({ spec }) => spec);
   return [
@@ -26,6 +33,7 @@ export async function checkHistory(
     ),
     ...deliveries.flatMap((delivery) => checkBatch(world, delivery)),
     ...(isReconfigured ? [] : checkSubjects(world, deliveries)),
+    ...(mayGiveUp || history.mayGiveUp ? [] : checkGivenUp(world)),
     ...(await checkArchive(world)),
     ...checkReports(world),
     ...(await checkAudit(world, deliveries)),
@@ -76,6 +84,13 @@ function checkBatch({ watch }: World, { source, events }: DeliverySpec): string[
   return carriers
     .filter(({ state }) => state?.S !== State.split)
     .map(({ key, state }) => `the batch ${key?.S} is ${state?.S} although its events are taken in`);
+}
+
+/** No event is given up for what AWS does. */
+function checkGivenUp({ watch }: World): string[] {
+  return [...watch.ledger]
+    .filter(([, { state }]) => isOneOf(GIVEN_UP, state?.S ?? ''))
+    .map(([id, { state, reason }]) => `${id} is ${state?.S} for no fault of its own: ${reason?.S}`);
 }
 
 /** What was given up can be redriven: its envelope is kept. */

@@ -15,6 +15,7 @@ interface Body {
 
 /** One line about a call, for the trace: what it does to which item. */
 export function describeCall(request: WireRequest): string {
+  if (!request.headers['x-amz-target']) return `${request.method} ${request.path.slice(0, 40)}`;
   const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
   const body = JSON.parse(bodyText(request)) as Body;
   const table = body.TableName?.replace('inlet-', '');

@@ -26,6 +26,11 @@ export function bodyText({ body }: WireRequest): string {
   return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? '');
 }
 
+/** What S3 is sent are bytes of any kind; everything else is JSON. */
+function payloadOf(request: WireRequest): string | Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : bodyText(request);
+}
+
 export type Emulator = (request: WireRequest) => Promise<WireReply>;
 
 /** The embedded DynamoDB behind its own request listener: the same code as over HTTP, without the sockets. */
@@ -59,16 +64,22 @@ export interface QueueSpec {
   readonly attributes: Record<string, string>;
 }
 
-/** The embedded SQS in the same way, and its queues to look into. */
+/** The bucket of the embedded S3. */
+export const BUCKET = 'bodies';
+
+/** The embedded SQS and S3 in the same way, and its queues to look into. */
 export function inProcessSqs(specs: readonly QueueSpec[]): {
   emulator: Emulator;
   queue(name: string): SqsQueue;
+  /** Puts other bytes in the place of an object's. */
+  alter(key: string): void;
   clear(): void;
 } {
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   for (const { name, url, arn, attributes } of specs) {
     stores.sqsStore.createQueue(name, url, arn).setAttributes(attributes);
   }
+  stores.s3Store.createBucket(BUCKET);
   const app = buildApp({ logger: false, stores });
   return {
     async emulator(request) {
@@ -76,13 +87,13 @@ export function inProcessSqs(specs: readonly QueueSpec[]): {
         method: request.method as 'POST',
         url: request.path,
         headers: request.headers,
-        payload: bodyText(request),
+        payload: payloadOf(request),
       });
       const headers = Object.entries(reply.headers).map(([name, value]) => [name, String(value)]);
       return {
         statusCode: reply.statusCode,
         headers: Object.fromEntries(headers),
-        body: Buffer.from(reply.payload),
+        body: reply.rawPayload,
       };
     },
     queue(name) {
@@ -90,15 +101,21 @@ export function inProcessSqs(specs: readonly QueueSpec[]): {
       if (!found) throw new Error(`no queue ${name}`);
       return found;
     },
-    clear: () => stores.sqsStore.clearMessages(),
+    alter: (key) => void stores.s3Store.putObject(BUCKET, key, Buffer.from('altered')),
+    clear: () => {
+      stores.sqsStore.clearMessages();
+      stores.s3Store.clearObjects();
+    },
   };
 }
 
-/** A transport for an SDK client that sends everything through `send`. */
-export function transport(send: Emulator) {
+/** A transport for an SDK client that sends everything through `send`. `streams`: as S3's bodies come. */
+export function transport(send: Emulator, streams = false) {
   return {
     async handle(request: WireRequest): Promise<{ response: HttpResponse }> {
-      return { response: new HttpResponse(await send(request)) };
+      const reply = await send(request);
+      const body = streams ? Readable.from([reply.body]) : reply.body;
+      return { response: new HttpResponse({ ...reply, body }) };
     },
     updateHttpClientConfig(): void {},
     httpHandlerConfigs: () => ({}),

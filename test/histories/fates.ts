@@ -70,6 +70,18 @@ const permanent: Fate = {
   },
 };
 
+/** The service answers, and does not do all that it was asked for, or something else. */
+function otherwise(name: string): Fate {
+  return {
+    name,
+    async befall(call) {
+      const note = await call.perform(name);
+      call.answer();
+      return note;
+    },
+  };
+}
+
 export const fine: Fate = {
   name: 'ok',
   async befall(call) {
@@ -88,5 +100,6 @@ export function faultsOf(call: Call, isFirst: boolean): readonly Fate[] {
     ...(isFirst ? [crashBefore] : []),
     ...faults,
     ...(call.service === 'outside' ? [permanent] : [repeated]),
+    ...call.otherwise.map(otherwise),
   ];
 }

@@ -17,6 +17,8 @@ export class History {
   readonly trace: string[] = [];
   readonly violations: string[] = [];
   faults = 0;
+  /** Whether something has happened for which an event may be given up. */
+  mayGiveUp = false;
   steps = 0;
   readonly #choices: Choices;
   readonly #limits: Limits;
@@ -83,7 +85,10 @@ export class History {
     const moves = this.#moves(calm).filter(({ cost }) => this.#affordable(cost));
     const move = moves[calm || moves.length === 1 ? 0 : this.#choices.pick(moves.length)];
     if (!move) return false;
-    if (move.cost === 'fault') this.faults++;
+    if (move.cost === 'fault') {
+      this.faults++;
+      this.mayGiveUp = true;
+    }
     if (move.cost === 'switch') this.#switches++;
     if (move.label) this.trace.push(move.label);
     await move.run();
@@ -142,7 +147,11 @@ export class History {
     const mayFail = !calm && this.faults < this.#limits.faults;
     const fates = mayFail ? [fine, ...faultsOf(call, isFirst)] : [fine];
     const fate = fates[fates.length === 1 ? 0 : this.#choices.pick(fates.length)] ?? fine;
-    if (fate !== fine) this.faults++;
+    if (fate !== fine) {
+      this.faults++;
+      // A service of AWS that fails is no fault of the event's; an altered body is.
+      if (call.service === 'outside' || call.otherwise.includes(fate.name)) this.mayGiveUp = true;
+    }
     const note = await fate.befall(call);
     if (note === 'late') this.#late.push(call);
     const fault = fate === fine ? '' : `   ✗ ${fate.name}`;

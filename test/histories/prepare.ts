@@ -15,6 +15,13 @@ export async function doubleMessages(world: World): Promise<void> {
   }
 }
 
+/** The body of the oldest message is in S3, as that of one too large for the queue. */
+export async function parkFirst(world: World): Promise<void> {
+  const { inbox } = createReader(world.setup);
+  const envelope = decodeEnvelope(world.queue('inbox').messages.shift()?.body ?? '');
+  await inbox.send(await inbox.park(envelope));
+}
+
 /** The oldest event has been given up. Its message is still there when `alive`: another copy of it. */
 export async function giveUpFirst(world: World, alive: boolean): Promise<void> {
   const { archive, ledger, tables } = createReader(world.setup);

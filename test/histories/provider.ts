@@ -52,8 +52,9 @@ export class Provider implements Party {
     const run = () => {
       if (this.#copies > 0) this.#copies--;
       else this.#retries--;
-      const name = `${this.#name}.${++this.#attempts}`;
-      this.#running.push(this.#history.spawn(name, () => this.#ingest(gatewayEvent(this.spec))));
+      const attempt = ++this.#attempts;
+      const name = `${this.#name}.${attempt}`;
+      this.#running.push(this.#history.spawn(name, () => this.#ingest(gatewayEvent(this.spec, attempt))));
     };
     return [{ label: '', cost: 'free', run }];
   }

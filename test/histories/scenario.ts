@@ -45,6 +45,8 @@ export interface Scenario {
   readonly readsBack?: boolean;
   /** What another configuration says of the sources, which may be deployed at any step. */
   readonly change?: Partial<Record<SourceName, SourceConfig>>;
+  /** Whether its events are given up without a fault, or are at the beginning. */
+  readonly mayGiveUp?: boolean;
   /** Every run of the handler fails. */
   readonly failing?: boolean;
   /** Whether what expires may do so during the history, and DynamoDB delete it. */
@@ -139,7 +141,14 @@ export async function runHistory(
     choices: choices.taken,
     faults: history.faults,
     steps: history.steps,
-    ...sortOut(scenario.name, await checkHistory(world, history, [...before, ...sent], change !== undefined)),
+    ...sortOut(
+      scenario.name,
+      await checkHistory(world, history, [...before, ...sent], {
+        isReconfigured: change !== undefined,
+        // The prepared states, failing handlers and unreadable events are given up in the ordinary course.
+        mayGiveUp: scenario.mayGiveUp ?? false,
+      }),
+    ),
     trace: history.trace,
   };
 }

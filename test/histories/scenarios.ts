@@ -1,4 +1,4 @@
-import { claimLongAgo, doubleMessages, giveUpFirst } from './prepare.ts';
+import { claimLongAgo, doubleMessages, giveUpFirst, parkFirst } from './prepare.ts';
 import type { Scenario } from './scenario.ts';
 import { config, type DeliverySpec, type SourceName } from './topology.ts';
 
@@ -110,6 +110,7 @@ export const scenarios: readonly Scenario[] = [
     about: 'messages near the limit of receives: fresh copies and the dead-letter queue',
     accepted: [one('effects', 1), one('effects', 2)],
     receives: 48,
+    mayGiveUp: true,
     workers: 2,
   },
   {
@@ -125,6 +126,7 @@ export const scenarios: readonly Scenario[] = [
     about: 'a batch was given up while a copy of it is alive',
     accepted: [several('state', 1, 2)],
     prepare: (world) => giveUpFirst(world, true),
+    mayGiveUp: true,
     workers: 2,
   },
   {
@@ -133,6 +135,7 @@ export const scenarios: readonly Scenario[] = [
     about: 'an event whose handler fails every time',
     accepted: [one('effects', 1)],
     failing: true,
+    mayGiveUp: true,
     workers: 2,
   },
   {
@@ -143,6 +146,7 @@ export const scenarios: readonly Scenario[] = [
       { source: 'state', events: [{ id: 'r1', subject: 'm', revision: 1, unreadable: true }] },
       one('state', 2),
     ],
+    mayGiveUp: true,
     workers: 2,
   },
   {
@@ -151,6 +155,7 @@ export const scenarios: readonly Scenario[] = [
     about: 'a dead event is redriven twice at once, beside a newer one',
     accepted: [one('effects', 1), one('effects', 2)],
     prepare: (world) => giveUpFirst(world, false),
+    mayGiveUp: true,
     operator: { source: 'effects', key: 'r1', redrives: 2, replays: 0 },
     workers: 1,
   },
@@ -160,6 +165,7 @@ export const scenarios: readonly Scenario[] = [
     about: 'a dead event is redriven while a copy of it is alive',
     accepted: [one('effects', 1)],
     prepare: (world) => giveUpFirst(world, true),
+    mayGiveUp: true,
     operator: { source: 'effects', key: 'r1', redrives: 1, replays: 0 },
     workers: 2,
   },
@@ -238,6 +244,7 @@ export const scenarios: readonly Scenario[] = [
     about: 'a source loses its handler and its subjects, and a dead event of it is redriven',
     accepted: [one('effects', 1), one('effects', 2)],
     prepare: (world) => giveUpFirst(world, true),
+    mayGiveUp: true,
     operator: { source: 'effects', key: 'r1', redrives: 1, replays: 0 },
     change: { effects: { provider: 'dotdigital', mode: 'each' } },
     workers: 1,
@@ -259,6 +266,7 @@ export const scenarios: readonly Scenario[] = [
     about: 'the entry of an event whose handler fails every time expires between two attempts',
     accepted: [one('effects', 1)],
     failing: true,
+    mayGiveUp: true,
     workers: 1,
     retentionDays: 1,
     expires: true,
@@ -290,6 +298,7 @@ export const scenarios: readonly Scenario[] = [
     accepted: [one('effects', 1)],
     failing: true,
     prepare: (world) => giveUpFirst(world, false),
+    mayGiveUp: true,
     later: 30 * DAY - 60_000,
     operator: { source: 'effects', key: 'r1', redrives: 1, replays: 0 },
     workers: 1,
@@ -318,6 +327,23 @@ export const scenarios: readonly Scenario[] = [
     workers: 1,
     archive: true,
     expires: true,
+  },
+  {
+    name: 'bodies-copies',
+    kind: 'both',
+    about: 'a body too large for the queue, in two copies with other bytes',
+    delivered: [{ spec: { ...one('state', 1), large: true, restless: true }, copies: 2 }],
+    workers: 1,
+  },
+  {
+    name: 'bodies-batch',
+    kind: 'worker',
+    about: 'an event whose body is in S3 in one invocation with another one',
+    accepted: [one('effects', 1), one('effects', 2)],
+    prepare: parkFirst,
+    workers: 1,
+    batches: true,
+    archive: true,
   },
   {
     name: 'both-effects',

@@ -57,7 +57,14 @@ export interface EventSpec {
 export interface DeliverySpec {
   readonly source: SourceName;
   readonly events: readonly EventSpec[];
+  /** Its body is too large for the queue. */
+  readonly large?: boolean;
+  /** Every attempt of the provider has other bytes. */
+  readonly restless?: boolean;
 }
+
+/** More than a message takes. */
+const LARGE = 'x'.repeat(800_000);
 
 /** The subject that the gate keeps an event under. */
 export function subjectKey({ id, subject, own }: EventSpec): string {
@@ -65,12 +72,15 @@ export function subjectKey({ id, subject, own }: EventSpec): string {
 }
 
 /** The request of a delivery, signed, as API Gateway passes it on. */
-export function gatewayEvent({ source, events }: DeliverySpec): APIGatewayProxyEventV2 {
+export function gatewayEvent(
+  { source, events, large, restless }: DeliverySpec,
+  attempt = 1,
+): APIGatewayProxyEventV2 {
   const list = events.map(({ id, subject, revision, own, deletes, unreadable }) => ({
     eventId: id,
     apiSpaceId: 'space',
     name: deletes ? 'message.delete' : 'message.read',
-    payload: { id: subject },
+    payload: { id: subject, ...(large && { text: LARGE }), ...(restless && { attempt }) },
     revision: unreadable ? 'none' : own ? undefined : revision,
   }));
   const body = JSON.stringify(list.length === 1 ? list[0] : list);

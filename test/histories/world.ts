@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Item } from '../../functions/shared/dynamodb.ts';
 import type { Setup } from '../../functions/shared/setup.ts';
@@ -8,6 +9,7 @@ import { type Actor, gateCall, type Performed } from './actor.ts';
 import { describeCall } from './describe-call.ts';
 import { HandClock } from './determinism.ts';
 import {
+  BUCKET,
   bodyText,
   type Emulator,
   inProcessDynamoDB,
@@ -19,6 +21,15 @@ import {
 import type { Reported } from './reported.ts';
 import { config, QUEUES, queueSpecs, SECRET } from './topology.ts';
 import { type ReadItem, Watch, type Write } from './watch.ts';
+
+const ALTERED = 'the object has been altered';
+const LEFT_OVER = 'half of it, and the rest is left over';
+
+/** What a service may do instead of what it is asked for, by the label of the call. */
+const OTHERWISE = [
+  { name: ALTERED, applies: (label: string) => label.startsWith('GET ') },
+  { name: LEFT_OVER, applies: (label: string) => label.startsWith('BatchWriteItem ') },
+];
 
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
@@ -61,14 +72,20 @@ export class World {
       requestHandler: transport(dynamodb),
     });
     this.sqs = new SQSClient({ ...common, endpoint: 'http://sqs', requestHandler: transport(sqs) });
+    const s3 = new S3Client({
+      ...common,
+      endpoint: 'http://s3',
+      forcePathStyle: true,
+      requestHandler: transport(this.#gate('s3', this.#queues.emulator), true),
+    });
     this.setup = {
       config,
       dynamodb: this.dynamodb,
       sqs: this.sqs,
-      s3: () => Promise.reject(new Error('no history needs it')),
+      s3: async () => s3,
       tables: LOCAL_TABLES,
       inboxQueueUrl: QUEUES.inbox.url,
-      bodiesBucket: 'none',
+      bodiesBucket: BUCKET,
       secrets: { get: async () => [SECRET] },
       log: { log: (_, line) => void this.lines.push({ actor: this.actors.getStore(), line }) },
       now: this.clock.now,
@@ -136,18 +153,38 @@ export class World {
     return this.#tables({ ...request, headers: signed(request) });
   }
 
-  #gate(service: 'dynamodb' | 'sqs', emulator: Emulator): Emulator {
+  #gate(service: 'dynamodb' | 'sqs' | 's3', emulator: Emulator): Emulator {
     return async (request) => {
       const actor = this.actors.getStore();
       if (!actor) return emulator(request);
       const label = describeCall(request);
-      return gateCall(actor, { service, label }, async () => {
+      const otherwise = OTHERWISE.filter(({ applies }) => applies(label)).map(({ name }) => name);
+      return gateCall(actor, { service, label, otherwise }, async (wanted) => {
+        if (wanted === ALTERED) this.#queues.alter(request.path.slice(`/${BUCKET}/`.length));
+        if (wanted === LEFT_OVER) return this.#half(request, emulator);
         const reply = await emulator(request);
         return service === 'dynamodb'
           ? this.#settled(request, reply, actor)
           : { value: reply, note: noteOf(reply) };
       });
     };
+  }
+
+  /** Does the first half of a batch, and leaves the rest over. */
+  async #half(request: WireRequest, emulator: Emulator): Promise<Performed<WireReply>> {
+    const { RequestItems = {} } = JSON.parse(bodyText(request)) as Conflict;
+    const [[table = '', writes = []] = []] = Object.entries(RequestItems);
+    const done = Math.floor(writes.length / 2);
+    const headers = { 'content-type': 'application/x-amz-json-1.0' };
+    if (done > 0) {
+      const body = JSON.stringify({ RequestItems: { [table]: writes.slice(0, done) } });
+      const { 'content-length': _, ...kept } = request.headers;
+      await emulator({ ...request, headers: kept, body });
+      for (const { PutRequest } of writes.slice(0, done))
+        this.watch.touch(table, PutRequest?.Item?.id?.S ?? '', PutRequest?.Item);
+    }
+    const body = Buffer.from(JSON.stringify({ UnprocessedItems: { [table]: writes.slice(done) } }));
+    return { value: { statusCode: 200, headers, body }, note: `${done} of ${writes.length}` };
   }
 
   /** Looks at what a call to DynamoDB did, and answers as DynamoDB does. */
@@ -183,6 +220,7 @@ interface Conflict {
 
 function noteOf(reply: WireReply): string {
   if (reply.statusCode === 200) return 'done';
+  if (!reply.body.toString().startsWith('{')) return String(reply.statusCode);
   const { __type = String(reply.statusCode) } = JSON.parse(reply.body.toString()) as { __type?: string };
   return __type.slice(__type.lastIndexOf('#') + 1);
 }
