@@ -6,6 +6,7 @@ export const ALARMS = [
   'DeadLetterQueue',
   'Quarantined',
   'InboxAge',
+  'EventAge',
   'ServerErrors',
   'IngestLatency',
   'Rejections',

@@ -41,6 +41,8 @@ export interface Watched {
   readonly namespace: string;
   readonly ingress: Ingress;
   readonly delivery: Delivery;
+  /** An event that comes back so many milliseconds after it was queued is late. */
+  readonly lateAfterMs: number;
 }
 
 const PERIOD = Duration.minutes(5);
@@ -58,7 +60,7 @@ export function outcomes(namespace: string, outcome: string, reason?: string): M
   });
 }
 
-export function alarmRules({ namespace, ingress, delivery }: Watched): readonly AlarmRule[] {
+export function alarmRules({ namespace, ingress, delivery, lateAfterMs }: Watched): readonly AlarmRule[] {
   const count = (outcome: string, reason?: string) => outcomes(namespace, outcome, reason);
   /** A metric that adds up by itself: one for each line. */
   const lines = (metricName: string) =>
@@ -111,6 +113,13 @@ export function alarmRules({ namespace, ingress, delivery }: Watched): readonly 
       metric: delivery.inbox.metricApproximateAgeOfOldestMessage(most),
       from: 300,
       periods: 2,
+    },
+    {
+      // InboxAge sees the age of a copy, and what waits for long is copied time and again.
+      name: 'EventAge',
+      meaning: 'An event comes back again and again, for longer than all its attempts may take.',
+      metric: new Metric({ namespace, metricName: 'waited', ...most }),
+      from: lateAfterMs,
     },
     {
       name: 'ServerErrors',

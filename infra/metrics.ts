@@ -9,9 +9,13 @@
  * |---|---|---|
  * | accepted, duplicate, handshake, rejected, unavailable | time to acknowledge | |
  * | applied, stale, quarantined, split, held, no-time, lease-lost, unknown-source, failed | time to settle | since the arrival |
- * | error | until it was given back | |
+ * | error | until it was given back | since the arrival, of a single event |
  * | dead | time to settle, unless SQS gave it up | since the arrival |
  * | settled-before (a copy), forced (a run that was asked for) | as above | since the arrival |
+ *
+ * `waited` is how long something has been on the queue that comes back, in milliseconds and without dimensions, as its
+ * largest value is looked at: since its message was put there, or the first of those that this one is a copy of. Unlike
+ * `age` it begins anew when an operator sends an old event again.
  *
  * The others count lines: `unconfirmed` of the functions, `serverErrors` and `throttled` of the gateway, `rejections`
  * and `misdirected` of ingest. The last two are 0 whenever ingest has written any other line: what an alarm calculates
@@ -52,6 +56,7 @@ export class Metrics extends Construct {
       this.#measure(worker, 'age', dimensions);
       this.#measure(deadLetters, 'age', dimensions);
     }
+    this.#measure(worker, 'waited', []);
     // Of a rejection only: the reason of an unavailability is the name of an error, and those have no bound.
     this.#measure(ingest, 'ms', ['outcome', 'reason'], 'rejected');
     // What is on the queue and the ledger does not know it.
@@ -74,13 +79,15 @@ export class Metrics extends Construct {
     const present = dimensions.map((name) =>
       FilterPattern.stringValue(field(name), '=', name === 'outcome' ? outcome : '*'),
     );
-    new MetricFilter(this, `${logGroup.node.id}-${metricName}-${dimensions.join('-')}`, {
+    new MetricFilter(this, [logGroup.node.id, metricName, ...dimensions].join('-'), {
       logGroup,
       filterPattern: FilterPattern.all(...present, FilterPattern.numberValue(field(metricName), '>=', 0)),
       metricNamespace: this.#namespace,
       metricName,
       metricValue: field(metricName),
-      dimensions: Object.fromEntries(dimensions.map((name) => [name, field(name)])),
+      ...(dimensions.length > 0 && {
+        dimensions: Object.fromEntries(dimensions.map((name) => [name, field(name)])),
+      }),
     });
   }
 

@@ -7,7 +7,7 @@ import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { InletConfig } from '../functions/shared/config.ts';
+import { type InletConfig, lateAfterSeconds } from '../functions/shared/config.ts';
 import { alarmId, alarmProps, alarmRules, type Watched } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Delivery } from './delivery.ts';
@@ -29,7 +29,8 @@ export class Operations extends Construct {
 
   constructor(scope: Construct, id: string, { config, stage, ingress, delivery }: OperationsProps) {
     super(scope, id);
-    const watched: Watched = { namespace: stage.metrics, ingress, delivery };
+    const lateAfterMs = lateAfterSeconds(config) * 1000;
+    const watched: Watched = { namespace: stage.metrics, ingress, delivery, lateAfterMs };
     const groups = {
       ingest: ingress.ingest.logs,
       worker: delivery.worker.logs,

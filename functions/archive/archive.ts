@@ -88,10 +88,8 @@ export class Archive {
     return Item?.envelope?.B && unpackEnvelope(id, Item.envelope.B);
   }
 
-  async #writeRequest(
-    id: string,
-    { force: _force, again: _again, ...envelope }: Envelope,
-  ): Promise<WriteRequest> {
+  async #writeRequest(id: string, message: Envelope): Promise<WriteRequest> {
+    const { force: _force, again: _again, queuedAt: _queuedAt, ...envelope } = message;
     let bytes = packEnvelope(envelope);
     if (bytes.length > MAX_ITEM_BYTES) bytes = packEnvelope(await this.#inbox.park(envelope));
     return {

@@ -12,6 +12,12 @@ export function backoffSeconds(attempt: number, random: number): number {
   return Math.max(1, Math.ceil(ceiling * (0.5 + random / 2)));
 }
 
+/** Seconds until the last of so many attempts is over by itself, however the pauses between them fall. */
+export function longestRetries(attempts: number, secondsEach: number): number {
+  const pauses = Array.from({ length: attempts - 1 }, (_, n) => backoffSeconds(n + 1, 1));
+  return pauses.reduce((total, pause) => total + pause, attempts * secondsEach);
+}
+
 /** How long a held subject is left alone: until its lease ends, but looked at again often. */
 export function heldSeconds(leaseUntil: number, now: number, random: number): number {
   const rest = Math.ceil((leaseUntil - now) / 1000);

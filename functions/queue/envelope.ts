@@ -33,6 +33,11 @@ export interface Envelope {
   /** This is not the first message of its event: the event may be over already. Never archived. */
   readonly again?: true;
   /**
+   * When the message was put on the queue that this one is a fresh copy of; epoch milliseconds. The copy's own time would
+   * make an event look young that is held up for hours. Never archived: what an operator sends again begins anew.
+   */
+  readonly queuedAt?: number;
+  /**
    * Id of an operator's request to run the handler again although the event has been applied. Copies of one message
    * carry the same id, so that the request is carried out once. Never archived.
    */

@@ -1,4 +1,5 @@
 /** The configuration of a deployment: `inlet.config.ts`, or the same keys as JSON. */
+import { longestRetries } from '../core/pauses.ts';
 import { FORMAT, type Format } from './format.ts';
 
 /** One registered webhook URL: `/webhooks/<name>`. */
@@ -168,4 +169,22 @@ export function workerTimes(config: InletConfig): {
   );
   const functionTimeout = longest + 20;
   return { functionTimeout, lease: functionTimeout + 10, visibility: functionTimeout * 6 };
+}
+
+/**
+ * Half an hour: whatever holds an event up and ends by itself does so in half of that. A dead worker's lease lasts 880 s at
+ * most, a source that is unknown waits for 15 minutes, and so long is the longest pause after an error of AWS.
+ */
+const LEAST_LATE_SECONDS = 1_800;
+
+/**
+ * Seconds after which an event that still comes back is late: longer than all attempts of a handler may take that hangs
+ * every time, and keeps its lease as long as it can.
+ */
+export function lateAfterSeconds(config: InletConfig): number {
+  const { lease } = workerTimes(config);
+  const retries = Object.values(config.sources)
+    .filter(({ handler }) => handler !== undefined)
+    .map(({ attempts = DEFAULT_ATTEMPTS }) => longestRetries(attempts, lease));
+  return Math.max(LEAST_LATE_SECONDS, ...retries);
 }

@@ -7,7 +7,7 @@ import { handlers as builtIn } from '../handlers/index.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { BodyStore } from '../queue/body-store.ts';
 import { Inbox } from '../queue/inbox.ts';
-import { keeping } from '../shared/config.ts';
+import { keeping, lateAfterSeconds } from '../shared/config.ts';
 import type { Setup } from '../shared/setup.ts';
 import { retentionSeconds, Sources } from '../shared/sources.ts';
 import { recordDeadLetters } from './dead-letters.ts';
@@ -45,6 +45,7 @@ export function composeWorker(
     now,
     random: Math.random,
     archiveAll: kept.archive,
+    lateAfterMs: lateAfterSeconds(config) * 1000,
   });
   return {
     worker: (event, context) => worker.process(event, context),

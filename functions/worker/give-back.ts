@@ -5,6 +5,7 @@ import { decodeEnvelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { errorName } from '../shared/errors.ts';
 import type { Logger } from '../shared/log.ts';
+import { queuedAtOf } from './waited.ts';
 
 /** How a message comes back. */
 export type Return = Pick<Extract<Fate, { kind: 'return' }>, 'seconds' | 'as'>;
@@ -20,7 +21,9 @@ export function createGiveBack(client: SQSClient, queueUrl: string, inbox: Inbox
   return async (record, { seconds, as }) => {
     try {
       if (as === 'copy') {
-        await inbox.send({ ...decodeEnvelope(record.body), again: true }, undefined, seconds);
+        const envelope = decodeEnvelope(record.body);
+        const queuedAt = queuedAtOf(record, envelope);
+        await inbox.send({ ...envelope, again: true, queuedAt }, undefined, seconds);
         return true;
       }
       await client.send(

@@ -1,7 +1,7 @@
 /** One batch from the queue: read → archive → (split | gate → handle) → settle, each event with its own fate. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
-import { type Attempt, unreadableFate } from '../core/fate.ts';
+import { type Attempt, RETURNS, unreadableFate } from '../core/fate.ts';
 import { compareRevisions } from '../core/revisions.ts';
 import { FINAL, GIVEN_UP, isOneOf, State } from '../core/states.ts';
 import type { Gate } from '../gate/gate.ts';
@@ -21,6 +21,7 @@ import { projectState } from './project.ts';
 import { readRecord, type Task } from './read-record.ts';
 import { runHandler } from './run-handler.ts';
 import { splitBatch } from './split.ts';
+import { waitedFor } from './waited.ts';
 
 export interface WorkerParts {
   readonly sources: Sources;
@@ -36,6 +37,8 @@ export interface WorkerParts {
   readonly random: () => number;
   /** Whether events are archived that end well. */
   readonly archiveAll: boolean;
+  /** An event that comes back so many milliseconds after it was queued is late: somebody has to look. */
+  readonly lateAfterMs: number;
 }
 
 /** What Lambda tells a function about its invocation. */
@@ -90,6 +93,7 @@ export class Worker {
             error: errorName(error),
             reason: reasonOfNewer(error),
             ms: now() - started,
+            waited: waitedFor(record, now()),
           });
           await giveBack(record, unreadableFate({ receives: receivesOf(record), random: random() }));
         }
@@ -120,6 +124,10 @@ export class Worker {
         outcome: 'error',
         error: errorName(error instanceof NotArchivedError ? (error.cause ?? error) : error),
         ms: now() - started,
+        waited: Math.max(
+          0,
+          ...lacking.map(({ record, envelope }) => waitedFor(record, now(), envelope) ?? 0),
+        ),
       });
       await Promise.all(
         lacking.map((task) => carryOut({ ...this.#parts, giveBack }, task, { end: 'error' })),
@@ -130,26 +138,30 @@ export class Worker {
 
   /** Processes one task and carries out what becomes of it. Never throws: one record's failure is its own. */
   async #finish(task: Task, invocation: Invocation, giveBack: GiveBack): Promise<void> {
-    const { log, now } = this.#parts;
-    const { source, key, receivedAt } = task.envelope;
+    const { log, now, lateAfterMs } = this.#parts;
+    const { record, envelope } = task;
+    const { source, key, batch } = envelope;
     const started = now();
-    const line = { source, key, batch: task.envelope.batch };
+    const line = { source, key, batch };
+    const times = () => ({ ms: now() - started, age: now() - envelope.receivedAt });
     const parts = { ...this.#parts, giveBack };
     try {
       const { outcome, reason } = await carryOut(parts, task, await this.#attempt(task, invocation));
+      const waited = isReturn(outcome) ? waitedFor(record, now(), envelope) : undefined;
       // Every byte is paid for, so the reason is said only where somebody has to act.
-      const isWarned = WARNED.includes(outcome);
+      const isWarned = WARNED.includes(outcome) || (waited !== undefined && waited >= lateAfterMs);
       log.log(isWarned ? 'WARN' : 'INFO', {
         ...line,
         outcome,
         reason: isWarned ? reason : undefined,
-        ms: now() - started,
-        age: now() - receivedAt,
+        ...times(),
+        waited,
       });
     } catch (error) {
       // DynamoDB or SQS, not the event: it comes back, and this does not count as one of its attempts.
       const problem = { error: errorName(error), reason: reasonOfNewer(error) };
-      log.log('ERROR', { ...line, outcome: 'error', ...problem, ms: now() - started });
+      const waited = waitedFor(record, now(), envelope);
+      log.log('ERROR', { ...line, outcome: 'error', ...problem, ...times(), waited });
       await carryOut(parts, task, { end: 'error' });
     }
   }
@@ -205,8 +217,12 @@ export class Worker {
   }
 }
 
-/** Outcomes that somebody has to look at. Everything else a stage may leave unlogged (`economy`). */
+/** Outcomes that somebody has to look at. Everything else a stage may leave unlogged (`economy`), unless it is late. */
 const WARNED: readonly string[] = ['failed', ...GIVEN_UP];
+
+function isReturn(outcome: string): boolean {
+  return (RETURNS as readonly string[]).includes(outcome);
+}
 
 /** Events of one subject go one after the other, oldest revision first; subjects go side by side. */
 function groupBySubject(tasks: readonly Task[]): readonly (readonly Task[])[] {

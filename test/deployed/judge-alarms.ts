@@ -2,6 +2,8 @@
  * Whether every alarm of a template rings at the first thing that it is there for: on a stage that never had one, so
  * that of all metrics only those have data that this one thing brings about.
  */
+import { lateAfterSeconds } from '../../functions/shared/config.ts';
+import defaultConfig from '../../inlet.config.ts';
 import { at, type Resource, type StackTemplate } from '../helpers/template.ts';
 import { accessLog } from './access-log.ts';
 import { roleOf } from './deployment.ts';
@@ -14,6 +16,8 @@ interface Occasion {
   /** A line like one that was written, so many times. */
   readonly line?: (row: Row) => boolean;
   readonly times?: number;
+  /** Fields that the line has then. */
+  readonly but?: Row;
   /** What AWS measures then, by `<namespace> <metric> <function or queue>`. */
   readonly measured?: Readonly<Record<string, number>>;
 }
@@ -29,6 +33,10 @@ const OCCASIONS: Readonly<Record<string, Occasion>> = {
   // Given only while there are some; the visible ones are 0 then.
   'DeadLetterQueue-hidden': measured('AWS/SQS ApproximateNumberOfMessagesNotVisible DeadLetterQueue', 1),
   Quarantined: { line: outcome('quarantined') },
+  EventAge: {
+    line: ({ waited }) => typeof waited === 'number',
+    but: { waited: lateAfterSeconds(defaultConfig) * 1000 },
+  },
   InboxAge: measured('AWS/SQS ApproximateAgeOfOldestMessage InboxQueue', 300),
   ServerErrors: { line: webhook('500'), times: 5, measured: { 'AWS/Lambda Url5xxCount Ingest': 5 } },
   IngestLatency: {
@@ -68,10 +76,11 @@ export function judgeAlarms(
     const name = String(Properties.AlarmName).replace(/^Inlet-[a-z]+-/, '');
     const occasion = OCCASIONS[name];
     if (!occasion) return [`nobody knows what ${name} rings at`];
-    const { line, times = 1 } = occasion;
+    const { line, times = 1, but } = occasion;
     const groups = Object.entries(written).map(([group, lines]) => {
       const like = line && lines.find((text) => line(JSON.parse(text) as Row));
-      return [group, like === undefined ? [] : Array<string>(times).fill(like)] as const;
+      const text = but && like ? JSON.stringify({ ...(JSON.parse(like) as Row), ...but }) : like;
+      return [group, text === undefined ? [] : Array<string>(times).fill(text)] as const;
     });
     const points = dataPoints(template, Object.fromEntries(groups));
     if (line && points.length === 0) return [`${name}: no line like that was written`];
@@ -138,6 +147,7 @@ function dataOf(
     .filter(({ dimensions }) => JSON.stringify(Object.entries(dimensions).sort()) === wanted)
     .map(({ value }) => value);
   if (values.length === 0) return undefined;
+  if (statistic === 'Maximum') return Math.max(...values);
   return statistic === 'SampleCount' ? values.length : values.reduce((sum, value) => sum + value, 0);
 }
 

@@ -36,6 +36,7 @@ export function judgeMetrics(
       DIMENSIONS.flatMap((dimensions) => compare(name, dimensions, (row) => typeof row[name] === 'number')),
     ),
     ...compare('ms', ['outcome', 'reason'], ({ outcome }) => outcome === 'rejected'),
+    ...compare('waited', [], ({ waited }) => typeof waited === 'number'),
     ...compare('rejections', [], ({ outcome }) => outcome === 'rejected'),
     ...compare('misdirected', [], ({ reason }) => reason === 'unknown-source' || reason === 'method'),
     ...compare('unconfirmed', [], ({ message }) => message === 'not confirmed'),

@@ -119,6 +119,25 @@ test('docs/scaling.md counts the alarms and the metrics that they look at', () =
   expect(scaling).toContain(`$${(metrics.length * 0.1).toFixed(2)}; ten are free`);
 });
 
+test('EventAge rings when an event of any source has come back for longer than all its attempts may take', () => {
+  const eventAge = (of: StackTemplate) =>
+    of
+      .ofType('AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties)
+      .find(({ AlarmName }) => AlarmName === 'Inlet-dev-EventAge');
+  expect(eventAge(template)).toMatchObject({
+    Namespace: 'Inlet/dev',
+    MetricName: 'waited',
+    Statistic: 'Maximum',
+    Threshold: 1_800_000,
+    EvaluationPeriods: 1,
+  });
+  expect(eventAge(template)).not.toHaveProperty('Dimensions');
+  const slow = { ...defaultConfig.sources.chargify, provider: 'chargify', timeoutSeconds: 850 };
+  const sources = { ...defaultConfig.sources, chargify: slow };
+  expect(eventAge(synthesize({ ...defaultConfig, sources }))?.Threshold).toBe(9_311_000);
+});
+
 describe('Rejections', () => {
   const economy: InletConfig = { ...defaultConfig, economy: true };
 

@@ -72,7 +72,11 @@ test('sends a fresh copy with everything in it, which says that it is not the fi
   expect(sent.map(({ command }) => command)).toEqual(['SendMessageCommand']);
   const [{ input } = { input: {} as Record<string, unknown> }] = sent;
   expect(input.DelaySeconds).toBe(30);
-  expect(decodeEnvelope(String(input.MessageBody))).toEqual({ ...envelope, again: true });
+  expect(decodeEnvelope(String(input.MessageBody))).toEqual({
+    ...envelope,
+    again: true,
+    queuedAt: envelope.receivedAt,
+  });
   expect(encodeEnvelope(envelope)).toBe(record.body);
 });
 

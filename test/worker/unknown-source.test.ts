@@ -119,7 +119,7 @@ test('the copy is the message, and a worker that knows the source applies it', a
   expect(report.problems).toEqual([]);
   // What SQS hands out after its delay.
   const copy = decodeEnvelope(sent[0]?.MessageBody ?? '');
-  expect(copy).toEqual({ ...envelope, again: true });
+  expect(copy).toEqual({ ...envelope, again: true, queuedAt: expect.any(Number) });
   clock += MINUTE;
   expect(await hand(copy, later)).toBe(false);
   expect(await stateOf('in time')).toBe('applied after 1');

@@ -12,6 +12,7 @@ function metricsOf({ groups }: Lines): readonly string[] {
   return [
     ...measured(functions, 'ms'),
     ...measured([...groups.worker, ...groups['dead-letters']], 'age'),
+    ...groups.worker.filter(({ waited }) => isNumber(waited)).map(() => 'waited'),
     ...groups.ingest
       .filter(({ outcome, reason, ms }) => outcome === 'rejected' && isText(reason) && isNumber(ms))
       .map(({ reason }) => `ms outcome=rejected reason=${reason}`),
@@ -38,6 +39,8 @@ function webhooks(lines: readonly Line[], status: RegExp): readonly Line[] {
   return lines.filter((line) => status.test(String(line.status)) && WEBHOOKS.test(String(line.route)));
 }
 
+/** Metrics whose values are times: how many there are is what is compared. */
+const TIMES = ['ms', 'age', 'waited'];
 const WEBHOOKS = /^ANY \/webhooks\//;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
@@ -93,6 +96,6 @@ function queryOf(Namespace: string, key: string, Id: string): MetricDataQuery {
     const [Name = '', Value = ''] = pair.split('=');
     return { Name, Value };
   });
-  const Stat = MetricName === 'ms' || MetricName === 'age' ? 'SampleCount' : 'Sum';
+  const Stat = TIMES.includes(MetricName) ? 'SampleCount' : 'Sum';
   return { Id, MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 60, Stat } };
 }
