@@ -1,0 +1,9 @@
+/** Every planted bug. `docs/proof.md` says what they are for. */
+import type { Bug } from './bug.ts';
+import { api } from './bugs/api.ts';
+import { core } from './bugs/core.ts';
+import { gate } from './bugs/gate.ts';
+import { ledger } from './bugs/ledger.ts';
+import { worker } from './bugs/worker.ts';
+
+export const bugs: readonly Bug[] = [...core, ...gate, ...ledger, ...worker, ...api];

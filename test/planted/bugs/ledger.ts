@@ -1,0 +1,124 @@
+/** Faults in `functions/ledger` and `functions/archive`: claims, outcomes, redrives, and what is kept. */
+import type { Bug } from '../bug.ts';
+
+const LEDGER = 'functions/ledger/ledger.ts';
+const ACCEPT = 'functions/ledger/accept.ts';
+const by = ['test/ledger/ledger.test.ts'];
+
+export const ledger: readonly Bug[] = [
+  {
+    name: 'an expired claim is taken for a duplicate',
+    file: LEDGER,
+    find: "'attribute_not_exists(id) OR expiresAt < :now'",
+    replace: "'attribute_not_exists(id) AND NOT expiresAt < :now'",
+    by,
+  },
+  {
+    name: 'a claim that nobody confirmed is taken for a duplicate',
+    file: LEDGER,
+    find: "? 'unconfirmed' : 'duplicate';",
+    replace: "? 'duplicate' : 'duplicate';",
+    by,
+  },
+  {
+    name: 'a confirmation undoes whatever the worker has recorded',
+    file: LEDGER,
+    find: "UpdateExpression: 'SET #state = :queued',\n        ConditionExpression: clause,",
+    replace:
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
+      "UpdateExpression: 'SET #state = :queued',\n        ConditionExpression: `(${clause} OR attribute_exists(id))`,",
+    by,
+  },
+  {
+    name: 'the own outcome is not recognised when its answer was lost',
+    file: LEDGER,
+    find: "return 'attributes' in written || (isBy(written.old, attempt) && written.old.state?.S === state);",
+    replace: "return 'attributes' in written;",
+    by,
+  },
+  {
+    name: 'an attempt that the SDK repeats counts twice',
+    file: LEDGER,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
+    find: '`${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)`',
+    replace: 'clause',
+    by,
+  },
+  {
+    name: 'an entry that expired counts as settled',
+    file: LEDGER,
+    find: 'await this.claim(entry, signal);',
+    replace: 'return { old: {} as Item };',
+    by,
+  },
+  {
+    name: 'a redrive keeps the attempts that were made',
+    file: LEDGER,
+    find: 'attempts = :zero,',
+    replace: 'attempts = if_not_exists(attempts, :zero),',
+    by,
+  },
+  {
+    name: 'a redrive leaves its entry to expire as before',
+    file: LEDGER,
+    find: 'attempts = :zero, expiresAt = :expiresAt REMOVE',
+    replace: 'attempts = :zero, expiredAt = :expiresAt REMOVE',
+    by,
+  },
+  {
+    name: 'an old redrive confirms the one after it',
+    file: LEDGER,
+    find: 'AND redrives = :redrive',
+    replace: 'AND redrives >= :redrive',
+    by,
+  },
+  {
+    name: 'an outcome leaves the mark of a redrive behind',
+    file: LEDGER,
+    find: 'REMOVE redriving$',
+    replace: 'REMOVE redriven$',
+    by,
+  },
+  {
+    name: 'the reason of an earlier attempt stands beside a good outcome',
+    file: LEDGER,
+    find: "reason === undefined ? ', #reason' : ''",
+    replace: "reason === undefined ? ', #attempt_reason' : ''",
+    by,
+  },
+  {
+    name: 'the last failure is counted once more with its outcome',
+    file: LEDGER,
+    find: 'number(counted ? 0 : 1)',
+    replace: 'number(counted ? 1 : 1)',
+    by,
+  },
+  {
+    name: 'a claim that nobody confirmed is not sent again',
+    file: ACCEPT,
+    find: "if (claim === 'duplicate')",
+    replace: "if (claim !== 'new')",
+    by: ['test/ledger/accept.test.ts'],
+  },
+  {
+    name: 'a webhook is acknowledged although it could not be queued',
+    file: ACCEPT,
+    find: 'signals.enqueue());',
+    replace: 'signals.enqueue()).catch(() => undefined);',
+    by: ['test/ledger/accept.test.ts'],
+  },
+  {
+    name: 'a confirmation that fails refuses what is on the queue',
+    file: ACCEPT,
+    find: "log.log('WARN', {\n      message: 'not confirmed',",
+    replace: "if (error) throw error;\n    log.log('WARN', {\n      message: 'not confirmed',",
+    by: ['test/ledger/accept.test.ts'],
+  },
+  {
+    name: 'an operator’s force is archived and comes back with every replay',
+    file: 'functions/archive/archive.ts',
+    find: '#writeRequest({ force: _force, again: _again, ...envelope }',
+    replace: '#writeRequest({ again: _again, ...envelope }',
+    by: ['test/api/replay.test.ts'],
+  },
+];

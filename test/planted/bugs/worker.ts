@@ -1,0 +1,211 @@
+/** Faults in `functions/worker`: what is done about a message, and in which order. */
+import type { Bug } from '../bug.ts';
+
+const WORKER = 'functions/worker/worker.ts';
+const RUN = 'functions/worker/run-handler.ts';
+const CARRY_OUT = 'functions/worker/carry-out.ts';
+const DEAD_LETTERS = 'functions/worker/dead-letters.ts';
+const SPLIT = 'functions/worker/split.ts';
+const READ = 'functions/worker/read-record.ts';
+const GIVE_BACK = 'functions/worker/give-back.ts';
+
+export const worker: readonly Bug[] = [
+  {
+    name: 'a dead letter is recorded although it could not be archived',
+    file: DEAD_LETTERS,
+    find: 'await archive.put([envelope]);',
+    replace: 'await archive.put([envelope]).catch(() => undefined);',
+    by: ['test/worker/dead-and-archived.test.ts'],
+  },
+  {
+    name: 'a dead letter is not archived',
+    file: DEAD_LETTERS,
+    find: 'await archive.put([envelope]);',
+    replace: '',
+    by: ['test/worker/dead-and-archived.test.ts'],
+  },
+  {
+    name: 'a dead letter is dead although the gate has applied its event',
+    file: DEAD_LETTERS,
+    find: "return verdict === 'repeat' ?",
+    replace: "return verdict === 'apply' && !task ?",
+    by: ['test/worker/second-look.test.ts'],
+  },
+  {
+    name: 'an event is dead although it could not be archived',
+    file: CARRY_OUT,
+    find: 'if (isLacking) await archive.put([envelope]);',
+    replace: 'if (isLacking) await archive.put([envelope]).catch(() => undefined);',
+    by: ['test/worker/dead-and-archived.test.ts'],
+  },
+  {
+    name: 'an event is dead and not archived',
+    file: CARRY_OUT,
+    find: 'if (isLacking) await archive.put([envelope]);',
+    replace: '',
+    by: ['test/worker/dead-and-archived.test.ts'],
+  },
+  {
+    name: 'a failure that could not be counted is taken for settled',
+    file: CARRY_OUT,
+    find: 'await ledger.recordFailure(entryOf(envelope), reason, token);',
+    replace: 'await ledger.recordFailure(entryOf(envelope), reason, token).catch(() => undefined);',
+    by: ['test/worker/failures.test.ts'],
+  },
+  {
+    name: 'an outcome that could not be written down is taken for written',
+    file: CARRY_OUT,
+    find: 'if (await ledger.settle(entryOf(envelope), settlement, token))',
+    replace: 'if (await ledger.settle(entryOf(envelope), settlement, token).catch(() => true))',
+    by: ['test/worker/failures.test.ts'],
+  },
+  {
+    name: 'a handler that took too long gives its subject back while it still runs',
+    file: RUN,
+    find: '// It may still be running: its lease goes on, so that nobody else starts meanwhile.',
+    replace: 'await gate.release(gated, acquired.fence);',
+    by: ['test/worker/run-handler.test.ts'],
+  },
+  {
+    name: 'a handler that failed keeps its subject',
+    file: RUN,
+    find: 'await gate.release(gated, acquired.fence);',
+    replace: '',
+    by: ['test/worker/run-handler.test.ts'],
+  },
+  {
+    name: 'a commit that was refused counts as applied',
+    file: RUN,
+    find: "return committed ? applied(gated) : { end: 'lease-lost' };",
+    replace: "return committed || gated ? applied(gated) : { end: 'lease-lost' };",
+    by: ['test/worker/run-handler.test.ts'],
+  },
+  {
+    name: 'an event is committed before its handler has run',
+    file: RUN,
+    find: 'const result = await attempt(handler, event, times, {',
+    replace:
+      'await gate.commit(gated, acquired.fence);\n  const result = await attempt(handler, event, times, {',
+    by: ['test/worker/run-handler.test.ts'],
+  },
+  {
+    name: 'a handler gets no sign that its time is over',
+    file: RUN,
+    find: "abort.abort(new InletError('handler-timeout'",
+    replace: "void abort; void (new InletError('handler-timeout'",
+    by: ['test/worker/run-handler.test.ts'],
+  },
+  {
+    name: 'a lease ends before its handler',
+    file: WORKER,
+    find: 'leaseUntil: now() + remaining + LEASE_MARGIN_MS',
+    replace: 'leaseUntil: now() + LEASE_MARGIN_MS',
+    by: ['test/worker/leases.test.ts'],
+  },
+  {
+    name: 'a handler begins although its invocation ends before its time is over',
+    file: WORKER,
+    find: 'if (remaining < timeoutMs + CLOSING_MS)',
+    replace: 'if (remaining < CLOSING_MS)',
+    by: ['test/worker/leases.test.ts'],
+  },
+  {
+    name: 'an outcome is written down before its handler has run',
+    file: WORKER,
+    find: 'return runHandler(this.#parts,',
+    replace:
+      'await this.#parts.ledger.settle({ source: source.name, key: envelope.key, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(this.#parts,',
+    by: ['test/worker/second-look.test.ts'],
+  },
+  {
+    name: 'what could not be archived is dropped',
+    file: WORKER,
+    find: "await Promise.all(\n        lacking.map((task) => carryOut({ ...this.#parts, giveBack }, task, { end: 'error' })),\n      );",
+    replace: '',
+    by: ['test/worker/failures.test.ts'],
+  },
+  {
+    name: 'one event that could not be archived brings the whole batch back',
+    file: WORKER,
+    find: 'ids === undefined || ids.includes(ledgerId(source, key)),',
+    replace: 'ids === undefined || source + key !== "",',
+    by: ['test/degradation/left-over.test.ts'],
+  },
+  {
+    name: 'a message that nobody can read is dropped',
+    file: WORKER,
+    find: 'await giveBack(record, unreadableFate({ receives: receivesOf(record), random: random() }));',
+    replace: 'void random;',
+    by: ['test/worker/failures.test.ts'],
+  },
+  {
+    name: 'a message that comes back is reported as done',
+    file: WORKER,
+    find: 'if (!isReplaced) returned.add(record.messageId);',
+    replace: '',
+    by: ['test/worker/failures.test.ts'],
+  },
+  {
+    name: 'events of one subject in one batch go in any order',
+    file: WORKER,
+    find: 'group.toSorted(byRevision)',
+    replace: 'group.toReversed()',
+    by: ['test/worker/leases.test.ts'],
+  },
+  {
+    name: 'a copy of an event that is over runs its handler again under another configuration',
+    file: WORKER,
+    find: "if (await this.#isOver(task)) return { end: 'settled-before' };",
+    replace: '',
+    by: ['test/worker/second-look.test.ts'],
+  },
+  {
+    name: 'a forced run ends before it begins, because its event has been applied',
+    file: WORKER,
+    find: 'if (envelope.force !== undefined || (',
+    replace: 'if ((',
+    by: ['test/worker/outcome-lines.test.ts'],
+  },
+  {
+    name: 'a batch is split although one of its events could not be queued',
+    file: SPLIT,
+    find: "body: body.toString('base64'),\n      },\n    );",
+    replace: "body: body.toString('base64'),\n      },\n    ).catch(() => undefined);",
+    by: ['test/worker/split.test.ts'],
+  },
+  {
+    name: 'a batch is split before its events are queued',
+    file: WORKER,
+    find: 'await splitBatch(this.#parts, task.source, task.envelope, task.items);',
+    replace: 'splitBatch(this.#parts, task.source, task.envelope, task.items).catch(() => undefined);',
+    by: ['test/worker/split.test.ts'],
+  },
+  {
+    name: 'a redrive of an event gives it another key than ingest did',
+    file: READ,
+    find: 'const facts = withKey(delivery.facts, envelope.key);',
+    replace: 'const facts = withKey(delivery.facts, delivery.facts.id);',
+    by: ['test/worker/second-look.test.ts'],
+  },
+  {
+    name: 'a message of a source that was removed waits for ever',
+    file: READ,
+    find: 'if (now - envelope.receivedAt < UNKNOWN_SOURCE_WAITS)',
+    replace: 'if (now - envelope.receivedAt > UNKNOWN_SOURCE_WAITS || now)',
+    by: ['test/worker/unknown-source.test.ts'],
+  },
+  {
+    name: 'a message is over although its copy could not be sent',
+    file: GIVE_BACK,
+    find: '}, undefined, seconds);',
+    replace: '}, undefined, seconds).catch(() => undefined);',
+    by: ['test/worker/unknown-source.test.ts'],
+  },
+  {
+    name: 'a copy does not say that it is one',
+    file: GIVE_BACK,
+    find: '...decodeEnvelope(record.body), again: true }',
+    replace: '...decodeEnvelope(record.body) }',
+    by: ['test/worker/give-back.test.ts'],
+  },
+];
