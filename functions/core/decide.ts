@@ -1,8 +1,8 @@
 /**
  * The rule by which an event passes to its subject, once. The conditional write of the gate
- * (`functions/gate/conditions.ts`) says the same to DynamoDB, and `test/core/decide.test.ts` runs both over random
- * states. What a write was refused for, what a replay would do and whether the audit finds a subject behind its events:
- * all of it is asked here.
+ * (`functions/gate/conditions.ts`) says the same to DynamoDB, and `test/core/decide-and-gate.test.ts` runs both over
+ * random states. What a write was refused for, what a replay would do and whether the audit finds a subject behind its
+ * events: all of it is asked here.
  */
 import { compareRevisions } from './revisions.ts';
 

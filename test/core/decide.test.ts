@@ -1,11 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import fc from 'fast-check';
 import { decide, decideForced, type Subject, type Verdict } from '../../functions/core/decide.ts';
-import { Gate } from '../../functions/gate/gate.ts';
-import { readSubject, subjectId } from '../../functions/gate/subject.ts';
-import type { Item } from '../../functions/shared/dynamodb.ts';
-import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
-import { type OpenTables, openTables } from '../engines/tables.ts';
 
 const NOW = 1_000;
 const event = { id: 'e1', revision: '5' };
@@ -64,72 +57,4 @@ describe('decideForced', () => {
   ])('%s', (_what, subject, verdict) => {
     expect(decideForced(subject, event, 'f', NOW)).toEqual(verdict);
   });
-});
-
-describe('the rule and the conditional write say the same', () => {
-  let tables: OpenTables;
-  let gate: Gate;
-  let counter = 0;
-  beforeAll(async () => {
-    tables = await openTables();
-    gate = new Gate(tables.client, LOCAL_TABLES.subjects, 86_400, () => NOW);
-  });
-  afterAll(() => tables.close());
-
-  const some = <T>(...values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
-  const subjects = fc.record({
-    revision: some('0', '1', '1.5', '2', '10'),
-    eventId: some('a', 'b'),
-    recent1: some('', 'a', 'b'),
-    recent2: some('', 'c'),
-    leaseUntil: some('0', String(NOW - 1), String(NOW), String(NOW + 1)),
-    forcedBy: some('f', 'g'),
-  });
-  const events = fc.record({
-    id: fc.constantFrom('a', 'b', 'c'),
-    revision: fc.constantFrom('0', '1', '1.5', '2', '3', '10'),
-  });
-  const numbers = ['revision', 'leaseUntil'];
-
-  /** Stores the subject and gives the event that belongs to it. */
-  async function store(values: Readonly<Record<string, string | undefined>>, { id, revision }: typeof event) {
-    const facts = { id, revision, subject: `s${counter++}`, state: '', deleted: false, payload: {} };
-    const gated = {
-      source: 'test',
-      facts: { ...facts, type: undefined, tenant: undefined, quarantine: undefined },
-    };
-    const known = Object.entries(values).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, numbers.includes(name) ? { N: value } : { S: value }] as const],
-    );
-    const Item = { ...Object.fromEntries(known), id: { S: subjectId(gated) } } as Item;
-    await tables.client.send(new PutItemCommand({ TableName: LOCAL_TABLES.subjects, Item }));
-    return { gated, subject: readSubject(Item) };
-  }
-
-  test('for state projection, for a handler, and for one that only looks', async () => {
-    await fc.assert(
-      fc.asyncProperty(subjects, events, fc.boolean(), async (values, candidate, projects) => {
-        const { gated, subject } = await store(values, candidate);
-        const rule = decide(subject, candidate, NOW);
-        expect(await gate.look(gated)).toEqual(rule);
-        const answer = projects ? await gate.project(gated) : await gate.acquire(gated, NOW + 500);
-        expect(answer).toMatchObject(rule);
-        if (answer.verdict !== 'apply') return;
-        if ('fence' in answer) expect(await gate.commit(gated, Number(answer.fence))).toBe(true);
-        expect(await gate.look(gated)).toEqual({ verdict: 'repeat' });
-      }),
-      { numRuns: 120 },
-    );
-  }, 120_000);
-
-  test('for a handler that is to run again', async () => {
-    await fc.assert(
-      fc.asyncProperty(subjects, events, async (values, candidate) => {
-        const { gated, subject } = await store(values, candidate);
-        const rule = decideForced(subject, candidate, 'f', NOW);
-        expect(await gate.acquireAgain(gated, 'f', NOW + 500)).toMatchObject(rule);
-      }),
-      { numRuns: 120 },
-    );
-  }, 120_000);
 });
