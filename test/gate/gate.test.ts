@@ -191,6 +191,33 @@ test('a released subject can be acquired at once, but not released by somebody e
   expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
 });
 
+test('a release that comes late leaves the lease of the next one alone', async () => {
+  const { event } = subject();
+  await gate.acquire(event('1'), clock + 1000);
+  clock += 1001;
+  await gate.acquire(event('2'), clock + 1000);
+  await gate.release(event('1'), 1);
+  expect(await gate.acquire(event('3'), clock + 1000)).toEqual({ verdict: 'held', until: clock + 1000 });
+});
+
+test('a handler that ends late does not apply its event over a newer state', async () => {
+  const { event, read } = subject();
+  await gate.acquire(event('1'), clock + 1000);
+  clock += 1001;
+  // As after a change of configuration: the source has no handler any more, and nobody acquired the subject.
+  expect(await gate.project(event('2'))).toEqual({ verdict: 'apply' });
+  expect(await gate.commit(event('1'), 1)).toBe(false);
+  expect(await read()).toMatchObject({ revision: { N: '2' } });
+});
+
+test('a subject remembers the last four events, so that each knows that it was applied', async () => {
+  const { event } = subject();
+  for (const revision of ['1', '2', '3', '4', '5']) await gate.project(event(revision));
+  for (const revision of ['2', '3', '4', '5'])
+    expect(await gate.look(event(revision))).toEqual({ verdict: 'repeat' });
+  expect(await gate.look(event('1'))).toEqual({ verdict: 'older', revision: '5' });
+});
+
 test('a forced run acquires the event applied last, once for each request', async () => {
   const { event, read } = subject();
   await gate.project(event('2'));
