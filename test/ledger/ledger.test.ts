@@ -74,6 +74,14 @@ test('a confirmation never undoes what the worker has recorded', async () => {
   expect((await read())?.state?.S).toBe('applied');
 });
 
+test('nor a failed attempt: it says that the event is retried', async () => {
+  const { key, claim, read } = entry();
+  await claim();
+  await ledger.recordFailure(eventEntry('test', key), 'not now');
+  await ledger.confirm('test', key);
+  expect((await read())?.state?.S).toBe('retrying');
+});
+
 test('the first outcome stays', async () => {
   const { key, claim, read } = entry();
   await claim();
