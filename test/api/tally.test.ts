@@ -71,3 +71,10 @@ test('counts every event once, whatever became of its batch, in any order of ent
     expect(tally.unknown).toEqual([]);
   }
 });
+
+test('the books balance when every accepted event is settled or in flight, and neither with more nor with fewer', () => {
+  const counts = { ...totalOf([]), accepted: 4, applied: 1, stale: 1, dead: 1, inFlight: 1, unconfirmed: 7 };
+  expect(holds(counts)).toBe(true);
+  expect(holds({ ...counts, accepted: 5 })).toBe(false);
+  expect(holds({ ...counts, accepted: 3 })).toBe(false);
+});
