@@ -1,0 +1,154 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { createReader } from '../../functions/api/reader.ts';
+import type { Handler } from '../../functions/handlers/handler.ts';
+import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
+import { createClients } from '../../functions/shared/clients.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import type { LogLine } from '../../functions/shared/log.ts';
+import type { SecretStore } from '../../functions/shared/setup.ts';
+import { composeWorker } from '../../functions/worker/compose.ts';
+import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
+import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
+import { openTables } from '../engines/tables.ts';
+
+const paths = { delivery: 'payload.id', subject: 'payload.subject', revision: 'payload.revision' };
+const source = { provider: 'tasks', unsigned: true, ...paths };
+
+/** What DynamoDB or SQS are asked. */
+export interface Asked {
+  readonly command: string;
+  /** The request as JSON. */
+  readonly input: string;
+}
+
+export interface GroundOptions {
+  readonly handle?: Handler['handle'];
+  /** Beside its sources: `handled` has the handler, `kept` keeps the state, `listed` sends lists of events. */
+  readonly config?: Omit<InletConfig, 'sources'>;
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * The worker on tables and queues of its own, for one test file. Nobody takes messages from the queue: the tests hand them
+ * over. Call it at the top of the file.
+ */
+export async function workerGround({ handle = async () => {}, config, timeoutSeconds }: GroundOptions = {}) {
+  const handled = { ...source, handler: 'own', ...(timeoutSeconds !== undefined && { timeoutSeconds }) };
+  const own: InletConfig = {
+    ...config,
+    sources: { handled, kept: source, listed: { provider: 'dotdigital' } },
+  };
+  const [tables, sqs] = await Promise.all([openTables(), startSqs(own)]);
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const endpoints = { dynamodb: tables.engine.endpoint, sqs: sqs.endpoint, s3: sqs.endpoint };
+  const clients = createClients({ region: LOCAL_REGION, endpoints, credentials });
+  afterAll(async () => {
+    clients.dynamodb.destroy();
+    clients.sqs.destroy();
+    await Promise.all([tables.close(), sqs.close()]);
+  });
+
+  const ground = {
+    /** Says which requests fail. */
+    refuses: (_asked: Asked): boolean => false,
+    lines: [] as LogLine[],
+    asked: [] as Asked[],
+  };
+  const pass = (command: string | undefined, input: unknown) => {
+    const asked = { command: String(command), input: JSON.stringify(input) };
+    if (ground.refuses(asked)) throw Object.assign(new Error('not now'), { name: 'TimeoutError' });
+    ground.asked.push(asked);
+  };
+  clients.dynamodb.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        pass(commandName, args.input);
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  clients.sqs.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        pass(commandName, args.input);
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  beforeEach(() => {
+    ground.refuses = () => false;
+    ground.lines.length = 0;
+    ground.asked.length = 0;
+  });
+
+  const setup = {
+    ...clients,
+    config: own,
+    tables: LOCAL_TABLES,
+    inboxQueueUrl: sqs.queueUrls.inbox,
+    bodiesBucket: sqs.bucket,
+    secrets: {} as SecretStore,
+    log: { log: (_level: string, line: LogLine) => void ground.lines.push(line) },
+    now: Date.now,
+  };
+  const reader = createReader(setup);
+  const functions = composeWorker(setup, { own: { name: 'own', description: 'The own.', handle } });
+  const record = (body: string, messageId: string, receives: number) =>
+    ({
+      messageId,
+      receiptHandle: 'expired',
+      attributes: { ApproximateReceiveCount: String(receives) },
+      body,
+    }) as unknown as SQSRecord;
+  const eventOf = (messages: readonly (Envelope | string)[], receives: number): SQSEvent => ({
+    Records: messages.map((message) =>
+      typeof message === 'string'
+        ? record(message, message, receives)
+        : record(encodeEnvelope(message), message.key, receives),
+    ),
+  });
+
+  return Object.assign(ground, {
+    reader,
+    setup,
+    /** A confirmed event that no queue has. */
+    async queued(sourceName: 'handled' | 'kept', key: string, subject: string, revision: number) {
+      const envelope = message(sourceName, key, { id: key, subject, revision });
+      await reader.ledger.claim(envelope);
+      await reader.ledger.confirm(sourceName, key);
+      return envelope;
+    },
+    /** Hands messages over in one batch. @returns the keys of those that come back by themselves. */
+    async hand(messages: readonly (Envelope | string)[], receives = 1, remaining = 300_000) {
+      const invocation = { getRemainingTimeInMillis: () => remaining };
+      const answer = await functions.worker(eventOf(messages, receives), invocation);
+      return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).toSorted();
+    },
+    /** Hands a message over as one that SQS gave up. @returns the keys of those that stay on the dead-letter queue. */
+    async giveUp(envelope: Envelope) {
+      const answer = await functions.deadLetters(eventOf([envelope], 51));
+      return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
+    stateOf: (sourceName: string, key: string) => reader.ledger.state(sourceName, key),
+    outcomes: () => ground.lines.flatMap(({ outcome }) => outcome ?? []),
+  });
+}
+
+/** A message of a source of the ground. */
+export function message(
+  sourceName: string,
+  key: string,
+  payload: unknown,
+  more: Partial<Envelope> = {},
+): Envelope {
+  return {
+    source: sourceName,
+    key,
+    kind: 'event',
+    receivedAt: Date.now(),
+    headers: { 'content-type': 'application/json' },
+    subpath: '',
+    body: Buffer.from(JSON.stringify(payload)).toString('base64'),
+    ...more,
+  };
+}

@@ -1,0 +1,50 @@
+/** What is dead can be redriven: its envelope is archived before the entry says so, and as long as it is not, the message stays. */
+import { PermanentError } from '../../functions/shared/errors.ts';
+import { type Asked, workerGround } from '../helpers/worker-ground.ts';
+
+const ground = await workerGround({
+  config: { archive: false },
+  handle: async () => {
+    throw new PermanentError('refused for good');
+  },
+});
+const archiving = ({ command }: Asked) => command === 'BatchWriteItemCommand';
+
+describe('with "archive: false"', () => {
+  test('what ends well is not archived, what is dead is', async () => {
+    await ground.hand([await ground.queued('kept', 'well', 's1', 1)]);
+    expect(await ground.stateOf('kept', 'well')).toBe('applied');
+    expect(await ground.reader.archive.get('kept', 'well')).toBeUndefined();
+    const envelope = await ground.queued('handled', 'dead', 's1', 1);
+    expect(await ground.hand([envelope])).toEqual([]);
+    expect(await ground.stateOf('handled', 'dead')).toBe('dead');
+    expect(await ground.reader.archive.get('handled', 'dead')).toEqual(envelope);
+  });
+
+  test('what cannot be archived is not dead: its message comes back, and is dead then', async () => {
+    const envelope = await ground.queued('handled', 'unarchived', 's2', 1);
+    ground.refuses = archiving;
+    expect(await ground.hand([envelope])).toEqual(['unarchived']);
+    expect(await ground.stateOf('handled', 'unarchived')).toBe('queued');
+    ground.refuses = () => false;
+    expect(await ground.hand([envelope], 2)).toEqual([]);
+    expect(await ground.stateOf('handled', 'unarchived')).toBe('dead');
+    expect(await ground.reader.archive.get('handled', 'unarchived')).toEqual(envelope);
+  });
+});
+
+describe('what SQS gave up', () => {
+  test('is dead, and archived', async () => {
+    const envelope = await ground.queued('handled', 'given-up', 's3', 1);
+    expect(await ground.giveUp(envelope)).toEqual([]);
+    expect(await ground.stateOf('handled', 'given-up')).toBe('dead');
+    expect(await ground.reader.archive.get('handled', 'given-up')).toEqual(envelope);
+  });
+
+  test('stays on the dead-letter queue, and in flight, as long as it cannot be archived', async () => {
+    const envelope = await ground.queued('handled', 'stays', 's4', 1);
+    ground.refuses = archiving;
+    expect(await ground.giveUp(envelope)).toEqual(['stays']);
+    expect(await ground.stateOf('handled', 'stays')).toBe('queued');
+  });
+});
