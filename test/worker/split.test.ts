@@ -1,0 +1,23 @@
+/** A batch is over when all its events are on the queue, and not before. */
+import { decodeEnvelope } from '../../functions/queue/envelope.ts';
+import { messageEvent } from '../helpers/sign.ts';
+import { type Asked, message, workerGround } from '../helpers/worker-ground.ts';
+
+const ground = await workerGround();
+
+test('a batch of which one event cannot be queued comes back whole', async () => {
+  const payload = ['a', 'b', 'c'].map((name) => messageEvent(name, 'sent'));
+  const batch = message('listed', 'batch', payload, { kind: 'batch' });
+  await ground.reader.ledger.claim({ ...batch, events: 3 });
+  ground.refuses = ({ command, input }: Asked) =>
+    command === 'SendMessageCommand' && decodeEnvelope(JSON.parse(input).MessageBody).key === 'b-sent';
+  expect(await ground.hand([batch])).toEqual(['batch']);
+  expect(await ground.stateOf('listed', 'batch')).toBe('claimed');
+  ground.refuses = () => false;
+  ground.asked.length = 0;
+  expect(await ground.hand([batch], 2)).toEqual([]);
+  expect(await ground.stateOf('listed', 'batch')).toBe('split');
+  // Those that are on the queue are not sent again.
+  expect(ground.asked.filter(({ command }) => command === 'SendMessageCommand')).toHaveLength(1);
+  for (const { eventId } of payload) expect(await ground.stateOf('listed', eventId)).toBe('queued');
+});
