@@ -13,7 +13,8 @@ export interface Verdict {
 }
 
 /** Errors that a planted text makes when it is no sound code: noticed for the wrong reason. */
-const UNSOUND = /SyntaxError|ReferenceError|is not a function|is not defined|ERR_MODULE_NOT_FOUND/;
+const UNSOUND =
+  /SyntaxError|ReferenceError|is not a function|is not defined|ValidationException|ERR_MODULE_NOT_FOUND/;
 
 /** Plants bugs, each in a copy of its own beside one without any, and runs the tests that must notice them. */
 export async function judge(bugs: readonly Bug[]): Promise<readonly Verdict[]> {

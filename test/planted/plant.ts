@@ -1,16 +1,23 @@
 /** Copies of the repository, each with one bug in it, and one run of jest over all of them. */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Bug, plantedText } from './bug.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** What the tests of the core need. */
-const COPIED = ['functions', 'infra', 'test', 'docs', 'inlet.config.ts', 'package.json'];
-/** What of it none of them needs, and takes long to copy. */
-const LEFT_OUT = ['node_modules', 'oracles', 'planted', '0.1.0', 'images', 'vectors'];
+/** What every test of the core needs, beside those of its own folder. */
+const COPIED = [
+  'functions',
+  'infra',
+  'test/helpers',
+  'test/engines',
+  'docs/architecture.md',
+  'inlet.config.ts',
+  'package.json',
+];
 
 /** What a run of tests says, as `jest --json` writes it. */
 export interface JestReport {
@@ -43,8 +50,8 @@ export class Field {
   /** Makes a copy, and plants a bug in it. */
   plant(bug: Bug | undefined, tests: readonly string[]): void {
     const folder = join(this.folder, `plot-${this.plots.length}`);
-    for (const name of COPIED) {
-      const filter = (source: string) => !LEFT_OUT.includes(basename(source));
+    for (const name of new Set([...COPIED, ...tests.map(dirname)])) {
+      const filter = (source: string) => basename(source) !== 'node_modules';
       cpSync(join(ROOT, name), join(folder, name), { recursive: true, filter });
     }
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -70,15 +77,15 @@ export class Field {
     );
     const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
     const options = ['--json', '--outputFile', result, '--forceExit', ...(only ? ['-t', only] : [])];
-    await new Promise<void>((resolve, reject) => {
-      const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-      const child = spawn(process.execPath, [...flags, jest, '--config', config, ...options], {
-        cwd: this.folder,
-        stdio: ['ignore', 'ignore', 'ignore'],
-      });
-      child.on('error', reject);
-      child.on('exit', () => resolve());
+    const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+    const said: string[] = [];
+    const child = spawn(process.execPath, [...flags, jest, '--config', config, ...options], {
+      cwd: this.folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
+    child.stderr.on('data', (chunk) => said.push(String(chunk)));
+    await once(child, 'close');
+    if (!existsSync(result)) throw new Error(`jest has written no report: ${said.join('').slice(-2_000)}`);
     return JSON.parse(readFileSync(result, 'utf8')) as JestReport;
   }
 

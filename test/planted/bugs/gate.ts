@@ -12,14 +12,14 @@ export const gate: readonly Bug[] = [
     file: CONDITIONS,
     find: 'revision < :revision)',
     replace: 'revision <= :revision)',
-    by: [...by, 'test/core/decide.test.ts'],
+    by,
   },
   {
     name: 'an event passes again when its revision was raised',
     file: CONDITIONS,
     find: 'eventId <> :event))',
     replace: 'eventId <> :event OR eventId = :event))',
-    by: ['test/core/decide.test.ts'],
+    by: ['test/core/decide-and-gate.test.ts'],
   },
   {
     name: 'a handler is run again for an event that is not the last of its subject',

@@ -82,8 +82,9 @@ export const ledger: readonly Bug[] = [
   {
     name: 'the reason of an earlier attempt stands beside a good outcome',
     file: LEDGER,
-    find: "reason === undefined ? ', #reason' : ''",
-    replace: "reason === undefined ? ', #attempt_reason' : ''",
+    find: "REMOVE redriving${reason === undefined ? ', #reason' : ''} ADD",
+    replace:
+      "${reason === undefined ? ', #reason = if_not_exists(#reason, :state)' : ''} REMOVE redriving ADD",
     by,
   },
   {

@@ -185,7 +185,7 @@ export const worker: readonly Bug[] = [
     file: READ,
     find: 'const facts = withKey(delivery.facts, envelope.key);',
     replace: 'const facts = withKey(delivery.facts, delivery.facts.id);',
-    by: ['test/worker/second-look.test.ts'],
+    by: ['test/worker/failures.test.ts'],
   },
   {
     name: 'a message of a source that was removed waits for ever',
