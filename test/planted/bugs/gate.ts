@@ -38,7 +38,6 @@ export const gate: readonly Bug[] = [
   {
     name: 'a state is projected over the lease of a handler',
     file: GATE,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     find: "ConditionExpression: `${IS_NEW} AND ${NO_LIVE_LEASE}`,\n      extraValues: { ':now': number(this.#now()), ",
     replace: 'ConditionExpression: IS_NEW,\n      extraValues: { ',
     by,
@@ -46,9 +45,7 @@ export const gate: readonly Bug[] = [
   {
     name: 'a subject is acquired although a handler has it',
     file: GATE,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     find: '`${condition} AND ${NO_LIVE_LEASE}`',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     replace: '`${condition} AND (${NO_LIVE_LEASE} OR leaseUntil >= :now)`',
     by,
   },
@@ -56,34 +53,27 @@ export const gate: readonly Bug[] = [
     name: 'a subject is acquired for an event that it has seen',
     file: GATE,
     find: 'condition: IS_NEW,',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     replace: 'condition: `(${IS_NEW} OR attribute_exists(eventId))`,',
     by,
   },
   {
     name: 'a handler that ends late applies its event over a newer one',
     file: GATE,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     find: '`${FENCE_IS_OURS} AND ${IS_NEW}`',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     replace: '`${FENCE_IS_OURS} AND (${IS_NEW} OR attribute_exists(fence))`',
     by,
   },
   {
     name: 'whoever lost the lease commits all the same',
     file: GATE,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     find: '`${FENCE_IS_OURS} AND ${IS_NEW}`',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     replace: '`fence >= :fence AND ${IS_NEW}`',
     by,
   },
   {
     name: 'whoever lost the lease releases that of the next one',
     file: GATE,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     find: "UpdateExpression: `REMOVE ${LEASE.join(', ')}`,\n      ConditionExpression: FENCE_IS_OURS,",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     replace: "UpdateExpression: `REMOVE ${LEASE.join(', ')}`,\n      ConditionExpression: 'fence >= :fence',",
     by,
   },
@@ -132,10 +122,8 @@ export const gate: readonly Bug[] = [
   {
     name: 'a tombstone keeps the revision from before',
     file: SUBJECT,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     find: 'map((name) => `#${name} = :${name}`);',
     replace:
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
       "map((name) => name === 'revision' && !('payload' in set) ? '#revision = if_not_exists(#revision, :revision)' : `#${name} = :${name}`);",
     by,
   },

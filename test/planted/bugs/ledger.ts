@@ -25,7 +25,6 @@ export const ledger: readonly Bug[] = [
     file: LEDGER,
     find: "UpdateExpression: 'SET #state = :queued',\n        ConditionExpression: clause,",
     replace:
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
       "UpdateExpression: 'SET #state = :queued',\n        ConditionExpression: `(${clause} OR attribute_exists(id))`,",
     by,
   },
@@ -39,7 +38,6 @@ export const ledger: readonly Bug[] = [
   {
     name: 'an attempt that the SDK repeats counts twice',
     file: LEDGER,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     find: '`${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)`',
     replace: 'clause',
     by,
