@@ -1,5 +1,6 @@
 import { ApiError } from '../../functions/api/api-error.ts';
 import { createReader, type Reader } from '../../functions/api/reader.ts';
+import { reclaimEvent } from '../../functions/api/reclaim.ts';
 import { redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import { GIVEN_UP, isOneOf, State } from '../../functions/core/states.ts';
@@ -21,12 +22,20 @@ export class Operator implements Party {
   #redrives: number;
   #replays: number;
   #forces: number;
+  #reclaims: number;
   #failures = 0;
   #calls = 0;
 
   constructor(
     history: History,
-    on: { source: string; key: string; redrives: number; replays: number; forces?: number },
+    on: {
+      source: string;
+      key: string;
+      redrives: number;
+      replays: number;
+      forces?: number;
+      reclaims?: number;
+    },
   ) {
     this.#history = history;
     this.#reader = createReader({ ...history.world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
@@ -35,6 +44,7 @@ export class Operator implements Party {
     this.#redrives = on.redrives;
     this.#replays = on.replays;
     this.#forces = on.forces ?? 0;
+    this.#reclaims = on.reclaims ?? 0;
   }
 
   async observe(): Promise<void> {
@@ -64,6 +74,10 @@ export class Operator implements Party {
       const count = () => this.#forces--;
       moves.push(this.#move('force', count, () => this.#replay(true)));
     }
+    if (this.#reclaims > 0 && (state?.S === 'queued' || state?.S === 'retrying')) {
+      const count = () => this.#reclaims--;
+      moves.push(this.#move('reclaim', count, () => this.#reclaim()));
+    }
     const again = this.#failures > 0;
     if (again || this.#replays > 0) {
       const count = () => (again ? this.#failures-- : this.#replays--);
@@ -76,6 +90,16 @@ export class Operator implements Party {
   async #replay(force = false): Promise<boolean> {
     try {
       await replayEvent(this.#reader, this.#source, this.#key, { force });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+    return true;
+  }
+
+  /** Whether its message is lost nobody knows: here it never is, so that there are two copies. */
+  async #reclaim(): Promise<boolean> {
+    try {
+      await reclaimEvent({ ...this.#reader, countsSettleMs: 0 }, this.#source, this.#key);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

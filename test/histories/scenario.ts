@@ -33,13 +33,14 @@ export interface Scenario {
   readonly workedOff?: boolean;
   /** Milliseconds that pass between what was accepted before and the history. */
   readonly later?: number;
-  /** Who looks after one event: redrives it when it is dead, replays it, has its handler run again when it is applied. */
+  /** Who looks after one event: redrives it when it is dead, replays it, has its handler run again when it is applied, reclaims it. */
   readonly operator?: {
     readonly source: SourceName;
     readonly key: string;
     readonly redrives: number;
     readonly replays: number;
     readonly forces?: number;
+    readonly reclaims?: number;
   };
   /** Whether a failed condition brings the item along, as DynamoDB does; the stand-in itself does not. */
   readonly readsBack?: boolean;

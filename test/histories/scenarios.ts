@@ -387,6 +387,24 @@ export const scenarios: readonly Scenario[] = [
     ],
     workers: 2,
   },
+  {
+    name: 'both-reclaim',
+    kind: 'both',
+    about: 'a delivery in two copies is reclaimed although its message is there, and the worker at once',
+    delivered: [{ spec: one('effects', 1), copies: 2 }],
+    operator: { source: 'effects', key: 'r1', redrives: 0, replays: 0, reclaims: 1 },
+    workers: 2,
+    archive: true,
+  },
+  {
+    name: 'both-reclaim-batch',
+    kind: 'both',
+    about:
+      'an event of a batch in two copies is reclaimed although its message is there, and the worker at once',
+    delivered: [{ spec: several('state', 1, 2), copies: 2 }],
+    operator: { source: 'state', key: 'r1', redrives: 0, replays: 0, reclaims: 1 },
+    workers: 2,
+  },
 ];
 
 export function scenarioNamed(name: string): Scenario {

@@ -1,5 +1,5 @@
 import { compareRevisions } from '../../functions/core/revisions.ts';
-import { GIVEN_UP, isOneOf, isTransition, State } from '../../functions/core/states.ts';
+import { GIVEN_UP, IN_FLIGHT, isOneOf, isTransition, State } from '../../functions/core/states.ts';
 import type { Item } from '../../functions/shared/dynamodb.ts';
 import type { TableNames } from '../../functions/shared/names.ts';
 import type { Actor } from './actor.ts';
@@ -112,12 +112,15 @@ export class Watch {
     const change = { id, from: before, to: after, by, answered: false };
     this.changes.push(change);
     if (before === undefined) return change;
-    if (isOneOf(GIVEN_UP, before) && after === State.queued) {
+    const isReclaimed = isOneOf(IN_FLIGHT, before) && after === State.claimed;
+    if (isReclaimed || (isOneOf(GIVEN_UP, before) && after === State.queued)) {
       // Counted from nought by those who are still at it and those who come.
       const still = (this.attempts.get(id) ?? []).filter(({ alive }) => alive);
       this.attempts.set(id, still);
     }
-    if (after === undefined || !isTransition(before as State, after as State))
+    // An operator's reclaim says so; nothing else makes a claim of what is in flight.
+    const isSaid = !isReclaimed || item?.reclaimedAt?.N !== old?.reclaimedAt?.N;
+    if (after === undefined || !isTransition(before as State, after as State) || !isSaid)
       this.violations.push(`the ledger entry ${id} went from ${before} to ${after}`);
     return change;
   }
