@@ -44,7 +44,7 @@ export class Delivery extends Construct {
       ...common,
       entry: 'worker.lambda.ts',
       description: 'Inlet: applies the events of the inbox queue.',
-      // Ten bodies of 6 MB from S3 can be in hand at once.
+      // A body of 6 MB from S3 may take most of it to read (docs/decisions/0038-memory.md).
       memorySize: 512,
     });
     // An event that fails comes back as a copy that the worker has sent itself: Lambda would take more than 16 of these

@@ -1,60 +1,65 @@
 /**
- * JSON without loss: an integer beyond 2^53 becomes a bigint and is written back digit by digit, because
- * providers use such numbers as ids (`JSON.rawJSON` and reviver sources: ECMAScript "JSON.parse source text
- * access", in Node since 22).
+ * JSON without loss: an integer beyond 2^53 becomes a bigint and is written back digit by digit, because providers use
+ * such numbers as ids (`JSON.rawJSON`: ECMAScript "JSON.parse source text access", in Node since 22).
  */
-const withSource = JSON as unknown as {
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
-  ): unknown;
-  rawJSON(text: string): unknown;
-};
+import { randomBytes } from 'node:crypto';
+import { type JsonScan, scanJson } from './scan-json.ts';
+
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /**
- * Parses JSON text.
+ * Parses JSON text. A reviver that is told each number's source would say the same, but calls a function for every value
+ * and keeps a second tree beside the first (docs/decisions/0038-memory.md).
+ * @param scan of the text, where it has been made already.
  * @throws SyntaxError when it is not JSON.
  */
-export function parseJson(text: string): unknown {
-  // The reviver triples the cost, so it runs only where a long number may stand.
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
-  return withSource.parse(text, (_key, value, { source }) =>
-    typeof value === 'number' && source && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)
-      ? BigInt(source)
-      : value,
-  );
+export function parseJson(text: string, { longIntegers }: JsonScan = scanJson(text)): unknown {
+  if (longIntegers.length === 0) return JSON.parse(text);
+  // Whoever wrote the text could not know it, so that none of its strings is taken for a number.
+  const mark = randomBytes(12).toString('base64url');
+  return restoreIntegers(JSON.parse(markIntegers(text, longIntegers, mark)), mark);
 }
 
-/**
- * True when objects and lists are nested deeper than that. `JSON.stringify` recurses, so what is too deep could
- * be read but never written.
- */
-export function isNestedDeeper(text: string, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (inString) {
-      if (code === BACKSLASH) at++;
-      else if (code === QUOTE) inString = false;
-    } else if (code === QUOTE) inString = true;
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      if (++depth > limit) return true;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
+/** Makes strings of the integers that would be rounded. */
+function markIntegers(text: string, integers: readonly number[], mark: string): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (let at = 0; at < integers.length; at += 2) {
+    const [start = 0, end = 0] = [integers[at], integers[at + 1]];
+    pieces.push(text.slice(from, start), `"${mark}`, text.slice(start, end), '"');
+    from = end;
   }
-  return false;
+  pieces.push(text.slice(from));
+  return pieces.join('');
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
+/** Makes integers of those strings, in place. Without recursion, as JSON may be nested deeper than a stack. */
+function restoreIntegers(value: unknown, mark: string): unknown {
+  const root = [value];
+  const open: object[] = [root];
+  const restored = (item: unknown) => {
+    if (typeof item === 'object' && item !== null) open.push(item);
+    return typeof item === 'string' && item.startsWith(mark) ? BigInt(item.slice(mark.length)) : undefined;
+  };
+  for (let container = open.pop(); container; container = open.pop()) {
+    if (Array.isArray(container)) {
+      for (let at = 0; at < container.length; at++) container[at] = restored(container[at]) ?? container[at];
+    } else {
+      for (const [key, item] of Object.entries(container)) {
+        const integer = restored(item);
+        if (integer !== undefined) setOwn(container, key, integer);
+      }
+    }
+  }
+  return root[0];
+}
+
+/** Plain assignment would not set an own `__proto__`, which in JSON is a key as any other. */
+function setOwn(container: object, key: string, value: bigint): void {
+  Object.defineProperty(container, key, { value, writable: true, enumerable: true, configurable: true });
+}
 
 /** Writes what `parseJson` read. */
 export function stringifyJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item) =>
-    typeof item === 'bigint' ? withSource.rawJSON(String(item)) : item,
-  );
+  return JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? rawJSON(String(item)) : item));
 }

@@ -17,6 +17,7 @@ import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
 import { carryOut, isKept, receivesOf } from './carry-out.ts';
 import type { GiveBack } from './give-back.ts';
+import { portionsOf } from './portions.ts';
 import { projectState } from './project.ts';
 import { readRecord, type Task } from './read-record.ts';
 import { runHandler } from './run-handler.ts';
@@ -68,12 +69,14 @@ export class Worker {
       if (!isReplaced) returned.add(record.messageId);
       return isReplaced;
     };
-    const tasks = await this.#archive(await this.#read(batch.Records, giveBack), giveBack);
-    await Promise.all(
-      groupBySubject(tasks).map(async (group) => {
-        for (const task of group) await this.#finish(task, invocation, giveBack);
-      }),
-    );
+    for (const portion of portionsOf(batch.Records)) {
+      const tasks = await this.#archive(await this.#read(portion, giveBack), giveBack);
+      await Promise.all(
+        groupBySubject(tasks).map(async (group) => {
+          for (const task of group) await this.#finish(task, invocation, giveBack);
+        }),
+      );
+    }
     return { batchItemFailures: [...returned].map((itemIdentifier) => ({ itemIdentifier })) };
   }
 

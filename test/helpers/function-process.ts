@@ -9,9 +9,11 @@ import { END_OF_LINES } from './end-of-lines.ts';
 export interface Invocation {
   readonly answer: APIGatewayProxyStructuredResultV2;
   readonly milliseconds: number;
+  /** The most memory that the process has had so far, in MB. */
+  readonly megabytes: number;
 }
 
-type Answered = Invocation & { readonly error?: string };
+type Answered = Invocation & { readonly error?: string; readonly id: number };
 
 /** A bundled function in a fresh process that has nothing but the bundle and its environment. */
 export class FunctionProcess {
@@ -25,9 +27,15 @@ export class FunctionProcess {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    child.on('message', (answer: Answered & { id: number }) => {
+    child.on('message', (answer: Answered) => {
       this.#waiting.get(answer.id)?.(answer);
       this.#waiting.delete(answer.id);
+    });
+    child.once('exit', () => {
+      const error = 'the process has ended';
+      for (const [id, answer] of this.#waiting)
+        answer({ answer: {}, milliseconds: 0, megabytes: 0, error, id });
+      for (const written of this.#writing.values()) written();
     });
     if (child.stdout) createInterface(child.stdout).on('line', (line) => this.#take(line));
   }
@@ -39,11 +47,18 @@ export class FunctionProcess {
     this.#writing.delete(id);
   }
 
-  /** @throws Error with what the process wrote when it ended instead of being ready. */
-  static async start(file: string, environment: Readonly<Record<string, string>>): Promise<FunctionProcess> {
+  /**
+   * @param flags of Node, as Lambda's runtime sets them.
+   * @throws Error with what the process wrote when it ended instead of being ready.
+   */
+  static async start(
+    file: string,
+    environment: Readonly<Record<string, string>>,
+    flags: readonly string[] = [],
+  ): Promise<FunctionProcess> {
     const child = fork(join(import.meta.dirname, 'invoke.ts'), [file], {
       env: environment,
-      execArgv: [],
+      execArgv: [...flags],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const errors = child.stderr ? text(child.stderr) : Promise.resolve('');
@@ -68,7 +83,7 @@ export class FunctionProcess {
     this.#waiting.set(id, resolve);
     this.#writing.set(id, written.resolve);
     this.#child.send({ id, event, remainingMs });
-    const [{ error, ...invocation }] = await Promise.all([promise, written.promise]);
+    const [{ error, id: _, ...invocation }] = await Promise.all([promise, written.promise]);
     if (error !== undefined) throw new Error(error);
     return invocation;
   }

@@ -32,6 +32,12 @@ process.on('message', async (message: Call | Thaw) => {
     error = String(thrown);
   }
   process.stdout.write(`${END_OF_LINES}${id}\n`);
-  process.send?.({ id, answer, error, milliseconds: performance.now() - started });
+  process.send?.({
+    id,
+    answer,
+    error,
+    milliseconds: performance.now() - started,
+    megabytes: process.resourceUsage().maxRSS / 1024,
+  });
 });
 process.send?.('ready');

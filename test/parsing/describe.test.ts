@@ -179,3 +179,20 @@ test('ids that no store takes are made to fit, and stay apart', () => {
   expect(id('x'.repeat(5000))).not.toBe(id('x'.repeat(5001)));
   expect(id('\ud800').isWellFormed()).toBe(true);
 });
+
+test.each([
+  [
+    'more objects than any event has',
+    `[${'{},'.repeat(500_000)}{}]`,
+    'The body has more than 500000 objects and lists.',
+  ],
+  [
+    'a number longer than any is',
+    `{"id":${'9'.repeat(10_001)}}`,
+    'A number of the body has more than 10000 digits.',
+  ],
+])('%s: quarantined before it is parsed, by its content', (_what, body, quarantine) => {
+  const described = facts({ provider: 'tasks' }, body);
+  expect(described).toMatchObject({ quarantine, payload: undefined });
+  expect(facts({ provider: 'tasks' }, body).id).toBe(described.id);
+});

@@ -1,0 +1,141 @@
+/**
+ * The largest bodies that Lambda lets in, of the kinds that take the most memory to read: no function needs more than it
+ * has.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { encodeEnvelope } from '../../functions/queue/envelope.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
+import { Env } from '../../functions/shared/names.ts';
+import { bundleFunction } from '../../infra/bundle.ts';
+import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { LOCAL_BUCKET, type LocalSqs, startSqs } from '../../infra/local/sqs.ts';
+import { FunctionProcess } from '../helpers/function-process.ts';
+import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../helpers/sigv4.ts';
+
+const config: InletConfig = { sources: { any: { provider: 'tasks', unsigned: true } } };
+const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
+const client = { region: 'eu-west-1', credentials: TEST_CREDENTIALS };
+
+let dynamodb: LocalDynamoDB;
+let sqs: LocalSqs;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  [dynamodb, sqs] = await Promise.all([startDynamoDB(), startSqs(config)]);
+  await createTables(new DynamoDBClient({ ...client, endpoint: dynamodb.endpoint }));
+  environment = {
+    AWS_REGION: 'eu-west-1',
+    ...TEST_ENVIRONMENT,
+    [Env.ledgerTable]: LOCAL_TABLES.ledger,
+    [Env.subjectsTable]: LOCAL_TABLES.subjects,
+    [Env.archiveTable]: LOCAL_TABLES.archive,
+    [Env.effectsTable]: LOCAL_TABLES.effects,
+    [Env.inboxQueueUrl]: sqs.queueUrls.inbox,
+    [Env.bodiesBucket]: LOCAL_BUCKET,
+    [Env.secretsPath]: '/inlet/test',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+    AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+    AWS_ENDPOINT_URL_S3: sqs.endpoint,
+  };
+});
+afterAll(async () => {
+  await Promise.all([dynamodb.close(), sqs.close()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const BYTES = 5_600_000;
+/** One event whose list repeats an item until it is as long as it may be. */
+function bodyOf(id: number, item: (n: number) => string): string {
+  const items: string[] = [];
+  for (let bytes = 0, n = 0; bytes < BYTES; n++) {
+    const text = item(n);
+    items.push(text);
+    bytes += Buffer.byteLength(text) + 1;
+  }
+  return `{"batchid":"b","id":${id},"list":[${items.join(',')}]}`;
+}
+
+const ITEMS: Readonly<Record<string, (n: number) => string>> = {
+  'tiny objects with long numbers': () => '{"a":12345678901234567}',
+  'objects with a name each': (n) => `{"k${n}":1}`,
+  'short numbers beside a long one': (n) => (n === 0 ? '12345678901234567' : '1'),
+  'empty objects': () => '{}',
+  'letters beyond Latin': () => '"привет"',
+};
+const KINDS = Object.entries(ITEMS);
+
+/** A function with so many MB, with the flags that Lambda's runtime gives Node. */
+function start(entry: string, megabytes: number): Promise<FunctionProcess> {
+  const { file } = bundleFunction(entry, config, join(folder, entry));
+  const flags = [
+    `--max-old-space-size=${Math.floor(megabytes * 0.9)}`,
+    `--max-semi-space-size=${Math.floor(megabytes * 0.05)}`,
+  ];
+  return FunctionProcess.start(file, environment, flags);
+}
+
+test.each(KINDS)(
+  'ingest, of 256 MB, takes a body of %s',
+  async (kind, item) => {
+    const ingest = await start('functions/ingest.lambda.ts', 256);
+    const event = {
+      version: '2.0',
+      rawPath: '/webhooks/any',
+      rawQueryString: '',
+      headers: { 'content-type': 'application/json' },
+      requestContext: {
+        domainName: 'example',
+        requestId: 'r',
+        http: { method: 'POST', path: '/webhooks/any' },
+      },
+      body: bodyOf(1, item),
+      isBase64Encoded: false,
+    };
+    const { answer, megabytes } = await ingest.invoke(event);
+    console.log(`ingest, ${kind}: ${Math.round(megabytes)} MB`);
+    expect(answer.statusCode).toBe(200);
+    expect(megabytes).toBeLessThan(256);
+    await ingest.stop();
+  },
+  60_000,
+);
+
+test.each(KINDS)(
+  'the worker, of 512 MB, takes ten bodies of %s',
+  async (kind, item) => {
+    const s3 = new S3Client({ ...client, endpoint: sqs.endpoint, forcePathStyle: true });
+    const Records = [];
+    for (let n = 0; n < 5; n++) {
+      const Body = Buffer.from(bodyOf(n, item));
+      const key = `bodies/any/${kind.replaceAll(' ', '-')}/${n}`;
+      await s3.send(new PutObjectCommand({ Bucket: LOCAL_BUCKET, Key: key, Body }));
+      const reference = { key, sha256: createHash('sha256').update(Body).digest('hex'), bytes: Body.length };
+      const common = {
+        source: 'any',
+        kind: 'event',
+        receivedAt: Date.now(),
+        headers: {},
+        subpath: '',
+      } as const;
+      const body = encodeEnvelope({ ...common, key: `${kind} ${n}`, reference });
+      Records.push({
+        messageId: `m${n}`,
+        receiptHandle: 'r',
+        attributes: { ApproximateReceiveCount: '1' },
+        body,
+      });
+    }
+    const worker = await start('functions/worker.lambda.ts', 512);
+    const { answer, megabytes } = await worker.invoke({ Records });
+    console.log(`worker, ${kind}: ${Math.round(megabytes)} MB`);
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(megabytes).toBeLessThan(512);
+    await worker.stop();
+  },
+  60_000,
+);
