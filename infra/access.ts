@@ -15,7 +15,7 @@ export interface AccessProps {
 
 /**
  * Two policies of the account, which CloudFormation names. The reader's is for looking: events with their payloads, the
- * audit, the log. The operator's also replays and redrives. Secrets are for neither.
+ * audit, the log. The operator's also replays, redrives and clears leases. Secrets are for neither.
  */
 export class Access extends Construct {
   constructor(scope: Construct, id: string, props: AccessProps) {
@@ -77,10 +77,13 @@ function rightsToRead(scope: Construct, { store, delivery, ingress }: AccessProp
   ];
 }
 
-/** A redrive reopens an entry and sends its event again; a body that no longer fits into the message is parked. */
+/**
+ * A redrive reopens an entry and sends its event again; a body that no longer fits into the message is parked. A lease is
+ * cleared at its subject.
+ */
 function rightsToOperate({ store, delivery }: AccessProps): PolicyStatement[] {
   return [
-    allow([store.tables.ledger.tableArn], 'dynamodb:UpdateItem'),
+    allow([store.tables.ledger.tableArn, store.tables.subjects.tableArn], 'dynamodb:UpdateItem'),
     allow([delivery.inbox.queueArn], 'sqs:SendMessage'),
     allow([store.bodies.arnForObjects('bodies/*')], 's3:PutObject'),
   ];

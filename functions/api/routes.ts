@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { audit } from './audit.ts';
+import { clearLease, parseClearLease } from './clear-lease.ts';
 import { parseEventQuery } from './event-query.ts';
 import { getEvent } from './get-event.ts';
 import { getSubject } from './get-subject.ts';
@@ -71,6 +72,15 @@ export const routes: readonly Route[] = [
     answer: (reader, request, groups) => {
       const show = { body: request.query.get('body') === 'true' };
       return byName(reader, request, groups, (source, id) => getEvent(reader, source, id, show));
+    },
+  },
+  {
+    method: 'POST',
+    path: /^\/api\/subjects\/(?<source>[^/]+)\/(?<name>.+)\/clear-lease$/s,
+    needs: 'operate',
+    answer: (reader, request, groups) => {
+      const options = parseClearLease(parseParameters(request));
+      return byName(reader, request, groups, (source, name) => clearLease(reader, source, name, options));
     },
   },
   {

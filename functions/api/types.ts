@@ -144,6 +144,16 @@ export interface ReclaimResult {
  */
 export type Forecast = 'apply' | typeof State.stale | 'repeat' | 'unknown';
 
+export interface LeaseResult {
+  readonly source: string;
+  readonly subject: string;
+  readonly dryRun: boolean;
+  /** Whose handler has the subject, or had it until now. Null: nobody's. */
+  readonly lease: { readonly event: string | null; readonly until: string | null } | null;
+  /** False as well when the handler has ended by itself meanwhile. */
+  readonly cleared: boolean;
+}
+
 export interface ReplayManyResult {
   readonly dryRun: boolean;
   /** Events of this page that match. */

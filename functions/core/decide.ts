@@ -69,7 +69,13 @@ export function decideForced(
   return isLast ? unlessHeld(subject, now) : { verdict: 'older', revision: revision ?? 'none' };
 }
 
-function unlessHeld(subject: Subject | undefined, now: number): Verdict {
+/** Until when a handler has a subject (epoch milliseconds); undefined: nobody has it. */
+export function heldUntil(subject: Subject | undefined, now: number): number | undefined {
   const until = subject?.leaseUntil;
-  return until === undefined || until < now ? { verdict: 'apply' } : { verdict: 'held', until };
+  return until === undefined || until < now ? undefined : until;
+}
+
+function unlessHeld(subject: Subject | undefined, now: number): Verdict {
+  const until = heldUntil(subject, now);
+  return until === undefined ? { verdict: 'apply' } : { verdict: 'held', until };
 }

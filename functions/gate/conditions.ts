@@ -13,6 +13,9 @@ export const NO_LIVE_LEASE = '(attribute_not_exists(leaseUntil) OR leaseUntil < 
 /** Nobody has acquired the subject after us. */
 export const FENCE_IS_OURS = 'fence = :fence';
 
+/** Whoever had the subject has neither committed nor given it back. */
+export const HAS_LEASE = 'attribute_exists(leaseUntil)';
+
 /** The event is the one that the subject has applied last: nothing newer is there that it could undo. */
 export const APPLIED_LAST = '(eventId = :event AND revision = :revision)';
 

@@ -2,6 +2,7 @@ import type {
   AuditReport,
   EventDetail,
   EventPage,
+  LeaseResult,
   ReclaimResult,
   RedriveResult,
   ReplayManyResult,
@@ -36,6 +37,7 @@ export interface Backend {
   /** @throws CliError with exit code 1 when there is no such event. */
   event(source: string, id: string): Promise<EventDetail>;
   subject(source: string, subject: string): Promise<SubjectState>;
+  clearLease(source: string, subject: string, dryRun: boolean): Promise<LeaseResult>;
   sources(): Promise<readonly SourceInfo[]>;
   replay(source: string, id: string, options?: ReplayFlags): Promise<ReplayResult>;
   /** @throws CliError with exit code 1 when there is no such event, or it is not in flight. */

@@ -41,7 +41,8 @@ export function httpBackend(url: string, token: string | undefined): Backend {
     audit: () => get('/api/audit'),
     events: (filters) => get(`/api/events?${new URLSearchParams(definedOnly(filters))}`),
     event: (source, id) => get(eventPath(source, id)),
-    subject: (source, subject) => get(`/api/subjects/${encode(source)}/${encode(subject)}`),
+    subject: (source, subject) => get(subjectPath(source, subject)),
+    clearLease: (source, subject, dryRun) => post(`${subjectPath(source, subject)}/clear-lease`, { dryRun }),
     sources: async () => (await get<{ sources: [] }>('/api/sources')).sources,
     replay: (source, id, options = { force: false, dryRun: false }) =>
       post(`${eventPath(source, id)}/replay`, options),
@@ -53,6 +54,10 @@ export function httpBackend(url: string, token: string | undefined): Backend {
 
 function eventPath(source: string, id: string): string {
   return `/api/events/${encode(source)}/${encode(id)}`;
+}
+
+function subjectPath(source: string, subject: string): string {
+  return `/api/subjects/${encode(source)}/${encode(subject)}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ApiError } from '../../functions/api/api-error.ts';
 import { audit } from '../../functions/api/audit.ts';
+import { clearLease } from '../../functions/api/clear-lease.ts';
 import { parseEventQuery } from '../../functions/api/event-query.ts';
 import { getEvent } from '../../functions/api/get-event.ts';
 import { getSubject } from '../../functions/api/get-subject.ts';
@@ -76,6 +77,7 @@ function backendOf(reader: Reader, origin: string): Backend {
       explained(() => listEvents(reader, parseEventQuery(new URLSearchParams(definedOnly(filters))))),
     event: (source, id) => explained(() => getEvent(reader, source, id)),
     subject: (source, subject) => explained(() => getSubject(reader, source, subject)),
+    clearLease: (source, subject, dryRun) => explained(() => clearLease(reader, source, subject, { dryRun })),
     sources: async () => listSources(reader.config),
     replay: (source, id, options) => explained(() => replayEvent(reader, source, id, options)),
     reclaim: (source, id) => explained(() => reclaimEvent(reader, source, id)),

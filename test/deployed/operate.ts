@@ -2,6 +2,7 @@
 import { OPERATORS } from '../../functions/console/cognito.ts';
 import { MAX_MESSAGE_BYTES } from '../../functions/queue/inbox.ts';
 import { at } from '../helpers/template.ts';
+import { leaveLease } from './leave-lease.ts';
 import { FORM, type Site } from './site.ts';
 
 /** Asks the read API. @returns the body of the answer; another status than the expected one is a problem. */
@@ -35,6 +36,7 @@ export async function operate(site: Site): Promise<void> {
   await read(site, ask);
   await replay(site, ask);
   await force(site, ask);
+  await clearLease(site, look, ask);
   const { redriven } = (await ask('POST /api/dead/redrive', { body: { state: 'dead' } })) as {
     redriven: number;
   };
@@ -59,6 +61,15 @@ function askWith(site: Site, token: string | undefined): Ask {
     );
     return JSON.parse(answer.body ?? 'null');
   };
+}
+
+async function clearLease(site: Site, look: Ask, ask: Ask): Promise<void> {
+  const subject = await leaveLease(site, 'abandoned');
+  const path = `POST /api/subjects/chargify/${encodeURIComponent(subject)}/clear-lease`;
+  await look(path, { status: 403 });
+  const result = await ask(path);
+  const isRight = at(result, 'cleared') === true && at(result, 'lease.event') === 'abandoned';
+  site.expect(isRight, `an operator clears another lease: ${JSON.stringify(result)}`);
 }
 
 /** The page, the files that it names, and the way to log in. */

@@ -11,6 +11,7 @@ import { queueUrl } from './cloud.ts';
 import { startControlPlane } from './control-plane.ts';
 import { type Call, openDoor } from './door.ts';
 import { REGION, resolver } from './intrinsics.ts';
+import { leaveLease } from './leave-lease.ts';
 import { rightsIn } from './policy.ts';
 import type { Site } from './site.ts';
 
@@ -26,6 +27,9 @@ export async function askAsPeople(
     site.expect(String(replayed).includes('may not ask'), `a reader replays: ${replayed}`);
     const { redriven, failed } = await backend.redrive({ state: 'dead' }, undefined, false);
     site.expect(redriven === 0 && failed.length === 1, `a reader redrives ${redriven} events`);
+    const held = await leaveLease(site, 'held-from-reader');
+    const cleared = await backend.clearLease('chargify', held, false).catch(String);
+    site.expect(String(cleared).includes('may not ask'), `a reader clears a lease: ${cleared}`);
   });
   const Operator = await withPolicy(site, template, 'Operator', async (backend) => {
     await look(site, backend);
@@ -33,6 +37,8 @@ export async function askAsPeople(
     await backend.replay('chargify', '5', { force: true, dryRun: false });
     const { redriven } = await backend.redrive({ state: 'dead' }, undefined, false);
     site.expect(redriven === 1, `an operator redrove ${redriven} events`);
+    const { cleared } = await backend.clearLease('chargify', await leaveLease(site, 'held'), false);
+    site.expect(cleared, 'an operator clears no lease');
   });
   await site.drain();
   return { Reader, Operator };

@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Gate } from '../../functions/gate/gate.ts';
+import { endLease, leaseOf } from '../../functions/gate/lease.ts';
 import type { EventFacts } from '../../functions/parsing/describe.ts';
 import { decompress } from '../../functions/shared/compress.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
@@ -171,6 +172,64 @@ test('whoever has lost the lease cannot commit', async () => {
   expect(await gate.commit(event('2'), 2)).toBe(true);
   expect(await read()).toMatchObject({ revision: { N: '2' } });
   expect(await read()).not.toHaveProperty('leaseUntil');
+});
+
+describe('an operator takes a subject from its handler', () => {
+  /** The handler of revision 1 is at work. */
+  async function held(through = client) {
+    const { event, read } = subject();
+    await gate.acquire(event('1'), clock + 1000);
+    const item = { client: through, table: LOCAL_TABLES.subjects, id: `test#${event('1').facts.subject}` };
+    const lease = await leaseOf(item, clock);
+    if (typeof lease !== 'object') throw new Error('no lease');
+    return { event, read, item, lease };
+  }
+
+  test('who cannot commit, release or finish any more, and the next one comes in', async () => {
+    const { event, read, item, lease } = await held();
+    expect(lease).toEqual({ event: event('1').facts.id, until: clock + 1000, fence: 1 });
+    expect(await endLease(item, lease)).toBe(true);
+    expect(await leaseOf(item, clock)).toBe('none');
+    expect(await gate.commit(event('1'), 1)).toBe(false);
+    expect(await gate.finishAgain(event('1'), 'f', 1)).toBe(false);
+    expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: 3 });
+    await gate.release(event('1'), 1);
+    expect(await read()).toMatchObject({ leaseEvent: { S: event('2').facts.id } });
+  });
+
+  test('and no lease that was taken afterwards', async () => {
+    const { event, item, lease } = await held();
+    clock += 1001;
+    await gate.acquire(event('2'), clock + 1000);
+    // Whoever had it is shut out, which is what was asked for.
+    expect(await endLease(item, lease)).toBe(true);
+    expect(await gate.commit(event('2'), 2)).toBe(true);
+  });
+
+  test('and says so when it has ended by itself', async () => {
+    const { event, item, lease } = await held();
+    await gate.commit(event('1'), 1);
+    expect(await endLease(item, lease)).toBe(false);
+    expect(await leaseOf({ ...item, id: 'test#nobody' }, clock)).toBeUndefined();
+  });
+
+  test('once, when the answer is lost and the SDK asks again', async () => {
+    const proxy = await startFaultyProxy(tables.engine.endpoint);
+    const dynamodb = new DynamoDBClient({
+      region: 'us-east-1',
+      endpoint: proxy.endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    try {
+      const { event, item, lease } = await held(dynamodb);
+      proxy.faults.push('lost');
+      expect(await endLease(item, lease)).toBe(true);
+      expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: 3 });
+    } finally {
+      dynamodb.destroy();
+      await proxy.close();
+    }
+  });
 });
 
 test('a commit frees the subject for the next revision, and shuts it for older ones', async () => {

@@ -135,7 +135,7 @@ describe('each function may do what it does and nothing else', () => {
       [logGroup]: write,
       LedgerTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
       'LedgerTable/index/listing': ['dynamodb:Query'],
-      SubjectsTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan'],
+      SubjectsTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
       ArchiveTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
       EffectsTable: ['dynamodb:GetItem'],
       InboxQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],

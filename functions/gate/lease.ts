@@ -1,0 +1,64 @@
+/** A handler's hold on a subject, as an operator sees it and ends it. */
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { heldUntil } from '../core/decide.ts';
+import { number, numberOf, text, textOf } from '../shared/dynamodb.ts';
+import { formatOf, requireReadable } from '../shared/format.ts';
+import { updateReadable } from '../shared/update-readable.ts';
+import { FENCE_IS_OURS, HAS_LEASE } from './conditions.ts';
+import { LEASE } from './gate.ts';
+import { readSubject } from './subject.ts';
+
+/** An item of the subjects. */
+export interface SubjectItem {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly id: string;
+}
+
+export interface Lease {
+  /** The event whose handler has the subject. */
+  readonly event: string | undefined;
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly fence: number;
+}
+
+/**
+ * Who has a subject now.
+ * @returns undefined when there is no such subject.
+ * @throws NewerFormatError when a newer release has written the subject.
+ */
+export async function leaseOf(
+  { client, table, id }: SubjectItem,
+  now: number,
+): Promise<Lease | 'none' | undefined> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: { id: text(id) }, ConsistentRead: true }),
+  );
+  if (!Item) return undefined;
+  requireReadable(formatOf(Item), 'The subject');
+  const until = heldUntil(readSubject(Item), now);
+  return until === undefined
+    ? 'none'
+    : { event: textOf(Item.leaseEvent), until, fence: numberOf(Item.fence) ?? 0 };
+}
+
+/**
+ * Takes a subject from its handler. The fencing number grows, as if somebody else had acquired it: a handler that is
+ * still at work cannot commit any more.
+ * @returns false when the handler has ended by itself meanwhile.
+ * @throws NewerFormatError
+ */
+export async function endLease(subject: SubjectItem, { fence }: Lease): Promise<boolean> {
+  const written = await updateReadable(
+    { ...subject, what: 'The subject' },
+    {
+      UpdateExpression: `REMOVE ${LEASE.join(', ')} ADD fence :one`,
+      // This lease and no later one: the SDK repeats a request whose answer was lost.
+      ConditionExpression: `${FENCE_IS_OURS} AND ${HAS_LEASE}`,
+      ExpressionAttributeValues: { ':fence': number(fence), ':one': number(1) },
+    },
+  );
+  // A number that has grown was ours, in a request whose answer was lost, or shuts the handler out as well.
+  return 'attributes' in written || (numberOf(written.old?.fence) ?? fence) > fence;
+}
