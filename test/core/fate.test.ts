@@ -169,3 +169,57 @@ test('every fate that returns is within what SQS takes, and none but a forced ru
     }),
   );
 });
+
+describe('a message comes no nearer to the dead-letter queue than a copy allows', () => {
+  const ofAws = fc.oneof(
+    fc.constantFrom<Attempt>(
+      { end: 'no-time' },
+      { end: 'lease-lost' },
+      { end: 'unknown-source' },
+      { end: 'error' },
+    ),
+    fc.record({ end: fc.constant('held' as const), until: fc.integer({ min: 0, max: 10 ** 10 }) }),
+  );
+
+  /** Of a few kinds each, as a pause of one kind may undo what another one brings about. */
+  const runsOf = (some: fc.Arbitrary<Attempt>) =>
+    fc
+      .array(some, { minLength: 1, maxLength: 3 })
+      .chain((kinds) => fc.array(fc.constantFrom(...kinds), { minLength: 100, maxLength: 200 }));
+
+  /** How often the most received message of a run was received that comes back as long as its attempts go on. */
+  function mostReceives(
+    attempts: readonly Attempt[],
+    some: Circumstances,
+    random: readonly number[],
+  ): number {
+    let receives = some.receives;
+    let most = receives;
+    for (const [n, attempt] of attempts.entries()) {
+      const fate = fateOf(attempt, { ...some, receives, random: random[n % random.length] ?? 0.5 });
+      if (fate.kind !== 'return') break;
+      receives = fate.as === 'copy' ? 1 : receives + 1;
+      most = Math.max(most, receives);
+    }
+    return most;
+  }
+  const randoms = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 5 });
+
+  test('by errors of AWS and held subjects, in whatever order they come, also when it is a forced run', () => {
+    fc.assert(
+      fc.property(runsOf(ofAws), fc.boolean(), randoms, (attempts, forced, random) => {
+        expect(mostReceives(attempts, { ...about, forced }, random)).toBeLessThanOrEqual(FRESH_COPY_AT);
+      }),
+    );
+  });
+
+  test('by failures of its handler among them', () => {
+    const failing = fc.oneof(ofAws, fc.constant(failed));
+    fc.assert(
+      fc.property(runsOf(failing), fc.integer({ min: 1, max: 9 }), randoms, (attempts, counted, random) => {
+        const most = mostReceives(attempts, { ...about, attempts: counted }, random);
+        expect(most).toBeLessThanOrEqual(FRESH_COPY_AT);
+      }),
+    );
+  });
+});

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { FRESH_COPY_AT } from '../../functions/core/fate.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
 import defaultConfig from '../../inlet.config.ts';
 import { calculate } from '../deployed/metric-math.ts';
@@ -136,6 +137,42 @@ test('EventAge rings when an event of any source has come back for longer than a
   const slow = { ...defaultConfig.sources.chargify, provider: 'chargify', timeoutSeconds: 850 };
   const sources = { ...defaultConfig.sources, chargify: slow };
   expect(eventAge(synthesize({ ...defaultConfig, sources }))?.Threshold).toBe(9_311_000);
+});
+
+describe('a worker that is broken at its start', () => {
+  /** Seconds after which SQS gives up what it never gets through. */
+  const givenUpAfter = (of: StackTemplate) => {
+    const [[, inbox] = []] = of.ofType('AWS::SQS::Queue').filter(([id]) => id === 'InboxQueue');
+    const { VisibilityTimeout, RedrivePolicy } = inbox?.Properties ?? {};
+    return {
+      receives: Number(at(RedrivePolicy, 'maxReceiveCount')),
+      visibility: Number(VisibilityTimeout),
+    };
+  };
+  const slow = { ...defaultConfig.sources.chargify, provider: 'chargify', timeoutSeconds: 850 };
+  const slowest = { ...defaultConfig, sources: { ...defaultConfig.sources, chargify: slow } };
+
+  test('leads to dead events after as long as the runbook says', () => {
+    const section = runbook.split('\n### ').find((one) => one.startsWith('FunctionErrors\n')) ?? '';
+    const { receives, visibility } = givenUpAfter(template);
+    const time = (seconds: number) => `${Math.floor(seconds / 3_600)} h ${(seconds % 3_600) / 60} min`;
+    expect(section).toContain(`${receives} receives, ${visibility} s apart: ${time(receives * visibility)}`);
+    const left = receives - FRESH_COPY_AT;
+    expect(section).toContain(`${left} receives left: ${time(left * visibility)}`);
+    const other = givenUpAfter(synthesize(slowest));
+    expect(section).toContain(`${(other.receives * other.visibility) / 3_600} hours`);
+  });
+
+  test('rings FunctionErrors and InboxAge long before', () => {
+    const { receives, visibility } = givenUpAfter(template);
+    for (const name of ['FunctionErrors-worker', 'InboxAge']) {
+      const alarm = alarms().find(({ AlarmName }) => AlarmName === `Inlet-dev-${name}`);
+      const periods = Number(alarm?.EvaluationPeriods) * Number(alarm?.Period);
+      const waits = alarm?.MetricName === 'ApproximateAgeOfOldestMessage' ? Number(alarm.Threshold) : 0;
+      expect([name, periods + waits]).toEqual([name, name === 'InboxAge' ? 900 : 300]);
+      expect(periods + waits).toBeLessThan((receives * visibility) / 20);
+    }
+  });
 });
 
 describe('Rejections', () => {
