@@ -109,14 +109,16 @@ export function fateOf(attempt: Attempt, about: Circumstances): Fate {
   }
 }
 
-/** @param about of the message; what its attempt could not even be read for never gets a copy. */
-export function unreadableFate(about: Pick<Circumstances, 'receives' | 'random'>): Fate & { kind: 'return' } {
-  return {
-    kind: 'return',
-    why: 'error',
-    seconds: backoffSeconds(about.receives, about.random),
-    as: 'hidden',
-  };
+/**
+ * What becomes of a message that cannot even be read. It gets no copy, so that SQS gives it up in the end, unless AWS has
+ * failed and not the message.
+ * @param passes whether it may be read some other time.
+ */
+export function unreadableFate(
+  about: Pick<Circumstances, 'receives' | 'random'>,
+  passes: boolean,
+): Fate & { kind: 'return' } {
+  return comeBack('error', backoffSeconds(about.receives, about.random), about, passes);
 }
 
 function afterFailure(
@@ -144,7 +146,7 @@ function settle(settlement: Settlement, { archived }: Circumstances): Fate {
 function comeBack(
   why: Extract<Fate, { kind: 'return' }>['why'],
   seconds: number,
-  { receives }: Circumstances,
+  { receives }: Pick<Circumstances, 'receives'>,
   renews = true,
 ): Extract<Fate, { kind: 'return' }> {
   const isCopy = renews && (receives >= FRESH_COPY_AT || seconds >= LONG_PAUSE_SECONDS);

@@ -11,7 +11,7 @@ import { ledgerId } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
-import { errorName, NotArchivedError } from '../shared/errors.ts';
+import { errorName, isPassing, NotArchivedError } from '../shared/errors.ts';
 import { NewerFormatError, reasonOfNewer } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
@@ -98,7 +98,8 @@ export class Worker {
             ms: now() - started,
             waited: waitedFor(record, now()),
           });
-          await giveBack(record, unreadableFate({ receives: receivesOf(record), random: random() }));
+          const about = { receives: receivesOf(record), random: random() };
+          await giveBack(record, unreadableFate(about, isPassing(error)));
         }
       }),
     );

@@ -128,10 +128,12 @@ test.each<readonly [string, Attempt, Partial<Circumstances>, object]>([
   expect(fateOf(attempt, { ...about, ...more })).toMatchObject(fate);
 });
 
-test('what cannot be read is never copied: SQS gives it up in the end', () => {
+test('what cannot be read is never copied: SQS gives it up in the end, unless AWS has failed', () => {
   for (const receives of [1, FRESH_COPY_AT, MAX_RECEIVES]) {
-    expect(unreadableFate({ receives, random: 0.5 })).toMatchObject({ as: 'hidden' });
+    expect(unreadableFate({ receives, random: 0.5 }, false)).toMatchObject({ as: 'hidden' });
   }
+  expect(unreadableFate({ receives: 1, random: 0.5 }, true)).toMatchObject({ as: 'hidden' });
+  expect(unreadableFate({ receives: FRESH_COPY_AT, random: 0.5 }, true)).toMatchObject({ as: 'copy' });
 });
 
 test('every fate that returns is within what SQS takes, and none but a forced run comes near the queue’s limit', () => {

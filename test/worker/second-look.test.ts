@@ -1,8 +1,10 @@
 /** What the worker and the function behind the dead-letter queue do where the ledger alone would mislead them. */
 import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { createReader } from '../../functions/api/reader.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import type { EventDetail } from '../../functions/api/types.ts';
+import { FRESH_COPY_AT } from '../../functions/core/fate.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
@@ -165,6 +167,45 @@ test('failures of AWS do not bring a message near the dead-letter queue: it is s
   await hand(envelope, 45, dies());
   // Its receipt handle is none, so that hiding it would have failed and been said.
   expect(lines.filter(({ message }) => message === 'not given back')).toEqual([]);
+});
+
+describe('a body in S3 that cannot be read', () => {
+  async function parked(order: string): Promise<Envelope> {
+    return reader.inbox.park(await queued(order, 1));
+  }
+  const copies = async (envelope: Envelope, receives: number, more: object = {}) => {
+    await hand(envelope, receives, composeWorker({ ...setup, log, ...more }, handlers));
+    expect(outcomes()).toEqual(['error']);
+    // Its receipt handle is none: hiding it would have failed and been said.
+    return !lines.some(({ message }) => message === 'not given back');
+  };
+
+  test('because S3 is down does not bring its message near the dead-letter queue: it is sent anew', async () => {
+    const down = new S3Client({
+      region: 'us-east-1',
+      endpoint: 'http://127.0.0.1:1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+    });
+    try {
+      const s3 = async () => down;
+      expect(await copies(await parked('s3-down'), 2, { s3 })).toBe(false);
+      lines.length = 0;
+      expect(await copies(await parked('s3-long-down'), FRESH_COPY_AT, { s3 })).toBe(true);
+    } finally {
+      down.destroy();
+    }
+  });
+
+  test.each([
+    ['not there', { key: 'bodies/orders/none' }],
+    ['another one', { sha256: 'ab' }],
+  ])('because it is %s comes back until SQS gives it up', async (what, lacking) => {
+    const envelope = await parked(`body ${what}`);
+    if (!envelope.reference) throw new Error('not parked');
+    const reference = { ...envelope.reference, ...lacking };
+    expect(await copies({ ...envelope, reference }, MAX_RECEIVES - 1)).toBe(false);
+  });
 });
 
 test('what the archive is given again is kept for as long as what is fresh', async () => {
