@@ -13,6 +13,8 @@ export interface Bug {
   readonly by: readonly string[];
   /** Only these tests of them, as `jest -t` has it: where a file would take long. */
   readonly only?: string;
+  /** When it was planted for the first time, no test noticed it, or but one: it is planted with every run of the tests. */
+  readonly watched?: true;
   /** Why nobody can notice it. */
   readonly equivalent?: string;
 }

@@ -14,6 +14,7 @@ const COPIED = [
   'infra',
   'test/helpers',
   'test/engines',
+  'test/fuzz/random.ts',
   'docs/architecture.md',
   'inlet.config.ts',
   'package.json',

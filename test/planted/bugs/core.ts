@@ -12,7 +12,7 @@ export const core: readonly Bug[] = [
     file: STATES,
     find: 'return writes.filter(({ to }) => to.includes(outcome)).flatMap(({ from }) => from);',
     replace: 'return writes.length > 0 ? names.filter((name) => name !== outcome) : [];',
-    by: ['test/core/states.test.ts', 'test/ledger/ledger.test.ts'],
+    by: ['test/core/states.test.ts'],
   },
   {
     name: 'a claim that nobody confirmed counts as in flight',
@@ -40,7 +40,7 @@ export const core: readonly Bug[] = [
     file: STATES,
     find: 'to: [State.applied, State.split],',
     replace: 'to: [State.applied],',
-    by: ['test/core/states.test.ts', 'test/ledger/ledger.test.ts'],
+    by: ['test/core/states.test.ts'],
   },
   {
     name: 'what is quarantined cannot be redriven',
@@ -117,14 +117,14 @@ export const core: readonly Bug[] = [
     file: FATE,
     find: 'archive: settlement.state === State.dead && !archived }',
     replace: 'archive: settlement.state === State.dead && archived }',
-    by: ['test/core/fate.test.ts', 'test/worker/dead-and-archived.test.ts'],
+    by: ['test/core/fate.test.ts'],
   },
   {
     name: 'a forced run that fails for the last time makes a dead event',
     file: FATE,
     find: 'return attempts === undefined\n      ?',
     replace: 'return attempts === -1\n      ?',
-    by: ['test/core/fate.test.ts', 'test/worker/outcome-lines.test.ts'],
+    by: ['test/core/fate.test.ts'],
   },
   {
     name: 'a forced run comes back as a copy, so that it never ends',

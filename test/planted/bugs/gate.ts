@@ -37,6 +37,7 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'a state is projected over the lease of a handler',
+    watched: true,
     file: GATE,
     find: "ConditionExpression: `${IS_NEW} AND ${NO_LIVE_LEASE}`,\n      extraValues: { ':now': number(this.#now()), ",
     replace: 'ConditionExpression: IS_NEW,\n      extraValues: { ',
@@ -72,6 +73,7 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'whoever lost the lease releases that of the next one',
+    watched: true,
     file: GATE,
     find: "UpdateExpression: `REMOVE ${LEASE.join(', ')}`,\n      ConditionExpression: FENCE_IS_OURS,",
     replace: "UpdateExpression: `REMOVE ${LEASE.join(', ')}`,\n      ConditionExpression: 'fence >= :fence',",
@@ -107,6 +109,7 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'every subject expires',
+    watched: true,
     file: GATE,
     find: 'const expiresAt = own ? Math.floor(now / 1000) + this.#retentionSeconds : undefined;',
     replace: 'const expiresAt = Math.floor(now / 1000) + this.#retentionSeconds;',
@@ -114,6 +117,7 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'an event that is its own subject expires within the hour',
+    watched: true,
     file: GATE,
     find: 'Math.floor(now / 1000) + this.#retentionSeconds : undefined;',
     replace: 'Math.floor(now / 1000) + 3_600 : undefined;',
@@ -121,6 +125,7 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'a tombstone keeps the revision from before',
+    watched: true,
     file: SUBJECT,
     find: 'map((name) => `#${name} = :${name}`);',
     replace:

@@ -8,6 +8,7 @@ const by = ['test/ledger/ledger.test.ts'];
 export const ledger: readonly Bug[] = [
   {
     name: 'an expired claim is taken for a duplicate',
+    watched: true,
     file: LEDGER,
     find: "'attribute_not_exists(id) OR expiresAt < :now'",
     replace: "'attribute_not_exists(id) AND NOT expiresAt < :now'",
@@ -18,6 +19,13 @@ export const ledger: readonly Bug[] = [
     file: LEDGER,
     find: "? 'unconfirmed' : 'duplicate';",
     replace: "? 'duplicate' : 'duplicate';",
+    by,
+  },
+  {
+    name: 'what a redrive has marked is taken for a duplicate',
+    file: LEDGER,
+    find: '=== State.claimed || old.redriving',
+    replace: '=== State.claimed',
     by,
   },
   {

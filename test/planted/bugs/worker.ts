@@ -12,6 +12,7 @@ const GIVE_BACK = 'functions/worker/give-back.ts';
 export const worker: readonly Bug[] = [
   {
     name: 'a dead letter is recorded although it could not be archived',
+    watched: true,
     file: DEAD_LETTERS,
     find: 'await archive.put([envelope]);',
     replace: 'await archive.put([envelope]).catch(() => undefined);',
@@ -40,6 +41,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'an event is dead and not archived',
+    watched: true,
     file: CARRY_OUT,
     find: 'if (isLacking) await archive.put([envelope]);',
     replace: '',
@@ -47,6 +49,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'a failure that could not be counted is taken for settled',
+    watched: true,
     file: CARRY_OUT,
     find: 'await ledger.recordFailure(entryOf(envelope), reason, token);',
     replace: 'await ledger.recordFailure(entryOf(envelope), reason, token).catch(() => undefined);',
@@ -61,6 +64,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'a handler that took too long gives its subject back while it still runs',
+    watched: true,
     file: RUN,
     find: '// It may still be running: its lease goes on, so that nobody else starts meanwhile.',
     replace: 'await gate.release(gated, acquired.fence);',
@@ -75,6 +79,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'a commit that was refused counts as applied',
+    watched: true,
     file: RUN,
     find: "return committed ? applied(gated) : { end: 'lease-lost' };",
     replace: "return committed || gated ? applied(gated) : { end: 'lease-lost' };",
@@ -97,6 +102,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'a lease ends before its handler',
+    watched: true,
     file: WORKER,
     find: 'leaseUntil: now() + remaining + LEASE_MARGIN_MS',
     replace: 'leaseUntil: now() + LEASE_MARGIN_MS',
