@@ -78,12 +78,13 @@ function rightsToRead(scope: Construct, { store, delivery, ingress }: AccessProp
 }
 
 /**
- * A redrive reopens an entry and sends its event again; a body that no longer fits into the message is parked. A lease is
+ * A redrive reopens an entry, begins the time of its payload anew and sends it; a body that no longer fits into the message is parked. A lease is
  * cleared at its subject.
  */
 function rightsToOperate({ store, delivery }: AccessProps): PolicyStatement[] {
   return [
     allow([store.tables.ledger.tableArn, store.tables.subjects.tableArn], 'dynamodb:UpdateItem'),
+    allow([store.tables.archive.tableArn], 'dynamodb:BatchWriteItem'),
     allow([delivery.inbox.queueArn], 'sqs:SendMessage'),
     allow([store.bodies.arnForObjects('bodies/*')], 's3:PutObject'),
   ];

@@ -55,6 +55,19 @@ describe('POST /api/dead/redrive', () => {
     expect(await received()).toEqual(['a', 'b']);
   });
 
+  test('begins the time of the entry and of its payload anew', async () => {
+    await dead('a');
+    const expiryIn = async (table: string) => {
+      const Key = { id: { S: 'dotdigital#a' } };
+      const { Item } = await deployment.setup.dynamodb.send(new GetItemCommand({ TableName: table, Key }));
+      return Number(Item?.expiresAt?.N) * 1_000;
+    };
+    await redrive({});
+    const month = deployment.setup.now() + 29 * 86_400_000;
+    expect(await expiryIn(deployment.setup.tables.ledger)).toBeGreaterThan(month);
+    expect(await expiryIn(deployment.setup.tables.archive)).toBeGreaterThan(month);
+  });
+
   test('a dry run changes nothing', async () => {
     await dead('a');
     expect((await redrive({ dryRun: true })).body).toMatchObject({ dryRun: true, matched: 1, redriven: 0 });
