@@ -61,7 +61,7 @@ test('no other resource sneaks in: no custom resource, no function of CDK', () =
     'AWS::ApiGatewayV2::Integration': 2,
     'AWS::ApiGatewayV2::Route': 7,
     'AWS::ApiGatewayV2::Stage': 1,
-    'AWS::CloudWatch::Alarm': 18,
+    'AWS::CloudWatch::Alarm': 19,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::Cognito::UserPool': 1,
     'AWS::Cognito::UserPoolClient': 1,
@@ -76,7 +76,7 @@ test('no other resource sneaks in: no custom resource, no function of CDK', () =
     'AWS::Lambda::LayerVersion': 1,
     'AWS::Lambda::Permission': 7,
     'AWS::Logs::LogGroup': 5,
-    'AWS::Logs::MetricFilter': 15,
+    'AWS::Logs::MetricFilter': 16,
     'AWS::Logs::QueryDefinition': 5,
     'AWS::S3::Bucket': 1,
     'AWS::S3::BucketPolicy': 1,
@@ -105,7 +105,9 @@ describe('functions', () => {
     expect(variables('Ingest')).toEqual(
       [Env.bodiesBucket, Env.inboxQueueUrl, Env.ledgerTable, Env.secretsPath].sort(),
     );
-    expect(variables('DeadLetters')).toEqual([Env.archiveTable, Env.bodiesBucket, Env.ledgerTable].sort());
+    expect(variables('DeadLetters')).toEqual(
+      [Env.archiveTable, Env.bodiesBucket, Env.ledgerTable, Env.subjectsTable].sort(),
+    );
     expect(at(fn('Worker'), 'Environment.Variables')).toEqual({
       [Env.ledgerTable]: { Ref: 'LedgerTable' },
       [Env.subjectsTable]: { Ref: 'SubjectsTable' },
