@@ -41,6 +41,8 @@ function plansOf({ name, kind }: Scenario): readonly Plan[] {
     return [
       // Several deliveries and the worker have too many orders to take them all.
       { faults: 1, switches: 0, ...(kind === 'both' && { most: 5_000 }) },
+      // Pairs of faults, those first that leave the ordinary course early.
+      { faults: 2, switches: 1, most: 500 },
       { faults: 3, switches: 3, seeds: 300 },
     ];
   }
