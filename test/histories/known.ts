@@ -13,13 +13,6 @@ export interface KnownFinding {
 
 export const known: readonly KnownFinding[] = [
   {
-    row: 8,
-    about:
-      'a copy with other bytes overwrites the body in S3 that the first message points to: body-altered, dead',
-    scenario: /^bodies-copies$/,
-    violation: /is dead for no fault of its own: The worker did not get through it/,
-  },
-  {
     row: 1,
     about:
       'a redrive begins the time of the entry anew, and not that of its archived envelope: when the envelope expires before the send, the entry stays in flight and nothing can send it',
