@@ -11,8 +11,6 @@ export interface Bug {
   readonly replace: string;
   /** The test files that notice it; one is enough. None: it is equivalent. */
   readonly by: readonly string[];
-  /** Only these tests of them, as `jest -t` has it: where a file would take long. */
-  readonly only?: string;
   /** When it was planted for the first time, no test noticed it, or but one: it is planted with every run of the tests. */
   readonly watched?: true;
   /** Why nobody can notice it. */

@@ -48,16 +48,15 @@ export const api: readonly Bug[] = [
   {
     name: 'the audit counts a batch that was given up as one event',
     file: TALLY,
-    find: "if (entry.kind === 'batch' && STANDING.includes(entry.state)) standing",
-    replace:
-      "if (entry.kind === 'batch' && STANDING.includes(entry.state) && entry.state !== 'dead') standing",
+    find: "if (entry.kind === 'batch' && isOneOf(STANDING, entry.state)) standing",
+    replace: "if (entry.kind === 'batch' && isOneOf(OPEN, entry.state)) standing",
     by: ['test/api/tally.test.ts'],
   },
   {
     name: 'the audit takes an event that a split batch never confirmed for one that nobody acknowledged',
     file: TALLY,
-    find: "if (state === 'split' && entry.reclaimedAt === undefined)",
-    replace: "if (state === 'split' && entry.reclaimedAt !== undefined)",
+    find: 'if (state === State.split && entry.reclaimedAt === undefined)',
+    replace: 'if (state === State.split && entry.reclaimedAt !== undefined)',
     by: ['test/api/tally.test.ts'],
   },
   {
@@ -70,8 +69,8 @@ export const api: readonly Bug[] = [
   {
     name: 'the audit does not look where a subject stands',
     file: 'functions/api/gate-check.ts',
-    find: 'return compareRevisions(revision, expectation.revision) >= 0;',
-    replace: 'return compareRevisions(revision, expectation.revision) >= -1;',
+    find: "return decide({ revision }, event, 0).verdict !== 'apply';",
+    replace: "return decide({ revision }, event, 0).verdict !== 'held';",
     by: audit,
   },
   {

@@ -203,15 +203,15 @@ export const worker: readonly Bug[] = [
   {
     name: 'a message is over although its copy could not be sent',
     file: GIVE_BACK,
-    find: '}, undefined, seconds);',
-    replace: '}, undefined, seconds).catch(() => undefined);',
+    find: 'queuedAt }, undefined, seconds);',
+    replace: 'queuedAt }, undefined, seconds).catch(() => undefined);',
     by: ['test/worker/unknown-source.test.ts'],
   },
   {
     name: 'a copy does not say that it is one',
     file: GIVE_BACK,
-    find: '...decodeEnvelope(record.body), again: true }',
-    replace: '...decodeEnvelope(record.body) }',
+    find: '...envelope, again: true, queuedAt }',
+    replace: '...envelope, queuedAt }',
     by: ['test/worker/give-back.test.ts'],
   },
 ];
