@@ -8,6 +8,20 @@ const by = ['test/gate/gate.test.ts'];
 
 export const gate: readonly Bug[] = [
   {
+    name: 'a handler whose lease was cleared commits all the same',
+    file: 'functions/gate/lease.ts',
+    find: "')} ADD fence :one`",
+    replace: "')} ADD cleared :one`",
+    by,
+  },
+  {
+    name: 'whoever has the subject by now loses it to a request to clear another lease',
+    file: 'functions/gate/lease.ts',
+    find: '`${FENCE_IS_OURS} AND ${HAS_LEASE}`',
+    replace: '`(${FENCE_IS_OURS} OR fence > :fence) AND ${HAS_LEASE}`',
+    by,
+  },
+  {
     name: 'the same revision passes again',
     file: CONDITIONS,
     find: 'revision < :revision)',
