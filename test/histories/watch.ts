@@ -108,10 +108,12 @@ export class Watch {
     const after = item?.state?.S;
     if (item) this.ledger.set(id, item);
     else this.ledger.delete(id);
-    if (before === after) return undefined;
+    // A batch that was marked to be split again has been: its outcome is written once more.
+    const isAgain = old?.redriving !== undefined && item?.redriving === undefined && after === State.split;
+    if (before === after && !isAgain) return undefined;
     const change = { id, from: before, to: after, by, answered: false };
     this.changes.push(change);
-    if (before === undefined) return change;
+    if (before === undefined || before === after) return change;
     const isReclaimed = isOneOf(IN_FLIGHT, before) && after === State.claimed;
     if (isReclaimed || (isOneOf(GIVEN_UP, before) && after === State.queued)) {
       // Counted from nought by those who are still at it and those who come.
