@@ -36,7 +36,7 @@ export const api: readonly Bug[] = [
     file: 'functions/api/queue-depth.ts',
     find: 'if (!reader.deadLetterQueueUrl) return inbox;',
     replace: 'if (inbox) return inbox;',
-    by: audit,
+    by: ['test/api/queue-depth.test.ts'],
   },
   {
     name: 'the audit counts the events of a waiting batch twice',
