@@ -4,6 +4,9 @@
  * happened, the audit balances, and nothing was denied.
  */
 import { randomBytes } from 'node:crypto';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { ledgerId } from '../../functions/ledger/entry.ts';
+import { decodeEnvelope, type Envelope } from '../../functions/queue/envelope.ts';
 import { drafts } from '../../infra/cli/samples.ts';
 import type { EngineKind } from '../engines/engine.ts';
 import { createCloud } from './cloud.ts';
@@ -114,9 +117,22 @@ async function receiveEvents(site: Site): Promise<void> {
   await site.accept('tasks', task(3, randomBytes(400_000).toString('base64')));
   await site.put('DeadLetterQueue', await site.take());
   await site.drain('DeadLetterQueue');
+  // So does a large one whose entry has expired meanwhile: it is written anew.
+  await site.accept('tasks', task(4, 'x'.repeat(2_000_000)));
+  const large = await site.take();
+  await expire(site, decodeEnvelope(large));
+  await site.put('DeadLetterQueue', large);
+  await site.drain('DeadLetterQueue');
 
   await goThroughOutages(site);
   await operate(site);
+}
+
+/** Deletes an entry, as DynamoDB does when its time is over. */
+async function expire({ cloud }: Site, { source, key }: Envelope): Promise<void> {
+  const TableName = cloud.created.get('LedgerTable')?.ref ?? '';
+  const Key = { id: { S: ledgerId(source, key) } };
+  await cloud.dynamodb.send(new DeleteItemCommand({ TableName, Key }));
 }
 
 /** What is no message of Inlet's is given back with a pause; it is the last, and stays. */
