@@ -83,8 +83,10 @@ function rightsToRead(scope: Construct, { store, delivery, ingress }: AccessProp
  */
 function rightsToOperate({ store, delivery }: AccessProps): PolicyStatement[] {
   return [
-    allow([store.tables.ledger.tableArn, store.tables.subjects.tableArn], 'dynamodb:UpdateItem'),
-    allow([store.tables.archive.tableArn], 'dynamodb:BatchWriteItem'),
+    allow(
+      [store.tables.ledger.tableArn, store.tables.subjects.tableArn, store.tables.archive.tableArn],
+      'dynamodb:UpdateItem',
+    ),
     allow([delivery.inbox.queueArn], 'sqs:SendMessage'),
     allow([store.bodies.arnForObjects('bodies/*')], 's3:PutObject'),
   ];

@@ -80,13 +80,13 @@ export class Console extends Construct {
     this.fn.addEnvironment(Env.consoleAssets, `${LAYER}/${ASSETS_FILE}`);
   }
 
-  /** Reads everything; it changes what a redrive reopens and archives anew, ends leases, and sends to the inbox. No secrets. */
+  /** Reads everything; it changes what a redrive reopens and keeps on, ends leases, and sends to the inbox. No secrets. */
   #grant(store: Store, delivery: Delivery): void {
     store.grantTable(this.fn, 'ledger', 'GetItem', 'BatchGetItem', 'Scan', 'UpdateItem');
     const index = `${store.tables.ledger.tableArn}/index/${ListingIndex.name}`;
     this.fn.allow([index], ['dynamodb:Query']);
     store.grantTable(this.fn, 'subjects', 'GetItem', 'BatchGetItem', 'Scan', 'UpdateItem');
-    store.grantTable(this.fn, 'archive', 'GetItem', 'BatchGetItem', 'BatchWriteItem');
+    store.grantTable(this.fn, 'archive', 'GetItem', 'BatchGetItem', 'UpdateItem');
     store.grantTable(this.fn, 'effects', 'GetItem');
     store.grantBodies(this.fn, 'GetObject', 'PutObject');
     delivery.grantSend(this.fn);

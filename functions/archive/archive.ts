@@ -15,6 +15,7 @@ import { number, text } from '../shared/dynamodb.ts';
 import { NotArchivedError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatMark, formatOf, requireReadable } from '../shared/format.ts';
 import { sendUntilDone } from '../shared/left-over.ts';
+import { updateReadable } from '../shared/update-readable.ts';
 import { packEnvelope, unpackEnvelope } from './pack.ts';
 
 /** Below DynamoDB's 400 KB an item, with room for the keys. */
@@ -88,6 +89,25 @@ export class Archive {
     return Item?.envelope?.B && unpackEnvelope(id, Item.envelope.B);
   }
 
+  /** Begins the time of an envelope anew, if it is there. @throws NewerFormatError */
+  async keepOn(source: string, key: string): Promise<void> {
+    const id = ledgerId(source, key);
+    const what = `The payload of ${key} of ${source}`;
+    await updateReadable(
+      { client: this.#client, table: this.#table, id, what },
+      {
+        UpdateExpression: 'SET expiresAt = :expiresAt',
+        ConditionExpression: 'attribute_exists(id)',
+        ExpressionAttributeValues: { ':expiresAt': number(this.#expiry()) },
+      },
+    );
+  }
+
+  /** Epoch seconds. */
+  #expiry(): number {
+    return Math.floor(this.#now() / 1000) + this.#retentionSeconds;
+  }
+
   async #writeRequest(id: string, message: Envelope): Promise<WriteRequest> {
     const { force: _force, again: _again, queuedAt: _queuedAt, ...envelope } = message;
     let bytes = packEnvelope(envelope);
@@ -98,7 +118,7 @@ export class Archive {
           id: text(id),
           envelope: { B: bytes },
           ...formatMark(this.#format),
-          expiresAt: number(Math.floor(this.#now() / 1000) + this.#retentionSeconds),
+          expiresAt: number(this.#expiry()),
         },
       },
     };
