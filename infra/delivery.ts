@@ -49,7 +49,7 @@ export class Delivery extends Construct {
     });
     // An event that fails comes back as a copy that the worker has sent itself: Lambda would take more than 16 of these
     // for an endless loop and stop them (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). They
-    // end by the limit of attempts.
+    // end by the limit of attempts, or when what holds them up does (the alarm EventAge).
     (this.worker.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
     const { workerConcurrency = DEFAULT_WORKER_CONCURRENCY } = config;
     this.#consume('WorkerSource', this.worker, this.inbox, workerConcurrency);
@@ -65,6 +65,8 @@ export class Delivery extends Construct {
       ...common,
       entry: 'dead-letters.lambda.ts',
       description: 'Inlet: records what the inbox queue gave up on.',
+      // It reads what the worker may have died of, one body after the other.
+      memorySize: 512,
     });
     this.#consume('DeadLettersSource', this.deadLetters, this.deadLetterQueue, DEAD_LETTERS_CONCURRENCY);
     store.grantTable(this.deadLetters, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');

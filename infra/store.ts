@@ -97,10 +97,13 @@ export class Store extends Construct {
   }
 }
 
-/** Longer than the ledger entry, and than a message can wait: an event never outlives its body. */
+/**
+ * Longer than the entry and the archived envelope, whose time begins when the worker takes the message: an event never
+ * outlives its body. A redrive stores it anew.
+ */
 function bodyDays(config: InletConfig): number {
   const entryDays = Math.ceil(retentionSeconds(config, new Sources(config, providers)) / 86_400);
-  return Math.max(entryDays, QUEUE_RETENTION.toDays()) + 1;
+  return entryDays + QUEUE_RETENTION.toDays() + 1;
 }
 
 export function capitalized(name: string): string {

@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts';
 import { getItems } from './scan.ts';
 import type { Problem } from './types.ts';
 
-/** The longest pause that the worker gives a message (`functions/worker/backoff.ts`), in milliseconds. */
+/** The longest pause that the worker gives a message (`functions/core/pauses.ts`), in milliseconds. */
 const LONGEST_PAUSE = 900_000;
 /** A redrive is confirmed within seconds; one that is not was cut short. In milliseconds. */
 const REDRIVE_TIME = 60_000;

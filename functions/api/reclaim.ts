@@ -58,7 +58,7 @@ function requireInFlight(reader: Reader, entry: Entry): void {
 
 /** Sends what is claimed, as its provider would. */
 async function sendClaimed(reader: Reader, { source, key }: Entry, envelope: Envelope): Promise<string> {
-  await reader.inbox.send(envelope);
+  await reader.inbox.send({ ...envelope, again: true });
   if (!reader.ledger.confirms) return State.claimed;
   try {
     await reader.ledger.confirm(source, key);

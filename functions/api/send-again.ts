@@ -31,7 +31,10 @@ export async function sendAgain(reader: Reader, entry: Entry, force?: string): P
     );
   }
   // Its time begins anew with that of its entry: a redrive that is cut short has to find it again.
-  if (isGivenUp(entry) || entry.redriving !== undefined) await reader.archive.keepOn(source, key);
+  if (isGivenUp(entry) || entry.redriving !== undefined) {
+    await reader.inbox.keepBody(envelope);
+    await reader.archive.keepOn(source, key);
+  }
   const redrive = await beginRedrive(reader, entry);
   await reader.inbox.send({ ...envelope, again: true, ...(force !== undefined && { force }) });
   if (redrive === undefined) return isGivenUp(entry) ? State.queued : entry.state;

@@ -86,7 +86,7 @@ export class Archive {
       new GetItemCommand({ TableName: this.#table, Key: { id: text(id) }, ConsistentRead: true }),
     );
     if (Item) requireReadable(formatOf(Item), `The payload of ${key} of ${source}`);
-    return Item?.envelope?.B && unpackEnvelope(id, Item.envelope.B);
+    return Item?.envelope?.B && forArchive(unpackEnvelope(id, Item.envelope.B));
   }
 
   /** Begins the time of an envelope anew, if it is there. @throws NewerFormatError */
@@ -109,7 +109,7 @@ export class Archive {
   }
 
   async #writeRequest(id: string, message: Envelope): Promise<WriteRequest> {
-    const { force: _force, again: _again, queuedAt: _queuedAt, ...envelope } = message;
+    const envelope = forArchive(message);
     let bytes = packEnvelope(envelope);
     if (bytes.length > MAX_ITEM_BYTES) bytes = packEnvelope(await this.#inbox.park(envelope));
     return {
@@ -133,4 +133,9 @@ export class Archive {
       return UnprocessedItems?.[this.#table];
     });
   }
+}
+
+/** What is of one message only; an archive of 0.1.0 beside this release does not know all of it. */
+function forArchive({ force: _force, again: _again, queuedAt: _queuedAt, ...envelope }: Envelope): Envelope {
+  return envelope;
 }

@@ -21,8 +21,11 @@ export type Attempt =
   | { readonly end: 'lease-lost' }
   /** The source is not known here yet. */
   | { readonly end: 'unknown-source' }
-  /** AWS failed, not the event. It counts as none of its attempts. */
-  | { readonly end: 'error' }
+  /**
+   * Something failed, and not the handler: it counts as none of the attempts. `passing`: AWS did, which ends; anything
+   * else may be this message, so that SQS gives it up in the end.
+   */
+  | { readonly end: 'error'; readonly passing: boolean }
   /** The handler failed in a way that may pass. `leaseUntil`: it hangs, and keeps its subject until then. */
   | { readonly end: 'failed'; readonly reason: string; readonly leaseUntil?: number };
 
@@ -62,6 +65,8 @@ export interface Circumstances {
   readonly random: number;
   /** How often SQS has handed out this copy. */
   readonly receives: number;
+  /** For how long it and those that it is a copy of have been waiting, in milliseconds. */
+  readonly waited?: number | undefined;
   /** Whether an operator asked for this run, of an event that has been applied. */
   readonly forced: boolean;
   /** Whether its envelope is archived already. */
@@ -89,7 +94,7 @@ const MAX_DELAY_SECONDS = 900;
 export const FRESH_COPY_AT = 40;
 
 export function fateOf(attempt: Attempt, about: Circumstances): Fate {
-  const { now, random, receives } = about;
+  const { now, random } = about;
   switch (attempt.end) {
     case 'settled':
       return settle(attempt.settlement, about);
@@ -105,7 +110,7 @@ export function fateOf(attempt: Attempt, about: Circumstances): Fate {
     case 'unknown-source':
       return comeBack('unknown-source', UNKNOWN_SOURCE_PAUSE, about);
     case 'error':
-      return comeBack('error', backoffSeconds(receives, random), about);
+      return comeBack('error', errorSeconds(about), about, attempt.passing);
   }
 }
 
@@ -115,10 +120,20 @@ export function fateOf(attempt: Attempt, about: Circumstances): Fate {
  * @param passes whether it may be read some other time.
  */
 export function unreadableFate(
-  about: Pick<Circumstances, 'receives' | 'random'>,
+  about: Pick<Circumstances, 'receives' | 'random' | 'waited'>,
   passes: boolean,
 ): Fate & { kind: 'return' } {
-  return comeBack('error', backoffSeconds(about.receives, about.random), about, passes);
+  return comeBack('error', errorSeconds(about), about, passes);
+}
+
+/** Grows with the receives, and over those of earlier copies with the time that has gone by. */
+function errorSeconds({
+  receives,
+  random,
+  waited = 0,
+}: Pick<Circumstances, 'receives' | 'random' | 'waited'>): number {
+  const quarter = Math.ceil((waited / 4_000) * (0.5 + random / 2));
+  return Math.max(backoffSeconds(receives, random), Math.min(quarter, MAX_DELAY_SECONDS));
 }
 
 function afterFailure(

@@ -83,7 +83,8 @@ export class Gate {
       ConditionExpression: `${FENCE_IS_OURS} AND ${IS_NEW}`,
       extraValues: { ':fence': number(fence), ':event': text(event.facts.id) },
     });
-    return 'attributes' in written;
+    // Refused by itself: it has happened, and its answer was lost.
+    return 'attributes' in written || written.old?.eventId?.S === event.facts.id;
   }
 
   /** Gives the subject back after a failed handler, so that the next attempt need not wait for the lease. */

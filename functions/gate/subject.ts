@@ -46,7 +46,9 @@ export function appliedAttributes(
     ...(expiresAt !== undefined && { expiresAt: number(expiresAt) }),
   };
   // What the event does not have must not stay behind from an older one.
-  const remove = ['type', 'tenant', 'payload', 'payloadIn', 'format'].filter((name) => !(name in set));
+  const remove = ['type', 'tenant', 'payload', 'payloadIn', 'format', 'expiresAt'].filter(
+    (name) => !(name in set),
+  );
   return { set, remove };
 }
 

@@ -19,7 +19,7 @@ export async function acceptEmpty(
   const { source, key } = entry;
   const outcome = { state: State.split, reason: 'The request carried no event.' };
   try {
-    await ledger.settle(entry, outcome, undefined, deadline.confirm());
+    await ledger.settle(entry, outcome, undefined, { signal: deadline.confirm() });
   } catch (error) {
     // There is nothing to lose, and a repeat settles it.
     log.log('WARN', { message: 'not settled', source, key, error: errorName(error) });

@@ -97,6 +97,7 @@ export class Ledger {
    * @param entry of the message: where the ledger has none any more, because its time was over first, it is written
    * anew. That there is no entry never counts as an outcome.
    * @param attempt token of the attempt, by which it knows its own write when the answer was lost.
+   * @param options `restores: false` for a run that an operator forced: it says nothing of the event's outcome.
    * @returns false when another outcome was there already.
    * @throws NewerFormatError when the entry is a newer release's, so that its message stays for that one.
    */
@@ -104,7 +105,10 @@ export class Ledger {
     entry: NewEntry,
     { state, reason, facts, counted }: Settlement,
     attempt = newToken(),
-    signal?: AbortSignal,
+    {
+      signal,
+      restores = true,
+    }: { readonly signal?: AbortSignal | undefined; readonly restores?: boolean } = {},
   ): Promise<boolean> {
     const attributes: Item = {
       state: text(state),
@@ -118,7 +122,7 @@ export class Ledger {
     const { clause, values } = isIn(statesBefore(state));
     // A split batch that is marked was sent again for an event of it (`reclaim.ts`), and has been split again.
     const condition = state === State.split ? `(${clause} OR attribute_exists(redriving))` : clause;
-    const written = await this.#updateOrRestore(entry, signal, {
+    const written = await this.#updateOrRestore(entry, restores, signal, {
       // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
       // to do, the event is through.
       UpdateExpression: `SET ${sets} REMOVE redriving${reason === undefined ? ', #reason' : ''} ADD attempts :one`,
@@ -130,7 +134,7 @@ export class Ledger {
         ...values,
       },
     });
-    return 'attributes' in written || (isBy(written.old, attempt) && written.old.state?.S === state);
+    return 'attributes' in written || (isBy(written.old, attempt) && written.old?.state?.S === state);
   }
 
   /**
@@ -139,9 +143,14 @@ export class Ledger {
    * @param attempt token of the attempt: its repeat by the SDK counts once.
    * @returns the attempts so far, or undefined when the event has been settled meanwhile.
    */
-  async recordFailure(entry: NewEntry, reason: string, attempt = newToken()): Promise<number | undefined> {
+  async recordFailure(
+    entry: NewEntry,
+    reason: string,
+    attempt = newToken(),
+    restores = true,
+  ): Promise<number | undefined> {
     const { clause, values } = isIn(WRITES.fail.from);
-    const written = await this.#updateOrRestore(entry, undefined, {
+    const written = await this.#updateOrRestore(entry, restores, undefined, {
       // `seenAt` tells the audit that the message was there then.
       UpdateExpression:
         'SET #state = :retrying, #reason = :reason, seenAt = :now, expiresAt = :expiresAt, attempt = :attempt ADD attempts :one',
@@ -159,7 +168,7 @@ export class Ledger {
       ReturnValues: 'UPDATED_NEW',
     });
     if ('attributes' in written) return numberOf(written.attributes.attempts);
-    return isBy(written.old, attempt) ? numberOf(written.old.attempts) : undefined;
+    return isBy(written.old, attempt) ? numberOf(written.old?.attempts) : undefined;
   }
 
   /** The state of an entry, or undefined when there is none. @throws NewerFormatError */
@@ -235,20 +244,25 @@ export class Ledger {
   }
 
   /** Updates an entry; one that is gone is claimed anew first. */
-  async #updateOrRestore(entry: NewEntry, signal: AbortSignal | undefined, update: Update) {
+  async #updateOrRestore(
+    entry: NewEntry,
+    restores: boolean,
+    signal: AbortSignal | undefined,
+    update: Update,
+  ) {
     // Several times only if the entry comes and goes between the calls.
     for (let turn = 0; turn < 3; turn++) {
       const written = await this.#update(entry.source, entry.key, update, signal);
       if ('attributes' in written) return written;
-      if (written.old) return { old: written.old };
+      if (written.old || !restores) return { old: written.old };
       await this.claim(entry, signal);
     }
     throw new UnavailableError('ledger');
   }
 }
 
-function isBy(old: Item, attempt: string): boolean {
-  return old.attempt?.S === attempt;
+function isBy(old: Item | undefined, attempt: string): boolean {
+  return old?.attempt?.S === attempt;
 }
 
 export type { Claim, LedgerOptions } from './types.ts';

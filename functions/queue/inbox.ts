@@ -48,6 +48,11 @@ export class Inbox {
     return { ...rest, reference };
   }
 
+  /** Begins the time of a parked body anew. @throws the error of S3, also when it is gone. */
+  async keepBody({ reference }: Envelope): Promise<void> {
+    if (reference) await this.#bodies.put(reference.key, await this.#bodies.get(reference));
+  }
+
   /** The bytes of an envelope's body, wherever they are. */
   async body(envelope: Envelope): Promise<Buffer> {
     return envelope.reference

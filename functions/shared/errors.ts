@@ -53,12 +53,17 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
+/** DynamoDB says so with the status 400. */
+const THROTTLED = /Throttl|ThroughputExceeded|RequestLimitExceeded|SlowDown/;
+
 /**
  * Whether AWS did not answer a call, or not now: it may do so some other time. A refusal stays one, and S3 refuses whoever
  * may not list a bucket what is not in it. The SDK marks every error of a call.
  */
 export function isPassing(error: unknown): boolean {
+  if (error instanceof NotArchivedError && error.cause !== undefined) return isPassing(error.cause);
+  if (error instanceof UnavailableError) return true;
   if (!(error instanceof Error && '$metadata' in error)) return false;
   const { httpStatusCode: status } = error.$metadata as { readonly httpStatusCode?: number };
-  return status === undefined || status >= 500 || status === 429;
+  return status === undefined || status >= 500 || status === 429 || THROTTLED.test(error.name);
 }

@@ -8,6 +8,7 @@ import { DEFAULT_ATTEMPTS } from '../shared/config.ts';
 import { newToken } from '../shared/token.ts';
 import type { GiveBack } from './give-back.ts';
 import type { Task } from './read-record.ts';
+import { waitedFor } from './waited.ts';
 
 interface Parts {
   readonly ledger: Ledger;
@@ -45,6 +46,7 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
     now: parts.now(),
     random: parts.random(),
     receives: receivesOf(record),
+    waited: waitedFor(record, parts.now(), envelope),
     forced: envelope.force !== undefined,
     archived: isKept(task, parts.archiveAll),
     attempts,
@@ -79,7 +81,7 @@ async function recordFailure(
   reason: string,
   token: string,
 ): Promise<number | undefined> {
-  const attempts = await ledger.recordFailure(entryOf(envelope), reason, token);
+  const attempts = await ledger.recordFailure(entryOf(envelope), reason, token, envelope.force === undefined);
   if (attempts === undefined && envelope.force !== undefined) {
     await ledger.noteForced(envelope.source, envelope.key, reason);
   }
@@ -88,14 +90,16 @@ async function recordFailure(
 
 async function settle(
   { ledger, archive }: Parts,
-  { envelope }: Task,
+  task: Task,
   { settlement, archive: isLacking }: Extract<Fate, { kind: 'settle' }>,
   token: string,
 ): Promise<Done> {
+  const { envelope } = task;
   const { state, reason } = settlement;
+  const entry = entryOf(envelope, task.kind === 'batch' ? task.items.length : undefined);
   // An entry is dead only once its envelope is there to be redriven.
   if (isLacking) await archive.put([envelope]);
-  if (await ledger.settle(entryOf(envelope), settlement, token))
+  if (await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined }))
     return { outcome: state, reason, returns: false };
   if (envelope.force === undefined) return { outcome: 'settled-before', returns: false };
   const result =

@@ -7,7 +7,7 @@ import { entryOf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeEnvelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
-import { errorName } from '../shared/errors.ts';
+import { errorName, isPassing } from '../shared/errors.ts';
 import { reasonOfNewer } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import { MAX_RECEIVES } from '../shared/names.ts';
@@ -67,7 +67,11 @@ async function outcomeOf({ sources, inbox, gate, now }: Parts, record: SQSRecord
     state: State.dead,
     reason: `The worker did not get through it in ${MAX_RECEIVES} attempts.`,
   };
-  const task = await readRecord(record, sources, inbox, now()).catch(() => undefined);
+  const task = await readRecord(record, sources, inbox, now()).catch((error: unknown) => {
+    // It can be read some other time, and stays on its queue until then.
+    if (isPassing(error)) throw error;
+    return undefined;
+  });
   if (task?.kind !== 'event') return dead;
   const { verdict } = await gate.look({ source: task.source.name, facts: task.facts });
   return verdict === 'repeat' ? { state: State.applied, facts: task.facts } : dead;

@@ -9,6 +9,7 @@ import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler } from '../handlers/handler.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { decodeEnvelope, type Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
 import { errorName, isPassing, NotArchivedError } from '../shared/errors.ts';
@@ -89,6 +90,7 @@ export class Worker {
         try {
           tasks.push(await readRecord(record, sources, inbox, started));
         } catch (error) {
+          const waited = waitedFor(record, now(), envelopeIn(record));
           log.log('ERROR', {
             message: error instanceof NewerFormatError ? 'message of a newer release' : 'unreadable message',
             messageId: record.messageId,
@@ -96,9 +98,9 @@ export class Worker {
             error: errorName(error),
             reason: reasonOfNewer(error),
             ms: now() - started,
-            waited: waitedFor(record, now()),
+            waited,
           });
-          const about = { receives: receivesOf(record), random: random() };
+          const about = { receives: receivesOf(record), random: random(), waited };
           await giveBack(record, unreadableFate(about, isPassing(error)));
         }
       }),
@@ -134,7 +136,9 @@ export class Worker {
         ),
       });
       await Promise.all(
-        lacking.map((task) => carryOut({ ...this.#parts, giveBack }, task, { end: 'error' })),
+        lacking.map((task) =>
+          carryOut({ ...this.#parts, giveBack }, task, { end: 'error', passing: isPassing(error) }),
+        ),
       );
       return tasks.filter((task) => !lacking.includes(task));
     }
@@ -166,7 +170,7 @@ export class Worker {
       const problem = { error: errorName(error), reason: reasonOfNewer(error) };
       const waited = waitedFor(record, now(), envelope);
       log.log('ERROR', { ...line, outcome: 'error', ...problem, ...times(), waited });
-      await carryOut(parts, task, { end: 'error' });
+      await carryOut(parts, task, { end: 'error', passing: isPassing(error) });
     }
   }
 
@@ -218,6 +222,15 @@ export class Worker {
     if (envelope.force !== undefined || (!envelope.again && receivesOf(record) === 1)) return false;
     const state = await this.#parts.ledger.state(envelope.source, envelope.key);
     return state !== undefined && isOneOf(FINAL, state);
+  }
+}
+
+/** The envelope of a message whose body could not be read, perhaps. */
+function envelopeIn(record: SQSRecord): Envelope | undefined {
+  try {
+    return decodeEnvelope(record.body);
+  } catch {
+    return undefined;
   }
 }
 

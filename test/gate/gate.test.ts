@@ -146,6 +146,7 @@ test('an answer that is lost leaves no lease behind that its own event waits for
     expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: 1 });
     // A copy of the same event at the same moment is somebody else.
     expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'held', until: clock + 1000 });
+    proxy.faults.push('lost');
     expect(await lossy.commit(event('1'), 1)).toBe(true);
     proxy.faults.push('lost');
     expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toEqual({
@@ -155,7 +156,7 @@ test('an answer that is lost leaves no lease behind that its own event waits for
     expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toMatchObject({ verdict: 'held' });
     expect(await lossy.finishAgain(event('1'), 'f', 2)).toBe(true);
     expect(Object.keys((await read()) ?? {}).filter((name) => name.startsWith('lease'))).toEqual([]);
-    expect(proxy.passed.filter(({ operation }) => operation === 'UpdateItem')).toHaveLength(8);
+    expect(proxy.passed.filter(({ operation }) => operation === 'UpdateItem')).toHaveLength(9);
   } finally {
     dynamodb.destroy();
     await proxy.close();

@@ -38,7 +38,7 @@ describe('what is written', () => {
       tenant: { S: 'north' },
     });
     expect(payload?.B && decompress(payload.B)).toBe('{"a":1}');
-    expect(remove).toEqual(['payloadIn']);
+    expect(remove).toEqual(['payloadIn', 'expiresAt']);
   });
 
   test('what the event does not have is removed; an end of its time is kept', () => {
@@ -54,7 +54,7 @@ describe('what is written', () => {
   test('in the format before nothing says so, and what a newer writer had said goes', () => {
     const { set, remove } = appliedAttributes(event(), 9, undefined, 1);
     expect(set).not.toHaveProperty('format');
-    expect(remove).toEqual(['payloadIn', 'format']);
+    expect(remove).toEqual(['payloadIn', 'format', 'expiresAt']);
   });
 
   test('a payload that fits into no item is read from the archive; none at all is null', () => {
@@ -63,9 +63,12 @@ describe('what is written', () => {
       9,
       undefined,
     );
-    expect([large.remove, large.set.payloadIn]).toEqual([['payload'], { S: 'archive' }]);
+    expect([large.remove, large.set.payloadIn]).toEqual([['payload', 'expiresAt'], { S: 'archive' }]);
     const fits = randomBytes(250_000).toString('base64');
-    expect(appliedAttributes(event({ payload: fits }), 9, undefined).remove).toEqual(['payloadIn']);
+    expect(appliedAttributes(event({ payload: fits }), 9, undefined).remove).toEqual([
+      'payloadIn',
+      'expiresAt',
+    ]);
     const { payload } = appliedAttributes(event({ payload: undefined }), 9, undefined).set;
     expect(payload?.B && decompress(payload.B)).toBe('null');
   });

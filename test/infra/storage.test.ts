@@ -75,7 +75,7 @@ test('the bucket is private, encrypted, wants TLS, and forgets bodies after thei
   expect(at(bucket, 'BucketEncryption.ServerSideEncryptionConfiguration')).toHaveLength(1);
   expect(bucket.LifecycleConfiguration).toEqual({
     Rules: [
-      { Id: 'bodies', Prefix: 'bodies/', Status: 'Enabled', ExpirationInDays: 31 },
+      { Id: 'bodies', Prefix: 'bodies/', Status: 'Enabled', ExpirationInDays: 45 },
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
     ],
   });
@@ -86,6 +86,6 @@ test('a body outlives its event and the longest wait on the queue, however short
   const days = (config: InletConfig) =>
     at(get(synthesize(config), 'BodiesBucket'), 'LifecycleConfiguration.Rules.0.ExpirationInDays');
   const tasks = { provider: 'tasks' };
-  expect(days({ retentionDays: 15, sources: { tasks } })).toBe(16);
-  expect(days({ retentionDays: 400, sources: { tasks } })).toBe(401);
+  expect(days({ retentionDays: 15, sources: { tasks } })).toBe(30);
+  expect(days({ retentionDays: 400, sources: { tasks } })).toBe(415);
 });

@@ -72,7 +72,8 @@ const dies = () => {
   const dynamodb = Object.create(setup.dynamodb, {
     send: {
       value: async (...asked: Parameters<typeof setup.dynamodb.send>) => {
-        if (JSON.stringify(asked[0]?.input).includes('settledAt')) throw new Error('gone');
+        if (JSON.stringify(asked[0]?.input).includes('settledAt'))
+          throw Object.assign(new Error('gone'), { $metadata: {} });
         return setup.dynamodb.send(...asked);
       },
     },
@@ -162,6 +163,16 @@ describe('an event that passed the gate, and whose worker died before it told th
   });
 });
 
+test('a run that an operator forced says nothing of an event whose entry has expired', async () => {
+  const envelope = await queued('forced', 1);
+  await hand(envelope);
+  await expire(setup.tables.ledger, `orders#${envelope.key}`);
+  fail = true;
+  await hand({ ...envelope, force: 'once' }, 10);
+  expect(outcomes()).toEqual(['applied', 'forced']);
+  expect((await api(`/api/events/orders/${envelope.key}`)).status).toBe(404);
+});
+
 test('failures of AWS do not bring a message near the dead-letter queue: it is sent anew', async () => {
   const envelope = await queued('error', 1);
   await hand(envelope, 45, dies());
@@ -192,6 +203,10 @@ describe('a body in S3 that cannot be read', () => {
       expect(await copies(await parked('s3-down'), 2, { s3 })).toBe(false);
       lines.length = 0;
       expect(await copies(await parked('s3-long-down'), FRESH_COPY_AT, { s3 })).toBe(true);
+      // Behind the dead-letter queue, too: what has been applied may not be called dead because S3 cannot say so.
+      const { deadLetters } = composeWorker({ ...setup, s3, log }, handlers);
+      const message = sqsEvent(encodeEnvelope(await parked('s3-down-at-last')), MAX_RECEIVES + 1);
+      expect((await deadLetters(message)).batchItemFailures).toHaveLength(1);
     } finally {
       down.destroy();
     }

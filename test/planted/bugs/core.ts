@@ -157,8 +157,8 @@ export const core: readonly Bug[] = [
   {
     name: 'a message that nobody can read is copied for ever',
     file: FATE,
-    find: 'backoffSeconds(about.receives, about.random), about, passes)',
-    replace: 'backoffSeconds(about.receives, about.random), about)',
+    find: 'errorSeconds(about), about, passes)',
+    replace: 'errorSeconds(about), about)',
     by: ['test/core/fate.test.ts'],
   },
   {

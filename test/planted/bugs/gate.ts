@@ -149,8 +149,8 @@ export const gate: readonly Bug[] = [
   {
     name: 'what an event does not have stays behind from an older one',
     file: SUBJECT,
-    find: '.filter((name) => !(name in set));',
-    replace: ".filter((name) => name === 'format' && !(name in set));",
+    find: '(name) => !(name in set),',
+    replace: "(name) => name === 'format' && !(name in set),",
     by,
   },
   {

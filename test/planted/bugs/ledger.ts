@@ -39,7 +39,7 @@ export const ledger: readonly Bug[] = [
   {
     name: 'the own outcome is not recognised when its answer was lost',
     file: LEDGER,
-    find: "return 'attributes' in written || (isBy(written.old, attempt) && written.old.state?.S === state);",
+    find: "return 'attributes' in written || (isBy(written.old, attempt) && written.old?.state?.S === state);",
     replace: "return 'attributes' in written;",
     by,
   },
@@ -124,8 +124,8 @@ export const ledger: readonly Bug[] = [
   {
     name: 'an operator’s force is archived and comes back with every replay',
     file: 'functions/archive/archive.ts',
-    find: 'const { force: _force, again: _again, ',
-    replace: 'const { again: _again, ',
+    find: '{ force: _force, again: _again, ',
+    replace: '{ again: _again, ',
     by: ['test/api/replay.test.ts'],
   },
   {
