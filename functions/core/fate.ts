@@ -2,7 +2,6 @@
  * What becomes of a message after its attempt: one value, made here from what the attempt found, and carried out in one
  * place (`functions/worker/carry-out.ts`).
  */
-
 import type { EventFacts } from '../parsing/describe.ts';
 import { backoffSeconds, heldSeconds } from './pauses.ts';
 import { type Ending, State } from './states.ts';
@@ -110,20 +109,20 @@ export function fateOf(attempt: Attempt, about: Circumstances): Fate {
     case 'unknown-source':
       return comeBack('unknown-source', UNKNOWN_SOURCE_PAUSE, about);
     case 'error':
-      return comeBack('error', errorSeconds(about), about, attempt.passing);
+      return errorFate(about, attempt.passing);
   }
 }
 
 /**
- * What becomes of a message that cannot even be read. It gets no copy, so that SQS gives it up in the end, unless AWS has
- * failed and not the message.
- * @param passes whether it may be read some other time.
+ * What becomes of a message that something has failed for, and not its handler: also of one that cannot even be read. It
+ * gets no copy, so that SQS gives it up in the end, unless AWS has failed and not the message.
+ * @param passing whether another attempt may fare better.
  */
-export function unreadableFate(
+export function errorFate(
   about: Pick<Circumstances, 'receives' | 'random' | 'waited'>,
-  passes: boolean,
+  passing: boolean,
 ): Fate & { kind: 'return' } {
-  return comeBack('error', errorSeconds(about), about, passes);
+  return comeBack('error', errorSeconds(about), about, passing);
 }
 
 /** Grows with the receives, and over those of earlier copies with the time that has gone by. */

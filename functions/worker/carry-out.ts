@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { DEFAULT_ATTEMPTS } from '../shared/config.ts';
 import { newToken } from '../shared/token.ts';
 import type { GiveBack } from './give-back.ts';
-import type { Task } from './read-record.ts';
+import type { Task } from './read-message.ts';
 import { waitedFor } from './waited.ts';
 
 interface Parts {

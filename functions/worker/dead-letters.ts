@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
 import type { Settlement } from '../core/fate.ts';
 import { State } from '../core/states.ts';
@@ -12,7 +12,7 @@ import { reasonOfNewer } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import { MAX_RECEIVES } from '../shared/names.ts';
 import type { Sources } from '../shared/sources.ts';
-import { readRecord } from './read-record.ts';
+import { type Message, readMessage } from './read-message.ts';
 
 interface Parts {
   readonly sources: Sources;
@@ -36,7 +36,7 @@ export async function recordDeadLetters(parts: Parts, batch: SQSEvent): Promise<
     try {
       const envelope = decodeEnvelope(record.body);
       await archive.put([envelope]);
-      const settlement = await outcomeOf(parts, record);
+      const settlement = await outcomeOf(parts, { record, envelope });
       const isRecorded = await ledger.settle(entryOf(envelope), settlement);
       log.log('ERROR', {
         source: envelope.source,
@@ -62,12 +62,12 @@ export async function recordDeadLetters(parts: Parts, batch: SQSEvent): Promise<
  * The worker may have got as far as the gate every time, and never as far as the ledger: what has been applied is not
  * dead.
  */
-async function outcomeOf({ sources, inbox, gate, now }: Parts, record: SQSRecord): Promise<Settlement> {
+async function outcomeOf({ sources, inbox, gate, now }: Parts, message: Message): Promise<Settlement> {
   const dead: Settlement = {
     state: State.dead,
     reason: `The worker did not get through it in ${MAX_RECEIVES} attempts.`,
   };
-  const task = await readRecord(record, sources, inbox, now()).catch((error: unknown) => {
+  const task = await readMessage(message, sources, inbox, now()).catch((error: unknown) => {
     // It can be read some other time, and stays on its queue until then.
     if (isPassing(error)) throw error;
     return undefined;

@@ -1,5 +1,4 @@
-import type { SQSRecord } from 'aws-lambda';
-import { decodeEnvelope } from '../queue/envelope.ts';
+import type { Message } from './read-message.ts';
 
 /**
  * Bodies that are in hand at the same time: one of the largest, or ten of the usual ones. An event of 6 MB may take a
@@ -8,26 +7,17 @@ import { decodeEnvelope } from '../queue/envelope.ts';
 const MAX_BYTES = 6_000_000;
 
 /** A batch in portions that fit into memory, in its order. A usual batch is one. */
-export function portionsOf(records: readonly SQSRecord[]): readonly (readonly SQSRecord[])[] {
-  const portions: SQSRecord[][] = [];
+export function portionsOf(messages: readonly Message[]): readonly (readonly Message[])[] {
+  const portions: Message[][] = [];
   let room = 0;
-  for (const record of records) {
-    const bytes = bytesOf(record);
+  for (const message of messages) {
+    const bytes = message.envelope.reference?.bytes ?? message.record.body.length;
     if (bytes > room || portions.length === 0) {
       portions.push([]);
       room = MAX_BYTES;
     }
-    portions.at(-1)?.push(record);
+    portions.at(-1)?.push(message);
     room -= bytes;
   }
   return portions;
-}
-
-function bytesOf({ body }: SQSRecord): number {
-  try {
-    return decodeEnvelope(body).reference?.bytes ?? body.length;
-  } catch {
-    // Whoever reads it says what is wrong with it.
-    return body.length;
-  }
 }

@@ -1,7 +1,7 @@
 /** One batch from the queue: read → archive → (split | gate → handle) → settle, each event with its own fate. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
-import { type Attempt, RETURNS, unreadableFate } from '../core/fate.ts';
+import { type Attempt, errorFate, RETURNS } from '../core/fate.ts';
 import { compareRevisions } from '../core/revisions.ts';
 import { FINAL, GIVEN_UP, isOneOf, State } from '../core/states.ts';
 import type { Gate } from '../gate/gate.ts';
@@ -9,7 +9,7 @@ import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler } from '../handlers/handler.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { decodeEnvelope, type Envelope } from '../queue/envelope.ts';
+import { decodeEnvelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../shared/config.ts';
 import { errorName, isPassing, NotArchivedError } from '../shared/errors.ts';
@@ -20,7 +20,7 @@ import { carryOut, isKept, receivesOf } from './carry-out.ts';
 import type { GiveBack } from './give-back.ts';
 import { portionsOf } from './portions.ts';
 import { projectState } from './project.ts';
-import { readRecord, type Task } from './read-record.ts';
+import { type Message, readMessage, type Task } from './read-message.ts';
 import { runHandler } from './run-handler.ts';
 import { splitBatch } from './split.ts';
 import { waitedFor } from './waited.ts';
@@ -70,7 +70,7 @@ export class Worker {
       if (!isReplaced) returned.add(record.messageId);
       return isReplaced;
     };
-    for (const portion of portionsOf(batch.Records)) {
+    for (const portion of portionsOf(await this.#open(batch.Records, giveBack))) {
       const tasks = await this.#archive(await this.#read(portion, giveBack), giveBack);
       await Promise.all(
         groupBySubject(tasks).map(async (group) => {
@@ -81,31 +81,57 @@ export class Worker {
     return { batchItemFailures: [...returned].map((itemIdentifier) => ({ itemIdentifier })) };
   }
 
-  async #read(records: readonly SQSRecord[], giveBack: GiveBack): Promise<readonly Task[]> {
-    const { sources, inbox, log, now, random } = this.#parts;
-    const started = now();
-    const tasks: Task[] = [];
+  /** @returns the messages that are Inlet's. What cannot be read is given back. */
+  async #open(records: readonly SQSRecord[], giveBack: GiveBack): Promise<readonly Message[]> {
+    const messages: Message[] = [];
     await Promise.all(
       records.map(async (record) => {
         try {
-          tasks.push(await readRecord(record, sources, inbox, started));
+          messages.push({ record, envelope: decodeEnvelope(record.body) });
         } catch (error) {
-          const waited = waitedFor(record, now(), envelopeIn(record));
-          log.log('ERROR', {
-            message: error instanceof NewerFormatError ? 'message of a newer release' : 'unreadable message',
-            messageId: record.messageId,
-            outcome: 'error',
-            error: errorName(error),
-            reason: reasonOfNewer(error),
-            ms: now() - started,
-            waited,
-          });
-          const about = { receives: receivesOf(record), random: random(), waited };
-          await giveBack(record, unreadableFate(about, isPassing(error)));
+          await this.#leave({ record }, error, giveBack);
+        }
+      }),
+    );
+    return messages;
+  }
+
+  async #read(messages: readonly Message[], giveBack: GiveBack): Promise<readonly Task[]> {
+    const { sources, inbox, now } = this.#parts;
+    const started = now();
+    const tasks: Task[] = [];
+    await Promise.all(
+      messages.map(async (message) => {
+        try {
+          tasks.push(await readMessage(message, sources, inbox, started));
+        } catch (error) {
+          await this.#leave(message, error, giveBack, started);
         }
       }),
     );
     return tasks;
+  }
+
+  /** Gives a message back that cannot be read, and says so. */
+  async #leave(
+    { record, envelope }: Pick<Message, 'record'> & Partial<Message>,
+    error: unknown,
+    giveBack: GiveBack,
+    started = this.#parts.now(),
+  ): Promise<void> {
+    const { log, now, random } = this.#parts;
+    const waited = waitedFor(record, now(), envelope);
+    log.log('ERROR', {
+      message: error instanceof NewerFormatError ? 'message of a newer release' : 'unreadable message',
+      messageId: record.messageId,
+      outcome: 'error',
+      error: errorName(error),
+      reason: reasonOfNewer(error),
+      ms: now() - started,
+      waited,
+    });
+    const about = { receives: receivesOf(record), random: random(), waited };
+    await giveBack(record, errorFate(about, isPassing(error)));
   }
 
   /**
@@ -222,15 +248,6 @@ export class Worker {
     if (envelope.force !== undefined || (!envelope.again && receivesOf(record) === 1)) return false;
     const state = await this.#parts.ledger.state(envelope.source, envelope.key);
     return state !== undefined && isOneOf(FINAL, state);
-  }
-}
-
-/** The envelope of a message whose body could not be read, perhaps. */
-function envelopeIn(record: SQSRecord): Envelope | undefined {
-  try {
-    return decodeEnvelope(record.body);
-  } catch {
-    return undefined;
   }
 }
 

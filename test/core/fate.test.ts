@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import {
   type Attempt,
   type Circumstances,
+  errorFate,
   FRESH_COPY_AT,
   fateOf,
-  unreadableFate,
 } from '../../functions/core/fate.ts';
 import { MAX_RECEIVES } from '../../functions/shared/names.ts';
 
@@ -142,10 +142,10 @@ test.each<readonly [string, Attempt, Partial<Circumstances>, object]>([
 
 test('what cannot be read is never copied: SQS gives it up in the end, unless AWS has failed', () => {
   for (const receives of [1, FRESH_COPY_AT, MAX_RECEIVES]) {
-    expect(unreadableFate({ receives, random: 0.5 }, false)).toMatchObject({ as: 'hidden' });
+    expect(errorFate({ receives, random: 0.5 }, false)).toMatchObject({ as: 'hidden' });
   }
-  expect(unreadableFate({ receives: 1, random: 0.5 }, true)).toMatchObject({ as: 'hidden' });
-  expect(unreadableFate({ receives: FRESH_COPY_AT, random: 0.5 }, true)).toMatchObject({ as: 'copy' });
+  expect(errorFate({ receives: 1, random: 0.5 }, true)).toMatchObject({ as: 'hidden' });
+  expect(errorFate({ receives: FRESH_COPY_AT, random: 0.5 }, true)).toMatchObject({ as: 'copy' });
 });
 
 test('every fate that returns is within what SQS takes, and none but a forced run comes near the queue’s limit', () => {

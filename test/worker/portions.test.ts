@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { encodeEnvelope } from '../../functions/queue/envelope.ts';
+import { decodeEnvelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
 import { portionsOf } from '../../functions/worker/portions.ts';
 
 const envelope = { source: 's', kind: 'event', receivedAt: 1, headers: {}, subpath: '' } as const;
@@ -10,7 +10,9 @@ const parked = (id: string, bytes: number) => {
   return record(id, encodeEnvelope({ ...envelope, key: id, reference }));
 };
 const idsOf = (records: readonly SQSRecord[]) =>
-  portionsOf(records).map((portion) => portion.map(({ messageId }) => messageId));
+  portionsOf(records.map((it) => ({ record: it, envelope: decodeEnvelope(it.body) }))).map((portion) =>
+    portion.map(({ record: { messageId } }) => messageId),
+  );
 
 test('a usual batch is one portion', () => {
   expect(idsOf(['a', 'b', 'c'].map(small))).toEqual([['a', 'b', 'c']]);
@@ -18,7 +20,11 @@ test('a usual batch is one portion', () => {
 });
 
 test('large bodies are taken one after the other, in order, wherever they are', () => {
-  const large = [parked('b', 5_600_000), parked('d', 5_600_000), record('e', 'x'.repeat(1_000_000))];
+  const large = [
+    parked('b', 5_600_000),
+    parked('d', 5_600_000),
+    record('e', encodeEnvelope({ ...envelope, key: 'e', body: 'x'.repeat(1_000_000) })),
+  ];
   const [b, d, e] = large as [SQSRecord, SQSRecord, SQSRecord];
   expect(idsOf([small('a'), b, small('c'), d, e])).toEqual([['a', 'b', 'c'], ['d'], ['e']]);
 });

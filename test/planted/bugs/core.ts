@@ -157,7 +157,7 @@ export const core: readonly Bug[] = [
   {
     name: 'a message that nobody can read is copied for ever',
     file: FATE,
-    find: 'errorSeconds(about), about, passes)',
+    find: 'errorSeconds(about), about, passing)',
     replace: 'errorSeconds(about), about)',
     by: ['test/core/fate.test.ts'],
   },

@@ -6,7 +6,7 @@ const RUN = 'functions/worker/run-handler.ts';
 const CARRY_OUT = 'functions/worker/carry-out.ts';
 const DEAD_LETTERS = 'functions/worker/dead-letters.ts';
 const SPLIT = 'functions/worker/split.ts';
-const READ = 'functions/worker/read-record.ts';
+const READ = 'functions/worker/read-message.ts';
 const GIVE_BACK = 'functions/worker/give-back.ts';
 
 export const worker: readonly Bug[] = [
@@ -140,7 +140,7 @@ export const worker: readonly Bug[] = [
   {
     name: 'a message that nobody can read is dropped',
     file: WORKER,
-    find: 'await giveBack(record, unreadableFate(about, isPassing(error)));',
+    find: 'await giveBack(record, errorFate(about, isPassing(error)));',
     replace: 'void about;',
     by: ['test/worker/failures.test.ts'],
   },

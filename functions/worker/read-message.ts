@@ -1,18 +1,25 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describeDelivery, describeItem, type EventFacts } from '../parsing/describe.ts';
-import { decodeEnvelope, type Envelope } from '../queue/envelope.ts';
+import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import type { Source, Sources } from '../shared/sources.ts';
 
+/** A record with what it carries. */
+export interface Message {
+  readonly record: SQSRecord;
+  readonly envelope: Envelope;
+}
+
 /** What a queue message turns out to be. */
-export type Task = { readonly record: SQSRecord; readonly envelope: Envelope } & (
-  | { readonly kind: 'event'; readonly source: Source; readonly facts: EventFacts }
-  | { readonly kind: 'batch'; readonly source: Source; readonly items: readonly unknown[] }
-  /** A worker of the next deployment may know its source. */
-  | { readonly kind: 'unknown-source' }
-  /** Not processable as things stand: an operator has to look. */
-  | { readonly kind: 'quarantine'; readonly reason: string; readonly facts?: EventFacts }
-);
+export type Task = Message &
+  (
+    | { readonly kind: 'event'; readonly source: Source; readonly facts: EventFacts }
+    | { readonly kind: 'batch'; readonly source: Source; readonly items: readonly unknown[] }
+    /** A worker of the next deployment may know its source. */
+    | { readonly kind: 'unknown-source' }
+    /** Not processable as things stand: an operator has to look. */
+    | { readonly kind: 'quarantine'; readonly reason: string; readonly facts?: EventFacts }
+  );
 
 /**
  * How long after its arrival, in milliseconds, a message of an unknown source waits for a worker that knows it: the source
@@ -22,18 +29,17 @@ export type Task = { readonly record: SQSRecord; readonly envelope: Envelope } &
 const UNKNOWN_SOURCE_WAITS = 15 * 60_000;
 
 /**
- * Reads a message. The facts are read again rather than carried along, so that a redrive after a change of
+ * Reads what a message is about. The facts are read again rather than carried along, so that a redrive after a change of
  * configuration sees the event in its new light; only the key stays what ingest said.
  * @param now epoch milliseconds.
- * @throws when the message is not Inlet's, or its parked body cannot be fetched.
+ * @throws when its parked body cannot be fetched.
  */
-export async function readRecord(
-  record: SQSRecord,
+export async function readMessage(
+  { record, envelope }: Message,
   sources: Sources,
   inbox: Inbox,
   now: number,
 ): Promise<Task> {
-  const envelope = decodeEnvelope(record.body);
   const source = sources.get(envelope.source);
   if (!source) {
     if (now - envelope.receivedAt < UNKNOWN_SOURCE_WAITS) return { record, envelope, kind: 'unknown-source' };
