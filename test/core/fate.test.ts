@@ -148,15 +148,20 @@ test('what cannot be read is never copied: SQS gives it up in the end, unless AW
   expect(errorFate({ receives: FRESH_COPY_AT, random: 0.5 }, true)).toMatchObject({ as: 'copy' });
 });
 
+/** What is none of a handler's doing, and passes. */
+const ofAws = fc.oneof(
+  fc.constantFrom<Attempt>(
+    { end: 'no-time' },
+    { end: 'lease-lost' },
+    { end: 'unknown-source' },
+    { end: 'error', passing: true },
+  ),
+  fc.record({ end: fc.constant('held' as const), until: fc.integer({ min: 0, max: 10 ** 10 }) }),
+);
+
 test('every fate that returns is within what SQS takes, and none but a forced run comes near the queue’s limit', () => {
   const attempts = fc.oneof(
-    fc.constantFrom<Attempt>(
-      { end: 'no-time' },
-      { end: 'lease-lost' },
-      { end: 'unknown-source' },
-      { end: 'error', passing: true },
-    ),
-    fc.record({ end: fc.constant('held' as const), until: fc.integer({ min: 0, max: 10 ** 10 }) }),
+    ofAws,
     fc.record({
       end: fc.constant('failed' as const),
       reason: fc.constant('why'),
@@ -185,16 +190,6 @@ test('every fate that returns is within what SQS takes, and none but a forced ru
 });
 
 describe('a message comes no nearer to the dead-letter queue than a copy allows', () => {
-  const ofAws = fc.oneof(
-    fc.constantFrom<Attempt>(
-      { end: 'no-time' },
-      { end: 'lease-lost' },
-      { end: 'unknown-source' },
-      { end: 'error', passing: true },
-    ),
-    fc.record({ end: fc.constant('held' as const), until: fc.integer({ min: 0, max: 10 ** 10 }) }),
-  );
-
   /** Of a few kinds each, as a pause of one kind may undo what another one brings about. */
   const runsOf = (some: fc.Arbitrary<Attempt>) =>
     fc
