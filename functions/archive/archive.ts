@@ -2,20 +2,15 @@
  * Keeps the envelope of every event for inspection, redrive and replay. It is an item of its own, because
  * DynamoDB bills each update of the ledger by the whole item.
  */
-import {
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { ledgerId } from '../ledger/entry.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { number, text } from '../shared/dynamodb.ts';
 import { NotArchivedError } from '../shared/errors.ts';
-import { FORMAT, type Format, formatMark, formatOf, requireReadable } from '../shared/format.ts';
+import { FORMAT, type Format, formatMark } from '../shared/format.ts';
 import { sendUntilDone } from '../shared/left-over.ts';
-import { updateReadable } from '../shared/update-readable.ts';
+import { getReadable, updateReadable } from '../shared/update-readable.ts';
 import { packEnvelope, unpackEnvelope } from './pack.ts';
 
 /** Below DynamoDB's 400 KB an item, with room for the keys. */
@@ -81,26 +76,23 @@ export class Archive {
    * @throws NewerFormatError
    */
   async get(source: string, key: string): Promise<Envelope | undefined> {
-    const id = ledgerId(source, key);
-    const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: { id: text(id) }, ConsistentRead: true }),
-    );
-    if (Item) requireReadable(formatOf(Item), `The payload of ${key} of ${source}`);
-    return Item?.envelope?.B && forArchive(unpackEnvelope(id, Item.envelope.B));
+    const target = this.#target(source, key);
+    const item = await getReadable(target);
+    return item?.envelope?.B && forArchive(unpackEnvelope(target.id, item.envelope.B));
   }
 
   /** Begins the time of an envelope anew, if it is there. @throws NewerFormatError */
   async keepOn(source: string, key: string): Promise<void> {
-    const id = ledgerId(source, key);
+    await updateReadable(this.#target(source, key), {
+      UpdateExpression: 'SET expiresAt = :expiresAt',
+      ConditionExpression: 'attribute_exists(id)',
+      ExpressionAttributeValues: { ':expiresAt': number(this.#expiry()) },
+    });
+  }
+
+  #target(source: string, key: string) {
     const what = `The payload of ${key} of ${source}`;
-    await updateReadable(
-      { client: this.#client, table: this.#table, id, what },
-      {
-        UpdateExpression: 'SET expiresAt = :expiresAt',
-        ConditionExpression: 'attribute_exists(id)',
-        ExpressionAttributeValues: { ':expiresAt': number(this.#expiry()) },
-      },
-    );
+    return { client: this.#client, table: this.#table, id: ledgerId(source, key), what };
   }
 
   /** Epoch seconds. */

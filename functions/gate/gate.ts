@@ -3,12 +3,12 @@
  * newer one. Every way in (first delivery, retry, redrive, replay) passes here. Why it refused an event is decided by
  * the one rule of `functions/core/decide.ts`.
  */
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { decide, decideForced, type Subject, type Verdict } from '../core/decide.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
-import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
+import { FORMAT, type Format } from '../shared/format.ts';
 import { newToken } from '../shared/token.ts';
-import { type Update, updateReadable } from '../shared/update-readable.ts';
+import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
 import { APPLIED_LAST, FENCE_IS_OURS, IS_NEW, NO_LIVE_LEASE, NOT_FORCED_YET } from './conditions.ts';
 import {
   appliedAttributes,
@@ -126,15 +126,7 @@ export class Gate {
    * @throws NewerFormatError when a newer release has written the subject.
    */
   async look(event: GatedEvent): Promise<Verdict> {
-    const { Item } = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#table,
-        Key: { id: text(subjectId(event)) },
-        ConsistentRead: true,
-      }),
-    );
-    if (Item) requireReadable(formatOf(Item), 'The subject');
-    return decide(readSubject(Item), candidateOf(event), this.#now());
+    return decide(readSubject(await getReadable(this.#target(event))), candidateOf(event), this.#now());
   }
 
   /**
@@ -181,16 +173,14 @@ export class Gate {
     return updateExpression(applied.set, [...applied.remove, ...remove], own ? undefined : REMEMBER_LAST);
   }
 
+  #target(event: GatedEvent) {
+    return { client: this.#client, table: this.#table, id: subjectId(event), what: 'The subject' };
+  }
+
   /** @throws NewerFormatError when a newer release has written the subject, which stays as it is. */
   #write(event: GatedEvent, { extraValues, ExpressionAttributeValues, ...update }: SubjectUpdate) {
-    const subject = {
-      client: this.#client,
-      table: this.#table,
-      id: subjectId(event),
-      what: 'The subject',
-    };
     const values = { ...ExpressionAttributeValues, ...extraValues };
-    return updateReadable(subject, { ...update, ExpressionAttributeValues: values });
+    return updateReadable(this.#target(event), { ...update, ExpressionAttributeValues: values });
   }
 }
 

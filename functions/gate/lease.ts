@@ -1,9 +1,8 @@
 /** A handler's hold on a subject, as an operator sees it and ends it. */
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { heldUntil } from '../core/decide.ts';
-import { number, numberOf, text, textOf } from '../shared/dynamodb.ts';
-import { formatOf, requireReadable } from '../shared/format.ts';
-import { updateReadable } from '../shared/update-readable.ts';
+import { number, numberOf, textOf } from '../shared/dynamodb.ts';
+import { getReadable, updateReadable } from '../shared/update-readable.ts';
 import { FENCE_IS_OURS, HAS_LEASE } from './conditions.ts';
 import { LEASE } from './gate.ts';
 import { readSubject } from './subject.ts';
@@ -28,19 +27,13 @@ export interface Lease {
  * @returns undefined when there is no such subject.
  * @throws NewerFormatError when a newer release has written the subject.
  */
-export async function leaseOf(
-  { client, table, id }: SubjectItem,
-  now: number,
-): Promise<Lease | 'none' | undefined> {
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: table, Key: { id: text(id) }, ConsistentRead: true }),
-  );
-  if (!Item) return undefined;
-  requireReadable(formatOf(Item), 'The subject');
-  const until = heldUntil(readSubject(Item), now);
+export async function leaseOf(subject: SubjectItem, now: number): Promise<Lease | 'none' | undefined> {
+  const item = await getReadable({ ...subject, what: 'The subject' });
+  if (!item) return undefined;
+  const until = heldUntil(readSubject(item), now);
   return until === undefined
     ? 'none'
-    : { event: textOf(Item.leaseEvent), until, fence: numberOf(Item.fence) ?? 0 };
+    : { event: textOf(item.leaseEvent), until, fence: numberOf(item.fence) ?? 0 };
 }
 
 /**

@@ -2,7 +2,7 @@
  * The ledger remembers every delivery and event: that it was accepted, and what became of it. Its conditional
  * writes are what makes a repeat a repeat.
  */
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Settlement } from '../core/fate.ts';
 import { State, statesBefore, WRITES } from '../core/states.ts';
 import { boundReason } from '../shared/bounds.ts';
@@ -10,7 +10,7 @@ import { conflictingItem, type Item, isConditionFailed, number, numberOf, text }
 import { UnavailableError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
 import { newToken } from '../shared/token.ts';
-import type { Update } from '../shared/update-readable.ts';
+import { getReadable, type Update } from '../shared/update-readable.ts';
 import { claimItem, factAttributes, ledgerId, type NewEntry } from './entry.ts';
 import type { Claim, LedgerOptions } from './types.ts';
 import { isIn, updateEntry } from './update-entry.ts';
@@ -173,17 +173,9 @@ export class Ledger {
 
   /** The state of an entry, or undefined when there is none. @throws NewerFormatError */
   async state(source: string, key: string): Promise<string | undefined> {
-    const { Item } = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#table,
-        Key: { id: text(ledgerId(source, key)) },
-        ConsistentRead: true,
-        ProjectionExpression: '#state, #format',
-        ExpressionAttributeNames: { '#state': 'state', '#format': 'format' },
-      }),
-    );
-    if (Item) requireReadable(formatOf(Item), 'The entry');
-    return Item?.state?.S;
+    const id = ledgerId(source, key);
+    const entry = await getReadable({ client: this.#client, table: this.#table, id, what: 'The entry' });
+    return entry?.state?.S;
   }
 
   /**

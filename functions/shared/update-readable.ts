@@ -1,4 +1,4 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { conflictingItem, type Item, isConditionFailed, text } from './dynamodb.ts';
 import { FORMAT, formatOf, requireReadable } from './format.ts';
 
@@ -52,4 +52,17 @@ export async function updateReadable(
     if (old) requireReadable(formatOf(old), what);
     return { old };
   }
+}
+
+/**
+ * An item that this release can read, read consistently.
+ * @throws NewerFormatError when a newer release has written it: nothing may be concluded from it.
+ */
+export async function getReadable({ client, table, id, what, signal }: Target): Promise<Item | undefined> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: { id: text(id) }, ConsistentRead: true }),
+    { abortSignal: signal },
+  );
+  if (Item) requireReadable(formatOf(Item), what);
+  return Item;
 }
