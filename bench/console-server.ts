@@ -36,18 +36,18 @@ process.on('SIGTERM', () => void inlet.stop().then(() => process.exit(0)));
 /** An event that came in some time ago, as the worker leaves it. */
 function stored(n: number) {
   const name = ['tasks', 'orders', 'refunds'][n % 3] ?? 'tasks';
-  const key = `stored:${n}`;
+  const id = `stored:${n}`;
   const receivedAt = Date.now() - (count - n) * 1_000 - 120_000;
-  const facts = { id: key, type: 'task', subject: key, revision: '1', state: 'received' };
+  const facts = { id: id, type: 'task', subject: id, revision: '1', state: 'received' };
   const more = { deleted: false, tenant: undefined, quarantine: undefined, payload: undefined };
   const entry = claimItem(
-    { source: name, key, kind: 'event', receivedAt, facts: { ...facts, ...more } },
+    { source: name, id, kind: 'event', receivedAt, facts: { ...facts, ...more } },
     Math.floor(Date.now() / 1000) + 86_400,
   );
   const body = JSON.stringify({ batchid: 'stored', id: n, owner: 'Ada', priority: 'Low' });
   const envelope = encodeEnvelope({
     source: name,
-    key,
+    id,
     kind: 'event',
     receivedAt,
     headers: {},
@@ -61,6 +61,6 @@ function stored(n: number) {
       settledAt: number(receivedAt + 100),
       attempts: number(1),
     },
-    envelope: { id: text(ledgerId(name, key)), envelope: { B: compress(envelope) } },
+    envelope: { id: text(ledgerId(name, id)), envelope: { B: compress(envelope) } },
   };
 }

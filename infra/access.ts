@@ -3,13 +3,13 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { type CfnManagedPolicy, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ListingIndex } from '../functions/shared/names.ts';
-import type { Delivery } from './delivery.ts';
 import type { Ingress } from './ingress.ts';
+import type { Processing } from './processing.ts';
 import type { Store } from './store.ts';
 
 export interface AccessProps {
   readonly store: Store;
-  readonly delivery: Delivery;
+  readonly processing: Processing;
   readonly ingress: Ingress;
 }
 
@@ -48,10 +48,10 @@ function allow(resources: readonly string[], ...actions: readonly string[]): Pol
   return new PolicyStatement({ actions: [...actions], resources: [...resources] });
 }
 
-function rightsToRead(scope: Construct, { store, delivery, ingress }: AccessProps): PolicyStatement[] {
+function rightsToRead(scope: Construct, { store, processing, ingress }: AccessProps): PolicyStatement[] {
   const { tables, bodies } = store;
   const stack = Stack.of(scope);
-  const functions = [ingress.ingest, delivery.worker, delivery.deadLetters];
+  const functions = [ingress.ingest, processing.worker, processing.deadLetters];
   return [
     // The outputs say what the tables and queues are called. A stack is asked for by its name, which leaves its id open.
     allow(
@@ -68,7 +68,7 @@ function rightsToRead(scope: Construct, { store, delivery, ingress }: AccessProp
     allow([`${tables.ledger.tableArn}/index/${ListingIndex.name}`], 'dynamodb:Query'),
     allow([tables.subjects.tableArn], 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan'),
     allow([tables.archive.tableArn, tables.effects.tableArn], 'dynamodb:GetItem'),
-    allow([delivery.inbox.queueArn, delivery.deadLetterQueue.queueArn], 'sqs:GetQueueAttributes'),
+    allow([processing.inbox.queueArn, processing.deadLetterQueue.queueArn], 'sqs:GetQueueAttributes'),
     allow([bodies.arnForObjects('bodies/*')], 's3:GetObject'),
     allow(
       functions.map(({ logs }) => logs.logGroupArn),
@@ -81,13 +81,13 @@ function rightsToRead(scope: Construct, { store, delivery, ingress }: AccessProp
  * A redrive reopens an entry, begins the time of its payload anew and sends it; a body that no longer fits into the message is parked. A lease is
  * cleared at its subject.
  */
-function rightsToOperate({ store, delivery }: AccessProps): PolicyStatement[] {
+function rightsToOperate({ store, processing }: AccessProps): PolicyStatement[] {
   return [
     allow(
       [store.tables.ledger.tableArn, store.tables.subjects.tableArn, store.tables.archive.tableArn],
       'dynamodb:UpdateItem',
     ),
-    allow([delivery.inbox.queueArn], 'sqs:SendMessage'),
+    allow([processing.inbox.queueArn], 'sqs:SendMessage'),
     allow([store.bodies.arnForObjects('bodies/*')], 's3:PutObject'),
   ];
 }

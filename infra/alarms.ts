@@ -18,9 +18,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { State } from '../functions/core/states.ts';
 import type { AlarmName } from './alarm-names.ts';
-import type { Delivery } from './delivery.ts';
 import { edgeRules } from './edge.ts';
 import type { Ingress } from './ingress.ts';
+import type { Processing } from './processing.ts';
 
 export interface AlarmRule {
   /** Heading in the runbook. */
@@ -40,7 +40,7 @@ export interface Watched {
   /** CloudWatch namespace of the stage. */
   readonly namespace: string;
   readonly ingress: Ingress;
-  readonly delivery: Delivery;
+  readonly processing: Processing;
   /** An event that comes back so many milliseconds after it was queued is late. */
   readonly lateAfterMs: number;
 }
@@ -60,7 +60,7 @@ export function outcomes(namespace: string, outcome: string, reason?: string): M
   });
 }
 
-export function alarmRules({ namespace, ingress, delivery, lateAfterMs }: Watched): readonly AlarmRule[] {
+export function alarmRules({ namespace, ingress, processing, lateAfterMs }: Watched): readonly AlarmRule[] {
   const count = (outcome: string, reason?: string) => outcomes(namespace, outcome, reason);
   /** A metric that adds up by itself: one for each line. */
   const lines = (metricName: string) =>
@@ -69,8 +69,8 @@ export function alarmRules({ namespace, ingress, delivery, lateAfterMs }: Watche
   const ofFunctions = (metricName: string, rule: Omit<AlarmRule, 'metric' | 'part'>): AlarmRule[] =>
     Object.entries({
       ingest: ingress.ingest,
-      worker: delivery.worker,
-      'dead-letters': delivery.deadLetters,
+      worker: processing.worker,
+      'dead-letters': processing.deadLetters,
     }).map(([part, fn]) => ({
       ...rule,
       part,
@@ -89,8 +89,8 @@ export function alarmRules({ namespace, ingress, delivery, lateAfterMs }: Watche
     // (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html).
     // What cannot be recorded is with the function, or hidden until the next attempt; visible is what nobody fetches.
     ...Object.entries({
-      visible: delivery.deadLetterQueue.metricApproximateNumberOfMessagesVisible(most),
-      hidden: delivery.deadLetterQueue.metricApproximateNumberOfMessagesNotVisible(most),
+      visible: processing.deadLetterQueue.metricApproximateNumberOfMessagesVisible(most),
+      hidden: processing.deadLetterQueue.metricApproximateNumberOfMessagesNotVisible(most),
     }).map(
       ([part, metric]): AlarmRule => ({
         name: 'DeadLetterQueue',
@@ -110,7 +110,7 @@ export function alarmRules({ namespace, ingress, delivery, lateAfterMs }: Watche
     {
       name: 'InboxAge',
       meaning: 'Events wait longer than five minutes for the worker.',
-      metric: delivery.inbox.metricApproximateAgeOfOldestMessage(most),
+      metric: processing.inbox.metricApproximateAgeOfOldestMessage(most),
       from: 300,
       periods: 2,
     },

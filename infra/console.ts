@@ -9,10 +9,10 @@ import { Construct } from 'constructs';
 import type { InletConfig } from '../functions/shared/config.ts';
 import { Env, ListingIndex } from '../functions/shared/names.ts';
 import { ASSETS_FILE, bundleConsole } from './bundle/console.ts';
-import type { Delivery } from './delivery.ts';
 import type { Ingress } from './ingress.ts';
 import { InletFunction } from './lambda-function.ts';
 import { Login } from './login.ts';
+import type { Processing } from './processing.ts';
 import type { Stage } from './stage.ts';
 import type { Store } from './store.ts';
 
@@ -20,7 +20,7 @@ export interface ConsoleProps {
   readonly config: InletConfig;
   readonly stage: Stage;
   readonly store: Store;
-  readonly delivery: Delivery;
+  readonly processing: Processing;
   readonly ingress: Ingress;
 }
 
@@ -39,7 +39,7 @@ export class Console extends Construct {
   readonly fn: InletFunction;
   readonly login: Login;
 
-  constructor(scope: Construct, id: string, { config, stage, store, delivery, ingress }: ConsoleProps) {
+  constructor(scope: Construct, id: string, { config, stage, store, processing, ingress }: ConsoleProps) {
     super(scope, id);
     const url = `${config.consoleUrl?.replace(/\/$/, '') ?? ingress.gatewayOrigin}/console`;
     this.login = new Login(this, 'Login', { stage, consoleUrl: url });
@@ -54,7 +54,7 @@ export class Console extends Construct {
       memorySize: 512,
     });
     this.#bringPage();
-    this.#grant(store, delivery);
+    this.#grant(store, processing);
     this.fn.addEnvironment(Env.userPoolId, this.login.pool.userPoolId);
     this.fn.addEnvironment(Env.userPoolClientId, this.login.client.userPoolClientId);
     this.fn.addEnvironment(Env.loginDomain, this.login.host);
@@ -81,7 +81,7 @@ export class Console extends Construct {
   }
 
   /** Reads everything; it changes what a redrive reopens and keeps on, ends leases, and sends to the inbox. No secrets. */
-  #grant(store: Store, delivery: Delivery): void {
+  #grant(store: Store, processing: Processing): void {
     store.grantTable(this.fn, 'ledger', 'GetItem', 'BatchGetItem', 'Scan', 'UpdateItem');
     const index = `${store.tables.ledger.tableArn}/index/${ListingIndex.name}`;
     this.fn.allow([index], ['dynamodb:Query']);
@@ -89,10 +89,10 @@ export class Console extends Construct {
     store.grantTable(this.fn, 'archive', 'GetItem', 'BatchGetItem', 'UpdateItem');
     store.grantTable(this.fn, 'effects', 'GetItem');
     store.grantBodies(this.fn, 'GetObject', 'PutObject');
-    delivery.grantSend(this.fn);
-    const { queueUrl, queueArn } = delivery.deadLetterQueue;
+    processing.grantSend(this.fn);
+    const { queueUrl, queueArn } = processing.deadLetterQueue;
     this.fn.give('deadLetterQueueUrl', queueUrl, [queueArn], ['sqs:GetQueueAttributes']);
-    this.fn.allow([delivery.inbox.queueArn], ['sqs:GetQueueAttributes']);
+    this.fn.allow([processing.inbox.queueArn], ['sqs:GetQueueAttributes']);
   }
 
   #route({ api, node }: Ingress): void {

@@ -30,7 +30,7 @@ const PERIOD = Duration.minutes(5);
  * comes in, how fast it is answered, and whether anything waits.
  */
 export function createDashboard(scope: Construct, props: DashboardProps): Dashboard {
-  const { namespace, ingress, delivery, alarms, logs } = props;
+  const { namespace, ingress, processing, alarms, logs } = props;
   const count = (outcome: string) => outcomes(namespace, outcome);
   /** A line for each source, also for those that are added later. */
   const bySource = (outcome: string, metricName: string, statistic: string, label: string) =>
@@ -76,14 +76,14 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
       title: 'Waiting events, and how long the oldest waits (s)',
       // An event that is given back is hidden, or delayed: most of what waits after a failure is not visible.
       left: [
-        delivery.inbox.metricApproximateNumberOfMessagesVisible({ ...most, label: 'visible' }),
-        delivery.inbox.metricApproximateNumberOfMessagesDelayed({ ...most, label: 'delayed' }),
-        delivery.inbox.metricApproximateNumberOfMessagesNotVisible({
+        processing.inbox.metricApproximateNumberOfMessagesVisible({ ...most, label: 'visible' }),
+        processing.inbox.metricApproximateNumberOfMessagesDelayed({ ...most, label: 'delayed' }),
+        processing.inbox.metricApproximateNumberOfMessagesNotVisible({
           ...most,
           label: 'with the worker, or given back',
         }),
       ],
-      right: [delivery.inbox.metricApproximateAgeOfOldestMessage({ ...most, label: 'age of the oldest' })],
+      right: [processing.inbox.metricApproximateAgeOfOldestMessage({ ...most, label: 'age of the oldest' })],
       width: 12,
     }),
     new GraphWidget({

@@ -13,9 +13,9 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { InletConfig } from '../functions/shared/config.ts';
-import type { Delivery } from './delivery.ts';
 import { type Front, functionUrl, openDomain } from './front.ts';
 import { InletFunction } from './lambda-function.ts';
+import type { Processing } from './processing.ts';
 import { grantSecrets } from './secret-rights.ts';
 import type { Stage } from './stage.ts';
 import type { Store } from './store.ts';
@@ -24,7 +24,7 @@ export interface IngressProps {
   readonly config: InletConfig;
   readonly stage: Stage;
   readonly store: Store;
-  readonly delivery: Delivery;
+  readonly processing: Processing;
 }
 
 /**
@@ -85,7 +85,7 @@ export class Ingress extends Construct {
   /** Whether webhooks pass the gateway by. */
   readonly isFunctionUrl: boolean;
 
-  constructor(scope: Construct, id: string, { config, stage, store, delivery }: IngressProps) {
+  constructor(scope: Construct, id: string, { config, stage, store, processing }: IngressProps) {
     super(scope, id);
     this.secretsPath = `/inlet/${stage.name}`;
     this.ingest = new InletFunction(this, 'Ingest', {
@@ -99,7 +99,7 @@ export class Ingress extends Construct {
     });
     store.grantTable(this.ingest, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
     store.grantBodies(this.ingest, 'PutObject');
-    delivery.grantSend(this.ingest);
+    processing.grantSend(this.ingest);
     grantSecrets(this.ingest, this.secretsPath, config);
 
     const { via = 'http-api' } = config.ingress ?? {};

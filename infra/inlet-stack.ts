@@ -5,11 +5,11 @@ import type { InletConfig } from '../functions/shared/config.ts';
 import { Access } from './access.ts';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { Console } from './console.ts';
-import { Delivery } from './delivery.ts';
 import { Ingress } from './ingress.ts';
 import { Operations } from './operations.ts';
 import { addOutputs } from './outputs.ts';
 import { warnOfPlaceholders } from './placeholders.ts';
+import { Processing } from './processing.ts';
 import type { Stage } from './stage.ts';
 import { Store } from './store.ts';
 import { tagWithStage } from './tags.ts';
@@ -23,7 +23,7 @@ export interface InletStackProps extends StackProps {
 /** One stage of Inlet: HTTP API → ingest → inbox queue → worker, and what they remember. */
 export class InletStack extends Stack {
   readonly store: Store;
-  readonly delivery: Delivery;
+  readonly processing: Processing;
   readonly ingress: Ingress;
   /** Undefined with `console: false`. */
   readonly console: Console | undefined;
@@ -32,33 +32,34 @@ export class InletStack extends Stack {
   constructor(scope: Construct, id: string, { config, stage, ...props }: InletStackProps) {
     super(scope, id, { terminationProtection: stage.locked, ...props });
     this.store = new Store(this, 'Store', { config, stage });
-    this.delivery = new Delivery(this, 'Delivery', { config, stage, store: this.store });
+    // Its id is part of the names of what is deployed.
+    this.processing = new Processing(this, 'Delivery', { config, stage, store: this.store });
     this.ingress = new Ingress(this, 'Ingress', {
       config,
       stage,
       store: this.store,
-      delivery: this.delivery,
+      processing: this.processing,
     });
     this.operations = new Operations(this, 'Operations', {
       config,
       stage,
       ingress: this.ingress,
-      delivery: this.delivery,
+      processing: this.processing,
     });
     if (config.console !== false)
       this.console = new Console(this, 'Console', {
         config,
         stage,
         store: this.store,
-        delivery: this.delivery,
+        processing: this.processing,
         ingress: this.ingress,
       });
-    new Access(this, 'Access', { store: this.store, delivery: this.delivery, ingress: this.ingress });
+    new Access(this, 'Access', { store: this.store, processing: this.processing, ingress: this.ingress });
     this.#updateIngestLast();
     tagWithStage(this, stage);
     acknowledgeFindings(this, config, this.ingress.secretsPath);
     warnOfPlaceholders(this, config);
-    addOutputs(this, { config, store: this.store, delivery: this.delivery, ingress: this.ingress });
+    addOutputs(this, { config, store: this.store, processing: this.processing, ingress: this.ingress });
   }
 
   /**
@@ -68,7 +69,7 @@ export class InletStack extends Stack {
    * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html).
    */
   #updateIngestLast(): void {
-    const readers = [this.delivery.worker, this.delivery.deadLetters];
+    const readers = [this.processing.worker, this.processing.deadLetters];
     if (this.console) readers.push(this.console.fn);
     const ingest = this.ingress.ingest.node.defaultChild as CfnFunction;
     for (const { node } of readers) ingest.addResourceDependency(node.defaultChild as CfnFunction);

@@ -10,9 +10,9 @@ import { Construct } from 'constructs';
 import { type InletConfig, lateAfterSeconds } from '../functions/shared/config.ts';
 import { alarmId, alarmProps, alarmRules, type Watched } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
-import type { Delivery } from './delivery.ts';
 import type { Ingress } from './ingress.ts';
 import { Metrics } from './metrics.ts';
+import type { Processing } from './processing.ts';
 import { queryString, savedQueries } from './queries.ts';
 import type { Stage } from './stage.ts';
 
@@ -20,21 +20,21 @@ export interface OperationsProps {
   readonly config: InletConfig;
   readonly stage: Stage;
   readonly ingress: Ingress;
-  readonly delivery: Delivery;
+  readonly processing: Processing;
 }
 
 export class Operations extends Construct {
   /** Where every alarm rings. */
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { config, stage, ingress, delivery }: OperationsProps) {
+  constructor(scope: Construct, id: string, { config, stage, ingress, processing }: OperationsProps) {
     super(scope, id);
     const lateAfterMs = lateAfterSeconds(config) * 1000;
-    const watched: Watched = { namespace: stage.metrics, ingress, delivery, lateAfterMs };
+    const watched: Watched = { namespace: stage.metrics, ingress, processing, lateAfterMs };
     const groups = {
       ingest: ingress.ingest.logs,
-      worker: delivery.worker.logs,
-      deadLetters: delivery.deadLetters.logs,
+      worker: processing.worker.logs,
+      deadLetters: processing.deadLetters.logs,
     };
     const logs = Object.values(groups);
     this.topic = this.#topic(config);

@@ -1,14 +1,14 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { InletConfig } from '../functions/shared/config.ts';
 import { type TableName, Tables } from '../functions/shared/names.ts';
-import type { Delivery } from './delivery.ts';
 import type { Ingress } from './ingress.ts';
+import type { Processing } from './processing.ts';
 import { capitalized, type Store } from './store.ts';
 
 export interface OutputsOf {
   readonly config: InletConfig;
   readonly store: Store;
-  readonly delivery: Delivery;
+  readonly processing: Processing;
   readonly ingress: Ingress;
 }
 
@@ -20,7 +20,7 @@ export interface OutputsOf {
 const SOURCES_WITH_OUTPUT = 150;
 
 /** What `cdk deploy` prints: the URL to register for each source, and what `inlet --stage` needs to find. */
-export function addOutputs(stack: Stack, { config, store, delivery, ingress }: OutputsOf): void {
+export function addOutputs(stack: Stack, { config, store, processing, ingress }: OutputsOf): void {
   const output = (name: string, value: string, description: string) =>
     new CfnOutput(stack, name, { value, description });
 
@@ -46,16 +46,16 @@ export function addOutputs(stack: Stack, { config, store, delivery, ingress }: O
   );
   for (const name of Object.keys(Tables) as TableName[])
     output(`${capitalized(name)}TableName`, store.tables[name].tableName, `The ${name} table.`);
-  output('InboxQueueUrl', delivery.inbox.queueUrl, 'The queue between ingest and worker.');
-  output('DeadLetterQueueUrl', delivery.deadLetterQueue.queueUrl, 'What the inbox queue gave up on.');
+  output('InboxQueueUrl', processing.inbox.queueUrl, 'The queue between ingest and worker.');
+  output('DeadLetterQueueUrl', processing.deadLetterQueue.queueUrl, 'What the inbox queue gave up on.');
   output('BodiesBucketName', store.bodies.bucketName, 'Bodies too large for a message.');
   output('IngestLogs', ingress.ingest.logs.logGroupName, 'Log group of ingest.');
-  output('WorkerLogs', delivery.worker.logs.logGroupName, 'Log group of the worker.');
-  output('DeadLettersLogs', delivery.deadLetters.logs.logGroupName, 'Log group of the dead letters.');
+  output('WorkerLogs', processing.worker.logs.logGroupName, 'Log group of the worker.');
+  output('DeadLettersLogs', processing.deadLetters.logs.logGroupName, 'Log group of the dead letters.');
   for (const [name, fn] of [
     ['Ingest', ingress.ingest],
-    ['Worker', delivery.worker],
-    ['DeadLetters', delivery.deadLetters],
+    ['Worker', processing.worker],
+    ['DeadLetters', processing.deadLetters],
   ] as const)
     output(`${name}FunctionName`, fn.functionName, 'For inlet drill.');
   output('AccessLogs', ingress.accessLogs.logGroupName, 'Log group of the gateway.');

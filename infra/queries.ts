@@ -13,7 +13,7 @@ export const savedQueries: readonly SavedQuery[] = [
     name: 'One event by id',
     lines: [
       'fields @timestamp, function, source, outcome, reason, ms, age, error',
-      'filter delivery = "<id>" or key = "<id>" or batch = "<id>"',
+      'filter id = "<id>" or batch = "<id>"',
       'sort @timestamp asc',
       'limit 1000',
     ],
@@ -29,7 +29,7 @@ export const savedQueries: readonly SavedQuery[] = [
   {
     name: 'Slowest acknowledgements',
     lines: [
-      'fields @timestamp, source, delivery, outcome, status, bytes, ms',
+      'fields @timestamp, source, id, outcome, status, bytes, ms',
       'filter function = "ingest" and outcome in ["accepted", "duplicate", "unavailable"]',
       'sort ms desc',
       'limit 50',
@@ -42,7 +42,7 @@ export const savedQueries: readonly SavedQuery[] = [
   {
     name: 'Handler errors',
     lines: [
-      'fields @timestamp, source, key, outcome, reason, ms, age',
+      'fields @timestamp, source, id, outcome, reason, ms, age',
       'filter outcome in ["failed", "dead"]',
       'sort @timestamp desc',
       'limit 200',

@@ -43,7 +43,7 @@ export async function measureGrowth(largest: number): Promise<string> {
   /** Settled entries as the worker leaves them. */
   const entry = (index: number) => {
     const item = claimItem(
-      { source: 'dotdigital', key: `filled-${index}`, kind: 'event', receivedAt: 1_795_000_000_000 + index },
+      { source: 'dotdigital', id: `filled-${index}`, kind: 'event', receivedAt: 1_795_000_000_000 + index },
       1_798_000_000,
     );
     const settled = { ...item, state: { S: 'applied' }, type: { S: 'message.sent' }, revision: { N: '0' } };

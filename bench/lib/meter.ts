@@ -30,7 +30,7 @@ export interface Usage {
 
 export class Meter {
   usage: Usage = Meter.#fresh();
-  readonly #reader: DynamoDBClient;
+  readonly #parts: DynamoDBClient;
   readonly #sizes = new Map<string, number>();
   readonly #chunkBytes: number;
 
@@ -38,7 +38,7 @@ export class Meter {
   constructor(dynamodb: DynamoDBClient, sqs: SQSClient, endpoint: string, chunkBytes: number) {
     this.#chunkBytes = chunkBytes;
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    this.#reader = new DynamoDBClient({ region: 'us-east-1', endpoint, credentials });
+    this.#parts = new DynamoDBClient({ region: 'us-east-1', endpoint, credentials });
     // At the start of the stack, where a command still has its name and its input.
     dynamodb.middlewareStack.add(
       (next, context) => async (args) => {
@@ -78,7 +78,7 @@ export class Meter {
   }
 
   close(): void {
-    this.#reader.destroy();
+    this.#parts.destroy();
   }
 
   async #dynamodb(command: string, input: Input): Promise<void> {
@@ -92,7 +92,7 @@ export class Meter {
     } else if (name === 'PutItem') {
       this.#put(table, input.Item ?? {});
     } else if (name === 'UpdateItem') {
-      const { Item = {} } = await this.#reader.send(
+      const { Item = {} } = await this.#parts.send(
         new GetItemCommand({ TableName: input.TableName, Key: input.Key, ConsistentRead: true }),
       );
       this.#wrote(table, `${table} update`, String(input.Key?.id?.S), itemBytes(Item));

@@ -132,11 +132,11 @@ export function gatewayEvent({ source, subpath, headers, body }: Webhook): APIGa
 }
 
 /** The message that ingest would put on the queue for it. */
-export function message({ source, subpath, headers, body }: Webhook, key: string): string {
+export function message({ source, subpath, headers, body }: Webhook, id: string): string {
   const { authorization: _, ...rest } = headers;
   const envelope: Envelope = {
     source,
-    key,
+    id,
     kind: 'event',
     receivedAt: Date.now(),
     headers: rest,

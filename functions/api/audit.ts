@@ -9,7 +9,7 @@ import {
   likelyMissing,
   overdueOf,
 } from './in-flight.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { getItems, scanTable } from './scan.ts';
 import { createTallier, holds, type Tally, totalOf } from './tally.ts';
 import type { AuditReport, EventId, Problem } from './types.ts';
@@ -43,22 +43,22 @@ export interface AuditOptions {
  * in flight is found on a queue. The counts are those of one pass over the ledger; more messages than events in
  * flight is fine, because deliveries repeat. `docs/audit.md` says what this proves and what it cannot.
  */
-export async function audit(reader: Reader, options: AuditOptions = {}): Promise<AuditReport> {
+export async function audit(parts: ApiParts, options: AuditOptions = {}): Promise<AuditReport> {
   const deadline = performance.now() + (options.patienceMs ?? PATIENCE);
-  const gate = createGateCheck(reader);
-  const tally = await readLedger(reader, (entry) => gate.see(entry));
-  const inFlight = await compareWithQueues(reader, tally.inFlight, deadline);
-  const found = report(reader, tally, inFlight, await gate.run());
-  return { ...found, withoutMessage: named(await claimsWithoutMessage(reader, tally.unconfirmed, inFlight)) };
+  const gate = createGateCheck(parts);
+  const tally = await readLedger(parts, (entry) => gate.see(entry));
+  const inFlight = await compareWithQueues(parts, tally.inFlight, deadline);
+  const found = report(parts, tally, inFlight, await gate.run());
+  return { ...found, withoutMessage: named(await claimsWithoutMessage(parts, tally.unconfirmed, inFlight)) };
 }
 
 /** One pass over the ledger. */
-async function readLedger(reader: Reader, see: (entry: Entry) => void): Promise<Tally> {
-  const tallier = createTallier(Object.keys(reader.config.sources));
+async function readLedger(parts: ApiParts, see: (entry: Entry) => void): Promise<Tally> {
+  const tallier = createTallier(Object.keys(parts.config.sources));
   await scanTable(
-    reader,
+    parts,
     {
-      TableName: reader.tables.ledger,
+      TableName: parts.tables.ledger,
       ProjectionExpression: ['id', ...PROJECTED.map((name) => `#${name}`)].join(', '),
       ExpressionAttributeNames: Object.fromEntries(PROJECTED.map((name) => [`#${name}`, name])),
     },
@@ -68,12 +68,12 @@ async function readLedger(reader: Reader, see: (entry: Entry) => void): Promise<
       tallier.add(entry);
     },
   );
-  const parents = await getItems(reader, reader.tables.ledger, tallier.parentsToRead());
+  const parents = await getItems(parts, parts.tables.ledger, tallier.parentsToRead());
   return tallier.finish(new Map([...parents].map(([id, item]) => [id, toEntry(item).state])));
 }
 
 function report(
-  reader: Reader,
+  parts: ApiParts,
   tally: Tally,
   inFlight: InFlight,
   violations: readonly Problem[],
@@ -84,7 +84,7 @@ function report(
   const problems = [
     ...violations,
     ...describeUnknown(tally),
-    ...describeRedrives(reader, inFlight),
+    ...describeRedrives(parts, inFlight),
     ...describeMissing(inFlight, likely),
   ];
   return {
@@ -95,20 +95,20 @@ function report(
     problems: problems.slice(0, MAX_PROBLEMS),
     queues: inFlight.depth,
     missing: { ...named(likely), count: inFlight.missing },
-    overdue: named(overdueOf(reader, inFlight)),
+    overdue: named(overdueOf(parts, inFlight)),
   };
 }
 
 /** How many, and the first of them. */
 function named(entries: readonly Entry[]): { readonly count: number; readonly ids: readonly EventId[] } {
-  const ids = entries.slice(0, MAX_PROBLEMS).map(({ source, key }) => ({ source, id: key }));
+  const ids = entries.slice(0, MAX_PROBLEMS).map(({ source, id }) => ({ source, id }));
   return { count: entries.length, ids };
 }
 
 function describeUnknown(tally: Tally): Problem[] {
   return tally.unknown.map((entry) => ({
     source: entry.source,
-    id: entry.key,
+    id: entry.id,
     problem:
       newerEntry(entry)?.message ?? `in the state ${JSON.stringify(entry.state)}, which nothing writes`,
   }));

@@ -2,7 +2,7 @@ import { endLease, leaseOf } from '../gate/lease.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { ApiError } from './api-error.ts';
 import { isoTime } from './entry.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import type { LeaseResult } from './types.ts';
 import { unknownSource } from './unknown-source.ts';
 
@@ -26,18 +26,18 @@ export function parseClearLease(body: unknown): ClearLeaseOptions {
  * @throws ApiError 404 when there is no such subject; NewerFormatError
  */
 export async function clearLease(
-  reader: Reader,
+  parts: ApiParts,
   source: string,
   subject: string,
   { dryRun = false }: ClearLeaseOptions = {},
 ): Promise<LeaseResult> {
-  const { dynamodb, tables, log, now } = reader;
+  const { dynamodb, tables, log, now } = parts;
   // A subject's id is built as a ledger entry's.
   const item = { client: dynamodb, table: tables.subjects, id: ledgerId(source, subject) };
   const lease = await leaseOf(item, now());
   if (lease === undefined) {
     const message = `no subject ${subject} of ${source}: no event has come to it yet`;
-    throw new ApiError(404, unknownSource(reader, source) ?? message);
+    throw new ApiError(404, unknownSource(parts, source) ?? message);
   }
   const answer = { source, subject, dryRun };
   if (lease === 'none') return { ...answer, lease: null, cleared: false };
@@ -45,6 +45,6 @@ export async function clearLease(
   const shown = { ...answer, lease: { event, until: isoTime(until) } };
   if (dryRun) return { ...shown, cleared: false };
   const cleared = await endLease(item, lease);
-  if (cleared) log.log('INFO', { message: 'lease cleared', source, key: event ?? undefined });
+  if (cleared) log.log('INFO', { message: 'lease cleared', source, id: event ?? undefined });
   return { ...shown, cleared };
 }

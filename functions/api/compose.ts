@@ -3,7 +3,7 @@ import { stringifyJson } from '../parsing/json.ts';
 import { errorName } from '../shared/errors.ts';
 import { NewerFormatError } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
-import { createReader, type ReaderSetup } from './reader.ts';
+import { type ApiSetup, createApiParts } from './parts.ts';
 import { answerRoute, type Route } from './routes.ts';
 import { type Authorize, bearerOf } from './token.ts';
 
@@ -13,12 +13,8 @@ type ApiFunction = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStr
  * The read API behind API Gateway's payload format 2.0. Everything below `/api` needs the token.
  * @param more routes beside those of the read API.
  */
-export function composeApi(
-  setup: ReaderSetup,
-  authorize: Authorize,
-  more: readonly Route[] = [],
-): ApiFunction {
-  const reader = createReader(setup);
+export function composeApi(setup: ApiSetup, authorize: Authorize, more: readonly Route[] = []): ApiFunction {
+  const parts = createApiParts(setup);
 
   const answer = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const path = event.rawPath;
@@ -39,7 +35,7 @@ export function composeApi(
     const { method } = event.requestContext.http;
     const query = new URLSearchParams(event.rawQueryString);
     const origin = originOf(event);
-    return json(200, await answerRoute(reader, { method, path, query, body, access, origin }, more));
+    return json(200, await answerRoute(parts, { method, path, query, body, access, origin }, more));
   };
 
   return async (event) => {

@@ -1,6 +1,6 @@
 import { GIVEN_UP } from '../core/states.ts';
 import { type Entry, toEntry } from './entry.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { type ScanPart, scanTable } from './scan.ts';
 
 /** The states that a redrive ends. */
@@ -12,15 +12,15 @@ export const DEAD_STATES: readonly string[] = GIVEN_UP;
  * @param part Default: the whole table.
  */
 export async function scanDead(
-  reader: Reader,
+  parts: ApiParts,
   states: readonly string[],
   visit: (entry: Entry) => void,
   part?: ScanPart,
 ): Promise<void> {
   await scanTable(
-    reader,
+    parts,
     {
-      TableName: reader.tables.ledger,
+      TableName: parts.tables.ledger,
       FilterExpression: `#state IN (${states.map((_, n) => `:s${n}`).join(', ')}) OR attribute_exists(redriving)`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: Object.fromEntries(states.map((state, n) => [`:s${n}`, { S: state }])),

@@ -1,6 +1,6 @@
 import { FINAL, isOneOf } from '../core/states.ts';
 import { type Entry, toEntry } from './entry.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { getItems } from './scan.ts';
 
 /** At about 500 bytes each, 10 MB: little beside the 256 MB of the smallest function. */
@@ -21,7 +21,7 @@ export class SettledEntries {
 
   keep(entry: Entry): void {
     if (!isOneOf(FINAL, entry.state)) return;
-    this.#entries.set(entry.id, entry);
+    this.#entries.set(entry.itemId, entry);
     if (this.#entries.size <= MAX_ENTRIES) return;
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined) this.#entries.delete(oldest);
@@ -30,19 +30,19 @@ export class SettledEntries {
 
 /** Entries by id, consistently read unless they cannot have changed. Missing ones are missing from the map. */
 export async function readEntries(
-  reader: Pick<Reader, 'dynamodb' | 'tables' | 'settled'>,
+  parts: Pick<ApiParts, 'dynamodb' | 'tables' | 'settled'>,
   positions: readonly { readonly id: string; readonly receivedAt?: number }[],
 ): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   const unknown: string[] = [];
   for (const { id, receivedAt } of positions) {
-    const known = reader.settled.get(id, receivedAt);
+    const known = parts.settled.get(id, receivedAt);
     if (known) entries.set(id, known);
     else unknown.push(id);
   }
-  for (const [id, item] of await getItems(reader, reader.tables.ledger, unknown)) {
+  for (const [id, item] of await getItems(parts, parts.tables.ledger, unknown)) {
     const entry = toEntry(item);
-    reader.settled.keep(entry);
+    parts.settled.keep(entry);
     entries.set(id, entry);
   }
   return entries;

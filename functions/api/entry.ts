@@ -5,14 +5,14 @@ import type { EventSummary } from './types.ts';
 
 /** One ledger item as the read API needs it. */
 export interface Entry {
-  readonly id: string;
+  readonly itemId: string;
   readonly source: string;
-  readonly key: string;
+  readonly id: string;
   readonly state: string;
   readonly kind: 'event' | 'batch';
   /** Events that a batch carries; 1 for an event. */
   readonly events: number;
-  /** Key of the batch that carried the event. */
+  /** Id of the batch that carried the event. */
   readonly batch: string | undefined;
   readonly type: string | undefined;
   readonly subject: string | undefined;
@@ -41,9 +41,9 @@ export interface Entry {
 
 export function toEntry(item: Item): Entry {
   return {
-    id: textOf(item.id) ?? '',
+    itemId: textOf(item.id) ?? '',
     source: textOf(item.source) ?? '',
-    key: textOf(item.key) ?? '',
+    id: textOf(item.key) ?? '',
     state: textOf(item.state) ?? 'unknown',
     kind: textOf(item.kind) === 'batch' ? 'batch' : 'event',
     events: numberOf(item.events) ?? 1,
@@ -67,8 +67,8 @@ export function toEntry(item: Item): Entry {
 }
 
 /** What to say of an entry that a newer release has written; undefined for any other. */
-export function newerEntry({ format, source, key }: Entry): NewerFormatError | undefined {
-  return isNewer(format) ? new NewerFormatError(`The entry of ${key} of ${source}`, format) : undefined;
+export function newerEntry({ format, source, id }: Entry): NewerFormatError | undefined {
+  return isNewer(format) ? new NewerFormatError(`The entry of ${id} of ${source}`, format) : undefined;
 }
 
 const UNFINISHED = 'A redrive has begun and is not confirmed: redrive it again if this stays.';
@@ -76,7 +76,7 @@ const UNFINISHED = 'A redrive has begun and is not confirmed: redrive it again i
 export function toSummary(entry: Entry): EventSummary {
   return {
     source: entry.source,
-    id: entry.key,
+    id: entry.id,
     type: entry.type ?? null,
     subject: entry.subject ?? null,
     revision: entry.revision === undefined ? null : revisionToJson(entry.revision),

@@ -138,7 +138,7 @@ export function matches(entry: Entry, filter: EventFilter): boolean {
     (filter.type === undefined || filter.type === entry.type) &&
     (filter.subject === undefined || filter.subject === entry.subject) &&
     (filter.tenant === undefined || filter.tenant === entry.tenant) &&
-    (filter.id === undefined || filter.id === entry.key) &&
+    (filter.id === undefined || filter.id === entry.id) &&
     (filter.after === undefined || receivedAt >= filter.after) &&
     (filter.before === undefined || receivedAt < filter.before)
   );

@@ -5,7 +5,7 @@ import { ledgerId } from '../ledger/entry.ts';
 import type { Item } from '../shared/dynamodb.ts';
 import { formatOf, isNewer } from '../shared/format.ts';
 import { type Entry, newerEntry } from './entry.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { getItems } from './scan.ts';
 import type { Forecast } from './types.ts';
 
@@ -13,18 +13,18 @@ import type { Forecast } from './types.ts';
  * What the gate would say to each entry if it came now, from the facts that the ledger has: the worker reads them
  * again, so a changed configuration can change the answer.
  */
-export async function forecastAll(reader: Reader, entries: readonly Entry[]): Promise<readonly Forecast[]> {
+export async function forecastAll(parts: ApiParts, entries: readonly Entry[]): Promise<readonly Forecast[]> {
   const ids = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
   // Of the subjects only what decides, not their payloads; and not the events before the last, which a newer one has
   // followed: that is what an operator wants to know of them.
-  const subjects = await getItems(reader, reader.tables.subjects, ids, ['revision', 'eventId', 'format']);
-  return entries.map((entry) => forecast(reader, entry, subjects.get(subjectOf(entry) ?? '')));
+  const subjects = await getItems(parts, parts.tables.subjects, ids, ['revision', 'eventId', 'format']);
+  return entries.map((entry) => forecast(parts, entry, subjects.get(subjectOf(entry) ?? '')));
 }
 
-function forecast(reader: Reader, entry: Entry, subject: Item | undefined): Forecast {
+function forecast(parts: ApiParts, entry: Entry, subject: Item | undefined): Forecast {
   if (subjectOf(entry) === undefined || entry.revision === undefined) return 'unknown';
   if (newerEntry(entry) || (subject && isNewer(formatOf(subject)))) return 'unknown';
-  const { verdict } = decide(readSubject(subject), { id: entry.key, revision: entry.revision }, reader.now());
+  const { verdict } = decide(readSubject(subject), { id: entry.id, revision: entry.revision }, parts.now());
   // Held: it will be applied when the handler at work has ended.
   return verdict === 'older' ? State.stale : verdict === 'held' ? 'apply' : verdict;
 }

@@ -4,7 +4,7 @@ import { ledgerId } from '../ledger/entry.ts';
 import { textOf } from '../shared/dynamodb.ts';
 import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';
 import { type Entry, newerEntry } from './entry.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { getItems, scanTable } from './scan.ts';
 import type { Problem } from './types.ts';
 
@@ -32,7 +32,7 @@ export interface GateCheck {
   run(): Promise<Problem[]>;
 }
 
-export function createGateCheck(reader: Reader): GateCheck {
+export function createGateCheck(parts: ApiParts): GateCheck {
   const expected = new Map<string, Expectation>();
   return {
     see(entry) {
@@ -40,7 +40,7 @@ export function createGateCheck(reader: Reader): GateCheck {
       if (!Object.hasOwn(CLAIMS, state) || revision === undefined || subject === undefined) return;
       if (newerEntry(entry)) return;
       // An event that is its own subject has nothing to fall behind.
-      if (subject === entry.key) return;
+      if (subject === entry.id) return;
       const id = ledgerId(source, subject);
       const known = expected.get(id);
       if (known ? compareRevisions(known.revision, revision) < 0 : expected.size < MAX_SUBJECTS) {
@@ -51,9 +51,9 @@ export function createGateCheck(reader: Reader): GateCheck {
       if (expected.size === 0) return [];
       const suspects = new Map(expected);
       await scanTable(
-        reader,
+        parts,
         {
-          TableName: reader.tables.subjects,
+          TableName: parts.tables.subjects,
           ProjectionExpression: 'id, #revision, #format',
           ExpressionAttributeNames: { '#revision': 'revision', '#format': 'format' },
         },
@@ -63,33 +63,33 @@ export function createGateCheck(reader: Reader): GateCheck {
             suspects.delete(id);
         },
       );
-      return confirmed(reader, new Map([...suspects].slice(0, MAX_SUSPECTS)));
+      return confirmed(parts, new Map([...suspects].slice(0, MAX_SUSPECTS)));
     },
   };
 }
 
 function reached(expectation: Expectation | undefined, revision: string | undefined): boolean {
   if (!expectation || revision === undefined) return false;
-  const event = { id: expectation.entry.key, revision: expectation.revision };
+  const event = { id: expectation.entry.id, revision: expectation.revision };
   return decide({ revision }, event, 0).verdict !== 'apply';
 }
 
 /** A scan may show an old state of an item: before anything is reported it is read again, consistently. */
-async function confirmed(reader: Reader, suspects: ReadonlyMap<string, Expectation>): Promise<Problem[]> {
-  const items = await getItems(reader, reader.tables.subjects, [...suspects.keys()]);
+async function confirmed(parts: ApiParts, suspects: ReadonlyMap<string, Expectation>): Promise<Problem[]> {
+  const items = await getItems(parts, parts.tables.subjects, [...suspects.keys()]);
   const problems: Problem[] = [];
   for (const [id, { revision, entry }] of suspects) {
     const item = items.get(id);
     if (item && isNewer(formatOf(item))) {
       const { message } = new NewerFormatError(`Its subject ${entry.subject}`, formatOf(item));
-      problems.push({ source: entry.source, id: entry.key, problem: message });
+      problems.push({ source: entry.source, id: entry.id, problem: message });
       continue;
     }
     const now = textOf(item?.revision);
     if (reached({ revision, entry }, now)) continue;
     problems.push({
       source: entry.source,
-      id: entry.key,
+      id: entry.id,
       problem: `${CLAIMS[entry.state]} revision ${revision}, but its subject ${entry.subject} ${
         now === undefined ? 'does not exist' : `stands at ${now}`
       }`,

@@ -10,28 +10,28 @@ import { numberOf, text, textOf } from '../shared/dynamodb.ts';
 import { formatOf, requireReadable } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
 import { type Entry, isoTime, newerEntry, toEntry, toSummary } from './entry.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import type { Effect, EventDetail, HistoryStep } from './types.ts';
 import { unknownSource } from './unknown-source.ts';
 
 /** One event with everything that is kept of it. @throws ApiError 404 */
 export async function getEvent(
-  reader: Reader,
+  parts: ApiParts,
   source: string,
-  key: string,
+  id: string,
   /** Also the body as it arrived. */
   show: { readonly body?: boolean } = {},
 ): Promise<EventDetail> {
-  const entry = await requireEntry(reader, source, key);
+  const entry = await requireEntry(parts, source, id);
   const [envelope, effects] = await Promise.all([
-    reader.archive.get(source, key),
-    readEffects(reader, ledgerId(source, key)),
+    parts.archive.get(source, id),
+    readEffects(parts, ledgerId(source, id)),
   ]);
-  const body = envelope && (await reader.inbox.body(envelope));
+  const body = envelope && (await parts.inbox.body(envelope));
   return {
     ...toSummary(entry),
     headers: envelope?.headers ?? null,
-    payload: envelope && body ? readPayload(reader, envelope, body) : null,
+    payload: envelope && body ? readPayload(parts, envelope, body) : null,
     history: historyOf(entry),
     effects,
     batch: entry.batch ?? null,
@@ -40,28 +40,28 @@ export async function getEvent(
 }
 
 /** The ledger's entry of an acknowledged event, read consistently. @throws ApiError 404; NewerFormatError */
-export async function requireEntry(reader: Reader, source: string, key: string): Promise<Entry> {
-  const entry = await readEntry(reader, source, key);
+export async function requireEntry(parts: ApiParts, source: string, id: string): Promise<Entry> {
+  const entry = await readEntry(parts, source, id);
   if (entry.state === State.claimed) {
-    const fate = fateOfUnconfirmed(reader, entry);
-    throw new ApiError(404, `event ${key} of ${source} is unconfirmed: ${fate}`);
+    const fate = fateOfUnconfirmed(parts, entry);
+    throw new ApiError(404, `event ${id} of ${source} is unconfirmed: ${fate}`);
   }
   return entry;
 }
 
 /** The same, whether it was acknowledged or not. */
-export async function readEntry(reader: Reader, source: string, key: string): Promise<Entry> {
-  const { Item } = await reader.dynamodb.send(
+export async function readEntry(parts: ApiParts, source: string, id: string): Promise<Entry> {
+  const { Item } = await parts.dynamodb.send(
     new GetItemCommand({
-      TableName: reader.tables.ledger,
-      Key: { id: text(ledgerId(source, key)) },
+      TableName: parts.tables.ledger,
+      Key: { id: text(ledgerId(source, id)) },
       ConsistentRead: true,
     }),
   );
   const entry = Item && toEntry(Item);
   if (!entry) {
-    const message = `no event ${key} of ${source}: it never arrived, or its retention has ended`;
-    throw new ApiError(404, unknownSource(reader, source) ?? message);
+    const message = `no event ${id} of ${source}: it never arrived, or its retention has ended`;
+    throw new ApiError(404, unknownSource(parts, source) ?? message);
   }
   const newer = newerEntry(entry);
   if (newer) throw newer;
@@ -69,7 +69,7 @@ export async function readEntry(reader: Reader, source: string, key: string): Pr
 }
 
 /** What may have become of an event that is only claimed: no more than is known. */
-function fateOfUnconfirmed({ config }: Reader, { events, reclaimedAt }: Entry): string {
+function fateOfUnconfirmed({ config }: ApiParts, { events, reclaimedAt }: Entry): string {
   const reclaimed = isoTime(reclaimedAt);
   if (reclaimed) return `it was reclaimed at ${reclaimed}, and is taken in when the provider sends it again`;
   if (events === 0) return 'it carried no event, and there is nothing to process';
@@ -79,8 +79,8 @@ function fateOfUnconfirmed({ config }: Reader, { events, reclaimedAt }: Entry): 
 }
 
 /** The body as the provider's pack reads it; its text where it cannot be read. */
-export function readPayload(reader: Pick<Reader, 'config'>, envelope: Envelope, body: Buffer): unknown {
-  const pack = reader.config.sources[envelope.source]?.provider;
+export function readPayload(parts: Pick<ApiParts, 'config'>, envelope: Envelope, body: Buffer): unknown {
+  const pack = parts.config.sources[envelope.source]?.provider;
   const provider = pack !== undefined && Object.hasOwn(providers, pack) ? providers[pack] : undefined;
   // An event out of a batch is kept as the JSON text of its item, whatever the batch was.
   const format = envelope.batch === undefined ? (provider?.events.format ?? 'auto') : 'json';
@@ -108,9 +108,9 @@ function historyOf(entry: Entry): readonly HistoryStep[] {
 }
 
 /** What a handler has recorded under the event's idempotency key. */
-async function readEffects(reader: Reader, idempotencyKey: string): Promise<readonly Effect[]> {
-  const { Item } = await reader.dynamodb.send(
-    new GetItemCommand({ TableName: reader.tables.effects, Key: { id: text(idempotencyKey) } }),
+async function readEffects(parts: ApiParts, idempotencyKey: string): Promise<readonly Effect[]> {
+  const { Item } = await parts.dynamodb.send(
+    new GetItemCommand({ TableName: parts.tables.effects, Key: { id: text(idempotencyKey) } }),
   );
   if (!Item) return [];
   requireReadable(formatOf(Item), `The effect of ${idempotencyKey}`);

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isOneOf, OPEN, State } from '../core/states.ts';
 import { workerTimes } from '../shared/config.ts';
 import { type Entry, isoTime, toEntry } from './entry.ts';
+import type { ApiParts } from './parts.ts';
 import { type QueueDepth, queueDepth } from './queue-depth.ts';
-import type { Reader } from './reader.ts';
 import { getItems } from './scan.ts';
 import type { Problem } from './types.ts';
 
@@ -29,19 +29,19 @@ export interface InFlight {
  * was among the counted messages. Looks again until `deadline`, because SQS's counts are approximate.
  */
 export async function compareWithQueues(
-  reader: Reader,
+  parts: ApiParts,
   before: ReadonlyMap<string, Entry>,
   deadline: number,
 ): Promise<InFlight> {
   let entries = [...before.values()];
   for (let wait = 25; ; wait = Math.min(wait * 2, 1_000)) {
-    const depth = await queueDepth(reader);
+    const depth = await queueDepth(parts);
     // With messages enough only the odd ones are read again: a backlog is long, and reading it costs.
     const { odd = [], plain = [] } = Object.groupBy(entries, (entry) =>
-      entries.length > depth.messages || isDoubtful(reader, entry, depth) ? 'odd' : 'plain',
+      entries.length > depth.messages || isDoubtful(parts, entry, depth) ? 'odd' : 'plain',
     );
-    if (odd.length > 0) entries = [...plain, ...(await stillInFlight(reader, odd))];
-    const missing = missingOf(reader, entries, depth);
+    if (odd.length > 0) entries = [...plain, ...(await stillInFlight(parts, odd))];
+    const missing = missingOf(parts, entries, depth);
     if (missing === 0 || performance.now() >= deadline) return { depth, entries, missing };
     await pause(wait);
   }
@@ -51,38 +51,38 @@ export async function compareWithQueues(
  * Younger entries do not count as missing: until the queues' counts have settled, that says nothing. An entry in
  * flight is `queued` only after its message was sent, so on exact counts there is no such time.
  */
-function missingOf(reader: Reader, entries: readonly Entry[], { messages }: QueueDepth): number {
-  const settled = entries.filter((entry) => !isYoung(reader, entry));
+function missingOf(parts: ApiParts, entries: readonly Entry[], { messages }: QueueDepth): number {
+  const settled = entries.filter((entry) => !isYoung(parts, entry));
   return Math.min(Math.max(0, entries.length - messages), settled.length);
 }
 
-function isDoubtful(reader: Reader, entry: Entry, { waiting }: QueueDepth): boolean {
-  return entry.redriving !== undefined || (waiting === 0 && isOverdue(reader, entry));
+function isDoubtful(parts: ApiParts, entry: Entry, { waiting }: QueueDepth): boolean {
+  return entry.redriving !== undefined || (waiting === 0 && isOverdue(parts, entry));
 }
 
 /** Read again consistently: a scan may show an old state. */
-async function stillInFlight(reader: Reader, entries: readonly Entry[]): Promise<Entry[]> {
+async function stillInFlight(parts: ApiParts, entries: readonly Entry[]): Promise<Entry[]> {
   const items = await getItems(
-    reader,
-    reader.tables.ledger,
-    entries.map(({ id }) => id),
+    parts,
+    parts.tables.ledger,
+    entries.map(({ itemId }) => itemId),
   );
   return [...items.values()].map(toEntry).filter(({ state }) => isOneOf(OPEN, state));
 }
 
 /** Milliseconds since the event's message was certainly there. */
-function ageOf({ now }: Reader, { receivedAt = 0, seenAt = 0 }: Entry): number {
+function ageOf({ now }: ApiParts, { receivedAt = 0, seenAt = 0 }: Entry): number {
   return now() - Math.max(receivedAt, seenAt);
 }
 
 /** Whether the queues' counts may not have settled since its message was certainly there. */
-export function isYoung(reader: Reader, entry: Entry): boolean {
-  return ageOf(reader, entry) < (reader.countsSettleMs ?? 60_000);
+export function isYoung(parts: ApiParts, entry: Entry): boolean {
+  return ageOf(parts, entry) < (parts.countsSettleMs ?? 60_000);
 }
 
 /** Without a trace for longer than any message is hidden for. */
-function isOverdue(reader: Reader, entry: Entry): boolean {
-  return ageOf(reader, entry) > LONGEST_PAUSE + workerTimes(reader.config).visibility * 1000;
+function isOverdue(parts: ApiParts, entry: Entry): boolean {
+  return ageOf(parts, entry) > LONGEST_PAUSE + workerTimes(parts.config).visibility * 1000;
 }
 
 /**
@@ -90,8 +90,8 @@ function isOverdue(reader: Reader, entry: Entry): boolean {
  * for a missing message in the count, but not here. Not a proof either: while DynamoDB fails, a message comes and
  * goes without a trace.
  */
-export function overdueOf(reader: Reader, { entries, depth }: InFlight): readonly Entry[] {
-  return depth.waiting > 0 ? [] : entries.filter((entry) => isOverdue(reader, entry));
+export function overdueOf(parts: ApiParts, { entries, depth }: InFlight): readonly Entry[] {
+  return depth.waiting > 0 ? [] : entries.filter((entry) => isOverdue(parts, entry));
 }
 
 /**
@@ -101,15 +101,15 @@ export function overdueOf(reader: Reader, { entries, depth }: InFlight): readonl
  * of them.
  */
 export async function claimsWithoutMessage(
-  reader: Reader,
+  parts: ApiParts,
   unconfirmed: readonly Entry[],
   { depth, entries }: InFlight,
 ): Promise<readonly Entry[]> {
   // With messages enough nothing is read again: a backlog is long.
   if (unconfirmed.length + entries.length <= depth.messages) return [];
-  const left = await stillInFlight(reader, unconfirmed);
+  const left = await stillInFlight(parts, unconfirmed);
   // Younger ones may still be on their way to the queue, and no message is held against the older for their sake.
-  const old = left.filter((entry) => entry.state === State.claimed && ageOf(reader, entry) >= CLAIM_TIME);
+  const old = left.filter((entry) => entry.state === State.claimed && ageOf(parts, entry) >= CLAIM_TIME);
   const missing = Math.max(0, old.length + entries.length - depth.messages);
   return old.sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0)).slice(0, missing);
 }
@@ -123,13 +123,13 @@ function isRedriveOpen({ redriving, state }: Entry): boolean {
  * Redrives that ended between reopening the entry and sending its message. Or only the confirmation failed: with messages
  * enough for all that is in flight nothing is said.
  */
-export function describeRedrives(reader: Reader, { entries, depth }: InFlight): Problem[] {
+export function describeRedrives(parts: ApiParts, { entries, depth }: InFlight): Problem[] {
   if (entries.length <= depth.messages) return [];
   return entries
-    .filter((entry) => isRedriveOpen(entry) && ageOf(reader, entry) > REDRIVE_TIME)
-    .map(({ source, key, redriving, seenAt }) => ({
+    .filter((entry) => isRedriveOpen(entry) && ageOf(parts, entry) > REDRIVE_TIME)
+    .map(({ source, id, redriving, seenAt }) => ({
       source,
-      id: key,
+      id,
       problem: `${redriving}, and a redrive that began at ${isoTime(seenAt)} was cut short before it was confirmed: redrive again`,
     }));
 }
@@ -144,9 +144,9 @@ export function likelyMissing({ missing, entries }: InFlight): readonly Entry[] 
 }
 
 export function describeMissing({ missing }: InFlight, likely: readonly Entry[]): Problem[] {
-  return likely.map(({ source, key, state, receivedAt }) => ({
+  return likely.map(({ source, id, state, receivedAt }) => ({
     source,
-    id: key,
+    id,
     problem: `${state} since ${isoTime(receivedAt) ?? 'an unknown time'}; the queues hold ${missing} message(s) fewer than there are entries in flight`,
   }));
 }

@@ -2,7 +2,7 @@ import { encodeCursor, NEWEST_FIRST, type Order, type Position, type Start } fro
 import { DEAD_STATES, scanDead } from './dead-entries.ts';
 import type { Entry } from './entry.ts';
 import { type EventQuery, matches } from './event-query.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import type { ScanPlaces } from './scan.ts';
 
 /** For one page in milliseconds: half of what the console's function has (`infra/console.ts`), AWS's retries aside. */
@@ -26,9 +26,9 @@ export interface DeadPage {
 }
 
 /** A page of the list of quarantined and dead events, newest first. */
-export function listDead(reader: Reader, query: EventQuery): Promise<DeadPage> {
+export function listDead(parts: ApiParts, query: EventQuery): Promise<DeadPage> {
   const { states, limit, from } = query;
-  return readDead(reader, {
+  return readDead(parts, {
     isWanted: (entry) => matches(entry, query),
     order: NEWEST_FIRST,
     states,
@@ -46,7 +46,7 @@ export function listDead(reader: Reader, query: EventQuery): Promise<DeadPage> {
  * then, and the next one goes on where this one ended: beginning anew, none would ever come further.
  */
 export async function readDead(
-  reader: Reader,
+  parts: ApiParts,
   { states = DEAD_STATES, isWanted, order, limit, ...query }: DeadQuery,
 ): Promise<DeadPage> {
   const { from = order.start } = query;
@@ -58,9 +58,9 @@ export async function readDead(
   let inOrder: Entry[] = [];
   let count = 0;
   let placesOfFull: ScanPlaces | undefined;
-  const deadline = reader.now() + SCAN_MS;
+  const deadline = parts.now() + SCAN_MS;
   await scanDead(
-    reader,
+    parts,
     states,
     (entry) => {
       if (!isWanted(entry) || order.compare(positionOf(entry), from) <= 0) return;
@@ -72,7 +72,7 @@ export async function readDead(
       found.push(entry);
       if (found.length === limit) placesOfFull = [...places];
     },
-    { places, goesOn: () => reader.now() < deadline && (isWhole || !placesOfFull) },
+    { places, goesOn: () => parts.now() < deadline && (isWhole || !placesOfFull) },
   );
   const isDone = places.every((place) => place === null);
   if (isDone && count <= limit) return { entries: sorted(found), found: count, cursor: null };
@@ -89,6 +89,6 @@ export async function readDead(
   };
 }
 
-function positionOf({ id, receivedAt = 0 }: Entry): Position {
-  return { id, receivedAt };
+function positionOf({ itemId, receivedAt = 0 }: Entry): Position {
+  return { id: itemId, receivedAt };
 }

@@ -8,7 +8,7 @@ import { type Entry, toSummary } from './entry.ts';
 import { type EventFilter, type EventQuery, matches } from './event-query.ts';
 import { listDead } from './list-dead.ts';
 import { listPositions } from './listing.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { BATCH_GET_LIMIT } from './scan.ts';
 import type { EventPage } from './types.ts';
 import { unknownSource } from './unknown-source.ts';
@@ -17,14 +17,14 @@ import { unknownSource } from './unknown-source.ts';
 const MAX_EXAMINED = 5_000;
 
 /** The events that match, newest first. */
-export async function listEvents(reader: Reader, query: EventQuery): Promise<EventPage> {
-  const { entries, cursor } = await listEntries(reader, query);
-  const note = noteOnListing(reader, query);
+export async function listEvents(parts: ApiParts, query: EventQuery): Promise<EventPage> {
+  const { entries, cursor } = await listEntries(parts, query);
+  const note = noteOnListing(parts, query);
   return { events: entries.map(toSummary), cursor, ...(note !== undefined && { note }) };
 }
 
 /** Why the list may lack events, and how they are found; undefined when it lacks none. */
-function noteOnListing({ config }: Reader, query: EventQuery): string | undefined {
+function noteOnListing({ config }: ApiParts, query: EventQuery): string | undefined {
   if (keeping(config).listing || query.id !== undefined || isAboutDead(query)) return undefined;
   const key = config.listing === false ? 'listing: false' : 'economy: true';
   return `This stage keeps no listing (${key}): only quarantined and dead events are listed (state=quarantined,dead), and others are found by their id.`;
@@ -37,24 +37,24 @@ export function isAboutDead({ states }: EventFilter): boolean {
 
 /** The ledger entries behind a page of the list. */
 export async function listEntries(
-  reader: Reader,
+  parts: ApiParts,
   query: EventQuery,
 ): Promise<{ readonly entries: readonly Entry[]; readonly cursor: string | null }> {
-  const sources = query.source === undefined ? Object.keys(reader.config.sources) : [query.source];
-  if (query.id !== undefined) return findById(reader, query, sources, query.id);
-  if (isAboutDead(query) && (query.from?.scan || !keeping(reader.config).listing)) {
-    const page = await listDead(reader, query);
-    if (page.entries.length === 0 && !query.from) requireKnownSource(reader, query);
+  const sources = query.source === undefined ? Object.keys(parts.config.sources) : [query.source];
+  if (query.id !== undefined) return findById(parts, query, sources, query.id);
+  if (isAboutDead(query) && (query.from?.scan || !keeping(parts.config).listing)) {
+    const page = await listDead(parts, query);
+    if (page.entries.length === 0 && !query.from) requireKnownSource(parts, query);
     return page;
   }
   const entries: Entry[] = [];
   let examined = 0;
   let last: Position | undefined;
   for await (const chunk of chunks(
-    listPositions(reader, { ...query, sources }, pageSize(query)),
+    listPositions(parts, { ...query, sources }, pageSize(query)),
     pageSize(query),
   )) {
-    const read = await readEntries(reader, chunk);
+    const read = await readEntries(parts, chunk);
     for (const position of chunk) {
       const entry = read.get(position.id);
       last = position;
@@ -69,20 +69,20 @@ export async function listEntries(
     // page begins it, so that nobody waits for what has been found, and asking for the newest never scans.
     return { entries, cursor: encodeCursor({ ...last, ...(isAboutDead(query) && { scan: [] }) }) };
   }
-  if (examined === 0 && !query.from) requireKnownSource(reader, query);
+  if (examined === 0 && !query.from) requireKnownSource(parts, query);
   return { entries, cursor: null };
 }
 
 /** An id is the key of the table: no listing has to be read for it. */
 async function findById(
-  reader: Reader,
+  parts: ApiParts,
   query: EventQuery,
   sources: readonly string[],
   id: string,
 ): Promise<{ readonly entries: readonly Entry[]; readonly cursor: null }> {
   const positions = sources.map((source) => ({ id: ledgerId(source, id) }));
-  const found = [...(await readEntries(reader, positions)).values()].filter((entry) => matches(entry, query));
-  if (found.length === 0) requireKnownSource(reader, query);
+  const found = [...(await readEntries(parts, positions)).values()].filter((entry) => matches(entry, query));
+  if (found.length === 0) requireKnownSource(parts, query);
   return { entries: found, cursor: null };
 }
 
@@ -95,8 +95,8 @@ export function isCurrent(entry: Entry, position: Position): boolean {
 }
 
 /** For when nothing was found. @throws ApiError 400 when the filter names a source that there is not. */
-export function requireKnownSource(reader: Reader, { source }: EventFilter): void {
-  const problem = source === undefined ? undefined : unknownSource(reader, source);
+export function requireKnownSource(parts: ApiParts, { source }: EventFilter): void {
+  const problem = source === undefined ? undefined : unknownSource(parts, source);
   if (problem === undefined) return;
   throw new ApiError(400, problem);
 }

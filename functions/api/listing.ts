@@ -1,7 +1,7 @@
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { LISTING_SHARDS, ListingIndex } from '../shared/names.ts';
 import { comparePositions, type Position } from './cursor.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 
 /** Part of the listing, in the order of the list. Times are epoch milliseconds. */
 export interface ListingRange {
@@ -16,14 +16,14 @@ export interface ListingRange {
 
 /** Positions of all entries in the range, newest first: the partitions of the index, merged as they are read. */
 export async function* listPositions(
-  reader: Reader,
+  parts: ApiParts,
   range: ListingRange,
   pageSize: number,
 ): AsyncGenerator<Position> {
   const partitions = range.sources.flatMap((source) =>
     Array.from({ length: LISTING_SHARDS }, (_, shard) => `${source}#${shard}`),
   );
-  const streams = partitions.map((partition) => inOrder(readPartition(reader, partition, range, pageSize)));
+  const streams = partitions.map((partition) => inOrder(readPartition(parts, partition, range, pageSize)));
   const heads = await Promise.all(streams.map(async (stream) => ({ stream, next: await stream.next() })));
   for (;;) {
     let first: (typeof heads)[number] | undefined;
@@ -39,7 +39,7 @@ export async function* listPositions(
 
 /** One partition, newest first; entries of the same millisecond in any order. */
 async function* readPartition(
-  { dynamodb, tables }: Reader,
+  { dynamodb, tables }: ApiParts,
   partition: string,
   range: ListingRange,
   pageSize: number,

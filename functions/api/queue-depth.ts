@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 
 export interface QueueDepth {
   /** Waiting, delayed or with a worker. */
@@ -12,18 +12,18 @@ export interface QueueDepth {
  * Messages on the inbox and on its dead-letter queue. On AWS the numbers are approximate and settle within about a
  * minute (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html).
  */
-export async function queueDepth(reader: Reader): Promise<QueueDepth> {
+export async function queueDepth(parts: ApiParts): Promise<QueueDepth> {
   // In this order a message that moves to the dead letters meanwhile is counted twice rather than not at all.
-  const inbox = await depthOf(reader, reader.inboxQueueUrl);
-  if (!reader.deadLetterQueueUrl) return inbox;
-  const deadLetters = await depthOf(reader, reader.deadLetterQueueUrl);
+  const inbox = await depthOf(parts, parts.inboxQueueUrl);
+  if (!parts.deadLetterQueueUrl) return inbox;
+  const deadLetters = await depthOf(parts, parts.deadLetterQueueUrl);
   return {
     messages: inbox.messages + deadLetters.messages,
     waiting: inbox.waiting + deadLetters.waiting,
   };
 }
 
-async function depthOf({ sqs }: Pick<Reader, 'sqs'>, queueUrl: string): Promise<QueueDepth> {
+async function depthOf({ sqs }: Pick<ApiParts, 'sqs'>, queueUrl: string): Promise<QueueDepth> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: queueUrl,

@@ -6,7 +6,7 @@ import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
 import { readEntry } from './get-event.ts';
 import { isYoung } from './in-flight.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import type { ReclaimResult } from './types.ts';
 
 /** Reads the body of `POST /api/events/{source}/{id}/reclaim`. @throws ApiError 400 */
@@ -21,22 +21,22 @@ export function parseReclaim(body: unknown): void {
  * there are two copies at most, which the gate drops, and the first one to end settles the entry.
  * @throws ApiError 404, or 409 for what is settled or was in flight a moment ago; the error of SQS or S3.
  */
-export async function reclaimEvent(reader: Reader, source: string, key: string): Promise<ReclaimResult> {
-  const entry = await readEntry(reader, source, key);
-  requireInFlight(reader, entry);
-  const envelope = await reader.archive.get(source, key);
-  const target = { client: reader.dynamodb, table: reader.tables.ledger };
-  if (entry.state !== State.claimed && !(await reclaim(target, entry.source, entry.key, reader.now()))) {
-    requireInFlight(reader, await readEntry(reader, source, key));
+export async function reclaimEvent(parts: ApiParts, source: string, id: string): Promise<ReclaimResult> {
+  const entry = await readEntry(parts, source, id);
+  requireInFlight(parts, entry);
+  const envelope = await parts.archive.get(source, id);
+  const target = { client: parts.dynamodb, table: parts.tables.ledger };
+  if (entry.state !== State.claimed && !(await reclaim(target, entry.source, entry.id, parts.now()))) {
+    requireInFlight(parts, await readEntry(parts, source, id));
   }
-  const answer = { source: entry.source, id: entry.key, was: entry.state };
-  if (envelope) return { ...answer, state: await sendClaimed(reader, entry, envelope), sent: true };
-  if (entry.batch !== undefined) await reclaimSplit(target, entry.source, entry.batch, reader.now());
+  const answer = { source: entry.source, id: entry.id, was: entry.state };
+  if (envelope) return { ...answer, state: await sendClaimed(parts, entry, envelope), sent: true };
+  if (entry.batch !== undefined) await reclaimSplit(target, entry.source, entry.batch, parts.now());
   return { ...answer, state: State.claimed, sent: false };
 }
 
 /** @throws ApiError 409 that says what to do instead. */
-function requireInFlight(reader: Reader, entry: Entry): void {
+function requireInFlight(parts: ApiParts, entry: Entry): void {
   const { state } = entry;
   if (state === State.claimed) return;
   if (!isOneOf(IN_FLIGHT, state)) {
@@ -46,25 +46,25 @@ function requireInFlight(reader: Reader, entry: Entry): void {
         : isOneOf(GIVEN_UP, state)
           ? 'redrive it'
           : 'replay it, if it has to be handled again';
-    throw new ApiError(409, `${entry.key} of ${entry.source} is ${state}, not in flight: ${instead}`);
+    throw new ApiError(409, `${entry.id} of ${entry.source} is ${state}, not in flight: ${instead}`);
   }
-  if (isYoung(reader, entry)) {
+  if (isYoung(parts, entry)) {
     throw new ApiError(
       409,
-      `the message of ${entry.key} of ${entry.source} was there within the last minute: nothing says that it is lost`,
+      `the message of ${entry.id} of ${entry.source} was there within the last minute: nothing says that it is lost`,
     );
   }
 }
 
 /** Sends what is claimed, as its provider would. */
-async function sendClaimed(reader: Reader, { source, key }: Entry, envelope: Envelope): Promise<string> {
-  await reader.inbox.send({ ...envelope, again: true });
-  if (!reader.ledger.confirms) return State.claimed;
+async function sendClaimed(parts: ApiParts, { source, id }: Entry, envelope: Envelope): Promise<string> {
+  await parts.inbox.send({ ...envelope, again: true });
+  if (!parts.ledger.confirms) return State.claimed;
   try {
-    await reader.ledger.confirm(source, key);
+    await parts.ledger.confirm(source, id);
   } catch (error) {
     // The message is on the queue: the worker settles it.
-    reader.log.log('WARN', { message: 'not confirmed', source, key, error: errorName(error) });
+    parts.log.log('WARN', { message: 'not confirmed', source, id, error: errorName(error) });
     return State.claimed;
   }
   return State.queued;

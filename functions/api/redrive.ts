@@ -7,7 +7,7 @@ import { type Entry, toEntry } from './entry.ts';
 import { type EventFilter, matches, parseFilter } from './event-query.ts';
 import { type DeadPage, readDead } from './list-dead.ts';
 import { requireKnownSource } from './list-events.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { getItems } from './scan.ts';
 import { sendAgain, sendProblem } from './send-again.ts';
 import type { EventId, Problem, RedriveResult } from './types.ts';
@@ -57,16 +57,16 @@ export function parseRedrive(body: unknown): RedriveRequest {
  * Sends quarantined and dead events through the worker again: the oldest first, at most 1,000 a call. Its cursor goes
  * past what could not be sent.
  */
-export async function redrive(reader: Reader, request: RedriveRequest): Promise<RedriveResult> {
+export async function redrive(parts: ApiParts, request: RedriveRequest): Promise<RedriveResult> {
   const wanted = request.ids?.map((id) => toAskedId(id, request.source));
   const { entries, found, refused, cursor } = wanted
-    ? await findByIds(reader, request, wanted)
-    : await findDead(reader, request);
-  if (found === 0 && !request.from) requireKnownSource(reader, request);
-  const failed = request.dryRun ? [] : await sendAll(reader, entries);
+    ? await findByIds(parts, request, wanted)
+    : await findDead(parts, request);
+  if (found === 0 && !request.from) requireKnownSource(parts, request);
+  const failed = request.dryRun ? [] : await sendAll(parts, entries);
   const ids: EventId[] = entries
     .filter((entry) => !failed.some((one) => isSame(entry, one)))
-    .map(({ source, key }) => ({ source, id: key }));
+    .map(({ source, id }) => ({ source, id }));
   return {
     dryRun: request.dryRun,
     matched: found,
@@ -106,7 +106,7 @@ function asBefore(entry: Entry): Entry {
 }
 
 function isSame(entry: Entry, id: EventId): boolean {
-  return entry.source === id.source && entry.key === id.id;
+  return entry.source === id.source && entry.id === id.id;
 }
 
 interface Found extends DeadPage {
@@ -119,8 +119,8 @@ function isMatching(entry: Entry, request: RedriveRequest): boolean {
 }
 
 /** One page. A scan may show an old state, so that what it finds is read again, consistently, before it is sent. */
-async function findDead(reader: Reader, request: RedriveRequest): Promise<Found> {
-  const page = await readDead(reader, {
+async function findDead(parts: ApiParts, request: RedriveRequest): Promise<Found> {
+  const page = await readDead(parts, {
     states: request.states,
     isWanted: (entry) => isMatching(entry, request),
     order: OLDEST_FIRST,
@@ -128,20 +128,20 @@ async function findDead(reader: Reader, request: RedriveRequest): Promise<Found>
     from: request.from,
   });
   const now = await readNow(
-    reader,
-    page.entries.map(({ id }) => id),
+    parts,
+    page.entries.map(({ itemId }) => itemId),
   );
   const entries = now.filter((entry) => isMatching(entry, request));
   return { ...page, entries, found: page.found - page.entries.length + entries.length, refused: [] };
 }
 
 async function findByIds(
-  reader: Reader,
+  parts: ApiParts,
   request: RedriveRequest,
   wanted: readonly AskedId[],
 ): Promise<Found> {
   const now = await readNow(
-    reader,
+    parts,
     wanted.map(({ stored }) => ledgerId(stored.source, stored.id)),
   );
   const matching = now
@@ -152,8 +152,8 @@ async function findByIds(
 }
 
 /** In the order of the ids; missing ones are left out. */
-async function readNow(reader: Reader, ids: readonly string[]): Promise<Entry[]> {
-  const items = await getItems(reader, reader.tables.ledger, ids);
+async function readNow(parts: ApiParts, ids: readonly string[]): Promise<Entry[]> {
+  const items = await getItems(parts, parts.tables.ledger, ids);
   return [...new Set(ids)].flatMap((id) => {
     const item = items.get(id);
     return item ? [toEntry(item)] : [];
@@ -161,16 +161,16 @@ async function readNow(reader: Reader, ids: readonly string[]): Promise<Entry[]>
 }
 
 /** @returns what could not be sent. */
-async function sendAll(reader: Reader, entries: readonly Entry[]): Promise<Problem[]> {
+async function sendAll(parts: ApiParts, entries: readonly Entry[]): Promise<Problem[]> {
   const failed: Problem[] = [];
   const waiting = entries.values();
   const work = async () => {
     // The iterator is shared: each worker takes the next entry that nobody has.
     for (const entry of waiting) {
       try {
-        await sendAgain(reader, entry);
+        await sendAgain(parts, entry);
       } catch (error) {
-        failed.push({ source: entry.source, id: entry.key, problem: sendProblem(error) });
+        failed.push({ source: entry.source, id: entry.id, problem: sendProblem(error) });
       }
     }
   };

@@ -7,7 +7,7 @@ import type { Entry } from './entry.ts';
 import { type EventFilter, type EventQuery, parseFilter } from './event-query.ts';
 import { forecastAll } from './forecast.ts';
 import { isAboutDead, listEntries } from './list-events.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { forceRefusal, type ReplayOptions } from './replay.ts';
 import { sendAgain, sendProblem } from './send-again.ts';
 import type { Forecast, Problem, ReplayManyResult } from './types.ts';
@@ -41,21 +41,21 @@ export function parseReplayMany(body: unknown): ReplayManyRequest {
  * every event: what is applied stays applied once, and no subject goes backwards. The preview compares each event
  * with its subject as it stands now.
  */
-export async function replayMany(reader: Reader, request: ReplayManyRequest): Promise<ReplayManyResult> {
+export async function replayMany(parts: ApiParts, request: ReplayManyRequest): Promise<ReplayManyResult> {
   const { force, dryRun } = request;
-  if (request.id === undefined && !keeping(reader.config).listing && !isAboutDead(request)) {
+  if (request.id === undefined && !keeping(parts.config).listing && !isAboutDead(request)) {
     const message = 'this inlet keeps a list of its quarantined and dead events only (listing, economy)';
     throw new ApiError(409, `${message}: replay others by their ids`);
   }
-  const { entries, cursor } = await listEntries(reader, { ...request, limit: MAX_EVENTS });
-  const forecasts = await forecastAll(reader, entries);
+  const { entries, cursor } = await listEntries(parts, { ...request, limit: MAX_EVENTS });
+  const forecasts = await forecastAll(parts, entries);
   const preview = { apply: 0, stale: 0, repeat: 0, unknown: 0 };
   for (const forecast of forecasts) preview[forecast] += 1;
   const items = entries.map((entry, n) => ({ entry, forecast: forecasts[n] ?? 'unknown' }));
   // With force only what force can do something for: the rest would be copies for nothing.
-  const chosen = items.filter(({ entry, forecast }) => !force || !forceRefusal(reader, entry, forecast));
-  const failed = dryRun ? [] : await sendAll(reader, chosen, force);
-  const ids = chosen.map(({ entry, forecast }) => ({ source: entry.source, id: entry.key, forecast }));
+  const chosen = items.filter(({ entry, forecast }) => !force || !forceRefusal(parts, entry, forecast));
+  const failed = dryRun ? [] : await sendAll(parts, chosen, force);
+  const ids = chosen.map(({ entry, forecast }) => ({ source: entry.source, id: entry.id, forecast }));
   const isFailed = (id: { source: string; id: string }) =>
     failed.some((problem) => problem.source === id.source && problem.id === id.id);
   return {
@@ -72,16 +72,16 @@ export async function replayMany(reader: Reader, request: ReplayManyRequest): Pr
 
 /** @returns what could not be sent. */
 async function sendAll(
-  reader: Reader,
+  parts: ApiParts,
   items: readonly { readonly entry: Entry; readonly forecast: Forecast }[],
   force: boolean,
 ): Promise<Problem[]> {
   const failed: Problem[] = [];
   await inParallel(items, CONCURRENCY, async ({ entry, forecast }) => {
     try {
-      await sendAgain(reader, entry, force && forecast === 'repeat' ? randomUUID() : undefined);
+      await sendAgain(parts, entry, force && forecast === 'repeat' ? randomUUID() : undefined);
     } catch (error) {
-      failed.push({ source: entry.source, id: entry.key, problem: sendProblem(error) });
+      failed.push({ source: entry.source, id: entry.id, problem: sendProblem(error) });
     }
   });
   return failed;

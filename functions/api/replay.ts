@@ -4,7 +4,7 @@ import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
 import { forecastAll } from './forecast.ts';
 import { requireEntry } from './get-event.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { sendAgain } from './send-again.ts';
 import type { Forecast, ReplayResult } from './types.ts';
 
@@ -31,34 +31,34 @@ export function parseReplayOptions(body: unknown): ReplayOptions {
  * @throws ApiError 404, or 409 when it cannot be sent again.
  */
 export async function replayEvent(
-  reader: Reader,
+  parts: ApiParts,
   source: string,
-  key: string,
+  id: string,
   { force = false, dryRun = false }: ReplayOptions = {},
 ): Promise<ReplayResult> {
-  const entry = await requireEntry(reader, source, key);
+  const entry = await requireEntry(parts, source, id);
   if (entry.state === State.split) {
-    throw new ApiError(409, `${key} of ${source} is a batch that was split: replay its events one by one`);
+    throw new ApiError(409, `${id} of ${source} is a batch that was split: replay its events one by one`);
   }
-  const answer = { source, id: key, was: entry.state };
-  if (!force && !dryRun) return { ...answer, state: await sendAgain(reader, entry) };
-  const [forecast = 'unknown'] = await forecastAll(reader, [entry]);
-  const refusal = force ? forceRefusal(reader, entry, forecast) : undefined;
+  const answer = { source, id, was: entry.state };
+  if (!force && !dryRun) return { ...answer, state: await sendAgain(parts, entry) };
+  const [forecast = 'unknown'] = await forecastAll(parts, [entry]);
+  const refusal = force ? forceRefusal(parts, entry, forecast) : undefined;
   if (refusal !== undefined) throw new ApiError(409, refusal);
   const forced = force && forecast === 'repeat';
   if (dryRun) return { ...answer, state: entry.state, dryRun, forecast, forced };
-  const state = await sendAgain(reader, entry, forced ? randomUUID() : undefined);
+  const state = await sendAgain(parts, entry, forced ? randomUUID() : undefined);
   return { ...answer, state, forecast, forced };
 }
 
 /** Why force would be in vain, or undefined. An event that is yet to be applied needs no force. */
 export function forceRefusal(
-  { config }: Reader,
-  { source, key, subject }: Entry,
+  { config }: ApiParts,
+  { source, id, subject }: Entry,
   forecast: Forecast,
 ): string | undefined {
   if (forecast === State.stale) {
-    return `${key} of ${source} is not the newest of its subject ${subject}: its handler does not run again`;
+    return `${id} of ${source} is not the newest of its subject ${subject}: its handler does not run again`;
   }
   if (forecast === 'repeat' && config.sources[source]?.handler === undefined) {
     return `${source} has no handler that could run again: the newest state is there already`;

@@ -6,7 +6,7 @@ import { getEvent } from './get-event.ts';
 import { getSubject } from './get-subject.ts';
 import { listEvents } from './list-events.ts';
 import { listSources } from './list-sources.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 import { parseReclaim, reclaimEvent } from './reclaim.ts';
 import { parseRedrive, redrive } from './redrive.ts';
 import { parseReplayOptions, replayEvent } from './replay.ts';
@@ -31,7 +31,7 @@ export interface Route {
   readonly path: RegExp;
   /** `operate`: changes something, so it needs the right to. Default: `read`. */
   readonly needs?: Access;
-  answer(reader: Reader, request: ApiRequest, groups: Groups): unknown;
+  answer(parts: ApiParts, request: ApiRequest, groups: Groups): unknown;
 }
 
 export type Groups = Readonly<Partial<Record<string, string>>>;
@@ -41,71 +41,71 @@ const NAME_PARAMETERS = ['body', 'force', 'dryRun'];
 
 /** In this order: a replay's path would match an event's as well. */
 export const routes: readonly Route[] = [
-  { method: 'GET', path: /^\/api\/audit$/, answer: (reader) => audit(reader) },
+  { method: 'GET', path: /^\/api\/audit$/, answer: (parts) => audit(parts) },
   { method: 'GET', path: /^\/api\/sources$/, answer: ({ config }) => ({ sources: listSources(config) }) },
   {
     method: 'GET',
     path: /^\/api\/events$/,
-    answer: (reader, { query }) => listEvents(reader, parseEventQuery(query)),
+    answer: (parts, { query }) => listEvents(parts, parseEventQuery(query)),
   },
   {
     method: 'POST',
     path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)\/replay$/s,
     needs: 'operate',
-    answer: (reader, request, groups) => {
+    answer: (parts, request, groups) => {
       const options = parseReplayOptions(parseParameters(request));
-      return byName(reader, request, groups, (source, id) => replayEvent(reader, source, id, options));
+      return byName(parts, request, groups, (source, id) => replayEvent(parts, source, id, options));
     },
   },
   {
     method: 'POST',
     path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)\/reclaim$/s,
     needs: 'operate',
-    answer: (reader, request, groups) => {
+    answer: (parts, request, groups) => {
       parseReclaim(parseParameters(request));
-      return byName(reader, request, groups, (source, id) => reclaimEvent(reader, source, id));
+      return byName(parts, request, groups, (source, id) => reclaimEvent(parts, source, id));
     },
   },
   {
     method: 'GET',
     path: /^\/api\/events\/(?<source>[^/]+)\/(?<name>.+)$/s,
-    answer: (reader, request, groups) => {
+    answer: (parts, request, groups) => {
       const show = { body: request.query.get('body') === 'true' };
-      return byName(reader, request, groups, (source, id) => getEvent(reader, source, id, show));
+      return byName(parts, request, groups, (source, id) => getEvent(parts, source, id, show));
     },
   },
   {
     method: 'POST',
     path: /^\/api\/subjects\/(?<source>[^/]+)\/(?<name>.+)\/clear-lease$/s,
     needs: 'operate',
-    answer: (reader, request, groups) => {
+    answer: (parts, request, groups) => {
       const options = parseClearLease(parseParameters(request));
-      return byName(reader, request, groups, (source, name) => clearLease(reader, source, name, options));
+      return byName(parts, request, groups, (source, name) => clearLease(parts, source, name, options));
     },
   },
   {
     method: 'GET',
     path: /^\/api\/subjects\/(?<source>[^/]+)\/(?<name>.+)$/s,
-    answer: (reader, request, groups) =>
-      byName(reader, request, groups, (source, subject) => getSubject(reader, source, subject)),
+    answer: (parts, request, groups) =>
+      byName(parts, request, groups, (source, subject) => getSubject(parts, source, subject)),
   },
   {
     method: 'POST',
     path: /^\/api\/replay$/,
     needs: 'operate',
-    answer: (reader, request) => replayMany(reader, parseReplayMany(parseParameters(request))),
+    answer: (parts, request) => replayMany(parts, parseReplayMany(parseParameters(request))),
   },
   {
     method: 'POST',
     path: /^\/api\/dead\/redrive$/,
     needs: 'operate',
-    answer: (reader, request) => redrive(reader, parseRedrive(parseParameters(request))),
+    answer: (parts, request) => redrive(parts, parseRedrive(parseParameters(request))),
   },
 ];
 
 /** The JSON value that answers a request. @throws ApiError */
 export async function answerRoute(
-  reader: Reader,
+  parts: ApiParts,
   request: ApiRequest,
   more: readonly Route[] = [],
 ): Promise<unknown> {
@@ -118,7 +118,7 @@ export async function answerRoute(
         'you may look but not change anything: ask to be added to the group "operators"',
       );
     }
-    return route.answer(reader, request, route.path.exec(request.path)?.groups ?? {});
+    return route.answer(parts, request, route.path.exec(request.path)?.groups ?? {});
   }
   if (candidates.length === 0) {
     throw new ApiError(404, 'no such route; see /api/audit, /api/events, /api/subjects and /api/sources');
@@ -132,7 +132,7 @@ export async function answerRoute(
  * decoded, and when there is nothing under it, it is taken as it is.
  */
 async function byName<T>(
-  reader: Reader,
+  parts: ApiParts,
   { query }: ApiRequest,
   groups: Groups,
   read: (source: string, name: string) => Promise<T>,
@@ -144,7 +144,7 @@ async function byName<T>(
     return await read(source, decoded);
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error;
-    const isCutUp = unknownSource(reader, source) === undefined && looksCutUp(name, decoded, query);
+    const isCutUp = unknownSource(parts, source) === undefined && looksCutUp(name, decoded, query);
     const failure = isCutUp ? new ApiError(404, `${error.message}; ${HOW_TO_WRITE}`) : error;
     if (decoded === name) throw failure;
     return read(source, name).catch(() => Promise.reject(failure));

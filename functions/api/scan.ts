@@ -7,7 +7,7 @@ import {
 import type { Item } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { sendUntilDone } from '../shared/left-over.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 
 /** Partitions of one scan that are read at the same time. */
 const SEGMENTS = 4;
@@ -45,7 +45,7 @@ export interface ScanPart {
  * @param part Default: the whole table.
  */
 export async function scanTable(
-  { dynamodb }: Pick<Reader, 'dynamodb'>,
+  { dynamodb }: Pick<ApiParts, 'dynamodb'>,
   options: ScanOptions,
   visit: (item: Item) => void,
   { places, goesOn }: ScanPart = { places: [], goesOn: () => true },
@@ -79,7 +79,7 @@ export async function scanTable(
  * @throws UnavailableError when DynamoDB leaves some unread time after time.
  */
 export async function getItems(
-  { dynamodb }: Pick<Reader, 'dynamodb'>,
+  { dynamodb }: Pick<ApiParts, 'dynamodb'>,
   table: string,
   ids: readonly string[],
   attributes?: readonly string[],

@@ -4,7 +4,7 @@ import { NewerFormatError } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import { requireEntry } from './get-event.ts';
-import type { Reader } from './reader.ts';
+import type { ApiParts } from './parts.ts';
 
 /**
  * Puts the archived envelope of an entry on the queue: reopen, send, confirm.
@@ -17,32 +17,32 @@ import type { Reader } from './reader.ts';
  * @returns the state that the entry is in now.
  * @throws ApiError 409 when the payload is not kept any more; NewerFormatError; the error of SQS or S3.
  */
-export async function sendAgain(reader: Reader, entry: Entry, force?: string): Promise<string> {
-  const { source, key } = entry;
+export async function sendAgain(parts: ApiParts, entry: Entry, force?: string): Promise<string> {
+  const { source, id } = entry;
   const newer = newerEntry(entry);
   if (newer) throw newer;
-  const envelope = await reader.archive.get(source, key);
+  const envelope = await parts.archive.get(source, id);
   if (!envelope) {
     // A repeat of what is in flight is a duplicate, message or not.
     const first = isOneOf(IN_FLIGHT, entry.state) ? 'reclaim it and ' : '';
     throw new ApiError(
       409,
-      `the payload of ${key} of ${source} is not archived (any more): ${first}ask the provider to send it`,
+      `the payload of ${id} of ${source} is not archived (any more): ${first}ask the provider to send it`,
     );
   }
   // Its time begins anew with that of its entry: a redrive that is cut short has to find it again.
   if (isGivenUp(entry) || entry.redriving !== undefined) {
-    await reader.inbox.keepBody(envelope);
-    await reader.archive.keepOn(source, key);
+    await parts.inbox.keepBody(envelope);
+    await parts.archive.keepOn(source, id);
   }
-  const redrive = await beginRedrive(reader, entry);
-  await reader.inbox.send({ ...envelope, again: true, ...(force !== undefined && { force }) });
+  const redrive = await beginRedrive(parts, entry);
+  await parts.inbox.send({ ...envelope, again: true, ...(force !== undefined && { force }) });
   if (redrive === undefined) return isGivenUp(entry) ? State.queued : entry.state;
   try {
-    await reader.ledger.confirmRedrive(source, key, redrive);
+    await parts.ledger.confirmRedrive(source, id, redrive);
   } catch (error) {
     // The message is on the queue. With the mark still there it may be sent once more, which does no harm.
-    reader.log.log('WARN', { message: 'redrive not confirmed', source, key, error: errorName(error) });
+    parts.log.log('WARN', { message: 'redrive not confirmed', source, id, error: errorName(error) });
   }
   return State.queued;
 }
@@ -58,12 +58,12 @@ export function isGivenUp({ state }: Entry): boolean {
 }
 
 /** The number of the redrive to confirm; undefined when there is nothing to reopen. */
-async function beginRedrive(reader: Reader, entry: Entry): Promise<number | undefined> {
+async function beginRedrive(parts: ApiParts, entry: Entry): Promise<number | undefined> {
   if (entry.redriving !== undefined) return entry.redrives;
   if (!isGivenUp(entry)) return undefined;
-  const reopened = await reader.ledger.reopen(entry.source, entry.key);
+  const reopened = await parts.ledger.reopen(entry.source, entry.id);
   if (reopened !== undefined) return reopened;
   // Somebody else was faster; whether that one lives to send it, nobody knows.
-  const now = await requireEntry(reader, entry.source, entry.key);
+  const now = await requireEntry(parts, entry.source, entry.id);
   return now.redriving === undefined ? undefined : now.redrives;
 }

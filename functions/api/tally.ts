@@ -65,7 +65,7 @@ export function createTallier(sources: readonly string[]): Tallier {
     const own = countsOf(entry.source);
     own.accepted += events;
     own.inFlight += events;
-    if (events > 0) inFlight.set(entry.id, entry);
+    if (events > 0) inFlight.set(entry.itemId, entry);
   };
   /** Counts an entry for so many events. A delivery of no events has none to lose. */
   const count = (entry: Entry, events: number) => {
@@ -96,14 +96,14 @@ export function createTallier(sources: readonly string[]): Tallier {
         return;
       }
       if (entry.state === State.split) return;
-      if (entry.kind === 'batch' && isOneOf(STANDING, entry.state)) standing.set(entry.id, entry);
+      if (entry.kind === 'batch' && isOneOf(STANDING, entry.state)) standing.set(entry.itemId, entry);
       else if (entry.state === State.claimed && parent) claimedChildren.push(entry);
       else count(entry, 1);
     },
     parentsToRead: () => [...new Set(childrenLeft().map((entry) => parentId(entry) ?? ''))],
     finish(parents) {
       for (const batch of standing.values()) {
-        count(batch, Math.max(0, batch.events - (confirmedChildren.get(batch.id) ?? 0)));
+        count(batch, Math.max(0, batch.events - (confirmedChildren.get(batch.itemId) ?? 0)));
       }
       // The rest are counted with their batch, as the pass saw it: one that was split since stands for them already.
       for (const entry of childrenLeft()) {

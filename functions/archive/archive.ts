@@ -49,7 +49,7 @@ export class Archive {
    * all others are archived.
    */
   async put(envelopes: readonly Envelope[]): Promise<void> {
-    const byId = new Map(envelopes.map((envelope) => [ledgerId(envelope.source, envelope.key), envelope]));
+    const byId = new Map(envelopes.map((envelope) => [ledgerId(envelope.source, envelope.id), envelope]));
     const requests: WriteRequest[] = [];
     const left: string[] = [];
     let cause: unknown;
@@ -75,24 +75,24 @@ export class Archive {
    * have written it a moment ago.
    * @throws NewerFormatError
    */
-  async get(source: string, key: string): Promise<Envelope | undefined> {
-    const target = this.#target(source, key);
+  async get(source: string, id: string): Promise<Envelope | undefined> {
+    const target = this.#target(source, id);
     const item = await getReadable(target);
     return item?.envelope?.B && forArchive(unpackEnvelope(target.id, item.envelope.B));
   }
 
   /** Begins the time of an envelope anew, if it is there. @throws NewerFormatError */
-  async keepOn(source: string, key: string): Promise<void> {
-    await updateReadable(this.#target(source, key), {
+  async keepOn(source: string, id: string): Promise<void> {
+    await updateReadable(this.#target(source, id), {
       UpdateExpression: 'SET expiresAt = :expiresAt',
       ConditionExpression: 'attribute_exists(id)',
       ExpressionAttributeValues: { ':expiresAt': number(this.#expiry()) },
     });
   }
 
-  #target(source: string, key: string) {
-    const what = `The payload of ${key} of ${source}`;
-    return { client: this.#client, table: this.#table, id: ledgerId(source, key), what };
+  #target(source: string, id: string) {
+    const what = `The payload of ${id} of ${source}`;
+    return { client: this.#client, table: this.#table, id: ledgerId(source, id), what };
   }
 
   /** Epoch seconds. */

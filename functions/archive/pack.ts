@@ -14,25 +14,25 @@ const BREAK = 0x0a;
  */
 const version = 1;
 
-export function packEnvelope({ source: _, key: __, body, ...rest }: Envelope): Buffer {
+export function packEnvelope({ source: _, id: __, body, ...rest }: Envelope): Buffer {
   const raw = Buffer.from(body ?? '', 'base64');
   return compress(Buffer.concat([Buffer.from(JSON.stringify({ version, ...rest })), Buffer.of(BREAK), raw]));
 }
 
 /**
  * Reads what `packEnvelope` wrote.
- * @param id of the item, `<source>#<key>`.
+ * @param itemId `<source>#<id>`
  * @throws TypeError when it is something else.
  */
-export function unpackEnvelope(id: string, packed: Uint8Array): Envelope {
+export function unpackEnvelope(itemId: string, packed: Uint8Array): Envelope {
   const bytes = decompressBytes(packed);
   const end = bytes.indexOf(BREAK);
   const { version: _, ...rest } = JSON.parse(bytes.toString('utf8', 0, end)) as Partial<Envelope> & {
     readonly version?: number;
   };
-  const at = id.indexOf('#');
+  const at = itemId.indexOf('#');
   const body = rest.reference ? {} : { body: bytes.toString('base64', end + 1) };
-  const envelope: unknown = { ...rest, source: id.slice(0, at), key: id.slice(at + 1), ...body };
+  const envelope: unknown = { ...rest, source: itemId.slice(0, at), id: itemId.slice(at + 1), ...body };
   assertEnvelope(envelope);
   return envelope;
 }

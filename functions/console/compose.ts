@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { composeApi } from '../api/compose.ts';
-import type { ReaderSetup } from '../api/reader.ts';
+import type { ApiSetup } from '../api/parts.ts';
 import type { Authorize } from '../api/token.ts';
 import { type PageOptions, servePage } from './page.ts';
 import { type ConsoleRouteOptions, consoleRoutes } from './routes.ts';
@@ -9,7 +9,7 @@ export type ConsoleOptions = PageOptions & Omit<ConsoleRouteOptions, 'now'>;
 
 /** The console: its page below `/console`, open to everybody, and the API below `/api`, open to nobody without a token. */
 export function composeConsole(
-  setup: ReaderSetup,
+  setup: ApiSetup,
   authorize: Authorize,
   options: ConsoleOptions,
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {

@@ -3,7 +3,7 @@ import type { Position } from '../api/cursor.ts';
 import { readEntries } from '../api/entries.ts';
 import { type Entry, toSummary } from '../api/entry.ts';
 import { listPositions } from '../api/listing.ts';
-import type { Reader } from '../api/reader.ts';
+import type { ApiParts } from '../api/parts.ts';
 import { EVENT_STATES, isOneOf } from '../core/states.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import type { FeedPage } from './types.ts';
@@ -63,17 +63,17 @@ function decodeURIComponentSafely(text: string): string {
  * Nobody writes anything for it, so it costs the worker nothing, and it holds no state: any instance of the
  * function can answer, also after a restart (docs/decisions/0020-live-feed.md).
  */
-export async function feed(reader: Reader, query: FeedQuery, now: number): Promise<FeedPage> {
+export async function feed(parts: ApiParts, query: FeedQuery, now: number): Promise<FeedPage> {
   const { since } = query;
   const cursor = String(now);
   if (since === undefined) return { cursor, events: [], missed: false };
   if (now - since > LONGEST_GAP_MS) return { cursor, events: [], missed: true };
 
-  const recent = await readRecent(reader, since - LATE_MS);
+  const recent = await readRecent(parts, since - LATE_MS);
   const seen = new Set(recent.map(({ id }) => id));
   const watched = query.watch.filter((id) => !seen.has(id)).map((id) => ({ id }));
   const asked = [...recent, ...watched];
-  const entries = await readEntries(reader, asked);
+  const entries = await readEntries(parts, asked);
   // In the order of the list: should there be too many, the newest are told.
   const changed = asked.flatMap(({ id }) => {
     const entry = entries.get(id);
@@ -88,10 +88,10 @@ export async function feed(reader: Reader, query: FeedQuery, now: number): Promi
 }
 
 /** Places in the list since a time, newest first. */
-async function readRecent(reader: Reader, after: number): Promise<Position[]> {
+async function readRecent(parts: ApiParts, after: number): Promise<Position[]> {
   const recent: Position[] = [];
-  const range = { sources: Object.keys(reader.config.sources), after };
-  for await (const position of listPositions(reader, range, MAX_POSITIONS)) {
+  const range = { sources: Object.keys(parts.config.sources), after };
+  for await (const position of listPositions(parts, range, MAX_POSITIONS)) {
     recent.push(position);
     if (recent.length >= MAX_POSITIONS) break;
   }

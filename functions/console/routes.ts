@@ -1,4 +1,4 @@
-import type { Reader } from '../api/reader.ts';
+import type { ApiParts } from '../api/parts.ts';
 import { parseBody, type Route } from '../api/routes.ts';
 import { feed, parseFeedQuery } from './feed.ts';
 import { type Producer, parseProduceRequest } from './produce.ts';
@@ -32,18 +32,18 @@ export function consoleRoutes({ now, pollMs, producer, secretPosition }: Console
     {
       method: 'GET',
       path: /^\/api\/feed$/,
-      answer: (reader: Reader, { query }) => feed(reader, parseFeedQuery(query), now()),
+      answer: (parts: ApiParts, { query }) => feed(parts, parseFeedQuery(query), now()),
     },
     {
       method: 'POST',
       path: /^\/api\/values$/,
-      answer: (reader: Reader, { body }) => readValues(reader, parseValuesRequest(parseBody(body))),
+      answer: (parts: ApiParts, { body }) => readValues(parts, parseValuesRequest(parseBody(body))),
     },
     {
       method: 'GET',
       path: /^\/api\/sources\/details$/,
-      answer: async (reader: Reader, { origin }) => ({
-        sources: await sourceDetails(reader, origin, secretPosition),
+      answer: async (parts: ApiParts, { origin }) => ({
+        sources: await sourceDetails(parts, origin, secretPosition),
       }),
     },
   ];

@@ -3,7 +3,7 @@ import { ApiError } from '../api/api-error.ts';
 import { isoTime } from '../api/entry.ts';
 import { listSources } from '../api/list-sources.ts';
 import { listPositions } from '../api/listing.ts';
-import type { Reader } from '../api/reader.ts';
+import type { ApiParts } from '../api/parts.ts';
 import type { Provider } from '../providers/provider.ts';
 import { keeping } from '../shared/config.ts';
 import { optionsOf } from '../shared/sources.ts';
@@ -14,25 +14,25 @@ import type { SourceDetail } from './types.ts';
 export type SecretPosition = (source: string) => number | undefined;
 
 export async function sourceDetails(
-  reader: Reader,
+  parts: ApiParts,
   origin: string,
   secretPosition: SecretPosition = () => undefined,
 ): Promise<SourceDetail[]> {
   return Promise.all(
-    listSources(reader.config).map(async (info): Promise<SourceDetail> => {
+    listSources(parts.config).map(async (info): Promise<SourceDetail> => {
       const pack = providers[info.provider];
       if (!pack) throw new ApiError(500, `no provider pack ${info.provider}`);
-      const url = `${reader.config.publicUrl?.replace(/\/$/, '') ?? origin}${info.path}`;
+      const url = `${parts.config.publicUrl?.replace(/\/$/, '') ?? origin}${info.path}`;
       return {
         ...info,
         title: pack.title,
         url,
-        ...(keeping(reader.config).listing && { lastHeard: await lastHeard(reader, info.source) }),
+        ...(keeping(parts.config).listing && { lastHeard: await lastHeard(parts, info.source) }),
         registration: (pack.registration ?? []).map((sentence) =>
           sentence.replaceAll('{url}', url).replaceAll('{secret}', 'the secret of this source'),
         ),
         secret: pack.secret.description,
-        secretPosition: hasSecret(reader, info.source, pack) ? (secretPosition(info.source) ?? null) : null,
+        secretPosition: hasSecret(parts, info.source, pack) ? (secretPosition(info.source) ?? null) : null,
         retries: pack.retries.schedule,
         documentation: pack.documentation,
       };
@@ -41,14 +41,14 @@ export async function sourceDetails(
 }
 
 /** False where nothing is proven, or by keys that anybody may know. */
-function hasSecret({ config }: Reader, source: string, pack: Provider): boolean {
+function hasSecret({ config }: ApiParts, source: string, pack: Provider): boolean {
   const own = config.sources[source];
   const scheme = own && schemeOf(pack, optionsOf(own));
   return scheme?.kind !== 'unsigned' && !(scheme?.kind === 'custom' && scheme.withoutSecret === true);
 }
 
-async function lastHeard(reader: Reader, source: string): Promise<string | null> {
-  for await (const { receivedAt } of listPositions(reader, { sources: [source] }, 1)) {
+async function lastHeard(parts: ApiParts, source: string): Promise<string | null> {
+  for await (const { receivedAt } of listPositions(parts, { sources: [source] }, 1)) {
     return isoTime(receivedAt);
   }
   return null;

@@ -1,6 +1,6 @@
 import { ApiError } from '../api/api-error.ts';
 import { readPayload } from '../api/get-event.ts';
-import type { Reader } from '../api/reader.ts';
+import type { ApiParts } from '../api/parts.ts';
 import { getItems } from '../api/scan.ts';
 import { unpackEnvelope } from '../archive/pack.ts';
 import { ledgerId } from '../ledger/entry.ts';
@@ -37,14 +37,14 @@ function isEventId(value: unknown): value is ValuesRequest['events'][number] {
 }
 
 /** One field of many payloads, for the chart: the archive is read in one go, and only single values leave. */
-export async function readValues(reader: Reader, { field, events }: ValuesRequest): Promise<Values> {
+export async function readValues(parts: ApiParts, { field, events }: ValuesRequest): Promise<Values> {
   const ids = events.map(({ source, id }) => ledgerId(source, id));
-  const items = await getItems(reader, reader.tables.archive, ids);
+  const items = await getItems(parts, parts.tables.archive, ids);
   const fields = new Set<string>();
   const values = ids.map((id) => {
     const item = items.get(id);
     const bytes = item && !isNewer(formatOf(item)) ? item.envelope?.B : undefined;
-    const payload = bytes && readArchived(reader, id, bytes);
+    const payload = bytes && readArchived(parts, id, bytes);
     collectFields(payload, '', 0, fields);
     return field === '' ? null : singleValue(valueAt(payload, field));
   });
@@ -52,10 +52,10 @@ export async function readValues(reader: Reader, { field, events }: ValuesReques
 }
 
 /** Undefined where the body was too large for the archive: a chart is not worth a read from S3. */
-function readArchived(reader: Reader, id: string, bytes: Uint8Array): unknown {
+function readArchived(parts: ApiParts, id: string, bytes: Uint8Array): unknown {
   const envelope = unpackEnvelope(id, bytes);
   if (envelope.body === undefined) return undefined;
-  return readPayload(reader, envelope, Buffer.from(envelope.body, 'base64'));
+  return readPayload(parts, envelope, Buffer.from(envelope.body, 'base64'));
 }
 
 function valueAt(payload: unknown, field: string): unknown {

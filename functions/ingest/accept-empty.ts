@@ -16,13 +16,13 @@ export async function acceptEmpty(
   deadline: Deadline,
 ): Promise<'accepted' | 'duplicate'> {
   if ((await ledger.claim(entry, deadline.claim())) === 'duplicate') return 'duplicate';
-  const { source, key } = entry;
+  const { source, id } = entry;
   const outcome = { state: State.split, reason: 'The request carried no event.' };
   try {
     await ledger.settle(entry, outcome, undefined, { signal: deadline.confirm() });
   } catch (error) {
     // There is nothing to lose, and a repeat settles it.
-    log.log('WARN', { message: 'not settled', source, key, error: errorName(error) });
+    log.log('WARN', { message: 'not settled', source, id, error: errorName(error) });
   }
   return 'accepted';
 }

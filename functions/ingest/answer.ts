@@ -5,11 +5,11 @@ import { Header } from '../shared/names.ts';
 export type GatewayAnswer = APIGatewayProxyStructuredResultV2;
 
 /** What became of a request: the value of the `inlet-outcome` header. */
-export type Outcome = 'accepted' | 'duplicate' | 'handshake' | 'rejected' | 'unavailable';
+export type RequestOutcome = 'accepted' | 'duplicate' | 'handshake' | 'rejected' | 'unavailable';
 
 /** An answer with the headers that every answer to a webhook carries. */
 export function answer(
-  outcome: Outcome,
+  outcome: RequestOutcome,
   { status, headers, body }: Answer,
   more: Readonly<Record<string, string>> = {},
 ): GatewayAnswer {
@@ -46,9 +46,9 @@ export function jsonAnswer(status: number, body: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** `inlet-delivery`: source and key; what a header cannot carry is percent-encoded, as in the read API's paths. */
-export function deliveryHeader(source: string, key: string): Readonly<Record<string, string>> {
-  return { [Header.delivery]: `${source}/${encodeURIComponent(key).replaceAll('%3A', ':')}` };
+/** `inlet-delivery`: source and id; what a header cannot carry is percent-encoded, as in the read API's paths. */
+export function deliveryHeader(source: string, id: string): Readonly<Record<string, string>> {
+  return { [Header.delivery]: `${source}/${encodeURIComponent(id).replaceAll('%3A', ':')}` };
 }
 
 /** Seconds after which a provider that reads `Retry-After` should try again. */

@@ -89,8 +89,8 @@ export async function receive(
         ? await acceptEmpty(receiver, entry, deadline)
         : await accept(receiver, entry, envelope, deadline);
     return {
-      answer: answer(outcome, acknowledgement, deliveryHeader(source.name, entry.key)),
-      line: { ...line, delivery: entry.key, events: entry.events },
+      answer: answer(outcome, acknowledgement, deliveryHeader(source.name, entry.id)),
+      line: { ...line, id: entry.id, events: entry.events },
     };
   } catch (error) {
     return { answer: unavailable(), line: { reason: errorName(error) } };
@@ -123,9 +123,9 @@ function intake(
   delivery: Delivery,
 ): { readonly entry: NewEntry; readonly envelope: Envelope } {
   const isEvent = delivery.kind === 'event';
-  const key = isEvent ? delivery.facts.id : delivery.key;
+  const id = isEvent ? delivery.facts.id : delivery.id;
   const kind = isEvent ? 'event' : 'batch';
-  const common = { source: source.name, key, kind, receivedAt: request.receivedAt } as const;
+  const common = { source: source.name, id, kind, receivedAt: request.receivedAt } as const;
   const credentials = credentialHeaders(schemeOf(source.provider, source.options));
   const envelope: Envelope = {
     ...common,

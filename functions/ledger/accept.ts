@@ -42,12 +42,12 @@ export async function accept(
   await inbox.send(claim === 'new' ? envelope : { ...envelope, again: true }, signals.enqueue());
   if (!ledger.confirms) return 'accepted';
   try {
-    await ledger.confirm(entry.source, entry.key, signals.confirm());
+    await ledger.confirm(entry.source, entry.id, signals.confirm());
   } catch (error) {
     log.log('WARN', {
       message: 'not confirmed',
       source: entry.source,
-      key: entry.key,
+      id: entry.id,
       error: errorName(error),
     });
   }

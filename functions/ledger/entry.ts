@@ -9,11 +9,11 @@ import { LISTING_SHARDS } from '../shared/names.ts';
 /** A delivery or an event as it enters the ledger. */
 export interface NewEntry {
   readonly source: string;
-  readonly key: string;
+  readonly id: string;
   readonly kind: 'event' | 'batch';
   /** Number of events that a batch carries. */
   readonly events?: number;
-  /** Key of the batch that carried the event. */
+  /** Id of the batch that carried the event. */
   readonly batch?: string;
   readonly facts?: EventFacts;
   /** Epoch milliseconds. */
@@ -21,10 +21,10 @@ export interface NewEntry {
 }
 
 /** What a message says of its entry, should that have to be written anew. @param events of a batch, where they are known. */
-export function entryOf({ source, key, kind, batch, receivedAt }: Envelope, events?: number): NewEntry {
+export function entryOf({ source, id, kind, batch, receivedAt }: Envelope, events?: number): NewEntry {
   return {
     source,
-    key,
+    id,
     kind,
     receivedAt,
     ...(batch !== undefined && { batch }),
@@ -33,23 +33,23 @@ export function entryOf({ source, key, kind, batch, receivedAt }: Envelope, even
 }
 
 /** Id of an item, also for a name that somebody asks for: none is built that DynamoDB would refuse. */
-export function ledgerId(source: string, key: string): string {
-  return `${boundKey(source)}#${boundKey(key)}`;
+export function ledgerId(source: string, id: string): string {
+  return `${boundKey(source)}#${boundKey(id)}`;
 }
 
-/** Index partition of an entry: spread evenly, and the same for the same key. */
-export function listingPartition(source: string, key: string): string {
+/** Index partition of an entry: spread evenly, and the same for the same id. */
+export function listingPartition(source: string, id: string): string {
   let sum = 0;
-  for (const character of key) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_536;
+  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_536;
   return `${source}#${sum % LISTING_SHARDS}`;
 }
 
 /** The item of a fresh claim. `expiresAt` in epoch seconds; `listed`: whether the listing index takes it up. */
 export function claimItem(entry: NewEntry, expiresAt: number, listed = true, format: Format = FORMAT): Item {
   const item: Item = {
-    id: text(ledgerId(entry.source, entry.key)),
+    id: text(ledgerId(entry.source, entry.id)),
     source: text(entry.source),
-    key: text(entry.key),
+    key: text(entry.id),
     state: text(State.claimed),
     kind: text(entry.kind),
     receivedAt: number(entry.receivedAt),
@@ -57,7 +57,7 @@ export function claimItem(entry: NewEntry, expiresAt: number, listed = true, for
     attempts: number(0),
     ...formatMark(format),
   };
-  if (listed) item.listing = text(listingPartition(entry.source, entry.key));
+  if (listed) item.listing = text(listingPartition(entry.source, entry.id));
   if (entry.events !== undefined) item.events = number(entry.events);
   if (entry.batch !== undefined) item.batch = text(entry.batch);
   return entry.facts ? { ...item, ...factAttributes(entry.facts) } : item;

@@ -49,7 +49,7 @@ export class Ledger {
    * @throws NewerFormatError when the entry is a newer release's: what its state means is for that release to say.
    */
   async claim(entry: NewEntry, signal?: AbortSignal): Promise<Claim> {
-    const id = ledgerId(entry.source, entry.key);
+    const id = ledgerId(entry.source, entry.id);
     const now = Math.floor(this.#now() / 1000);
     // Twice at most: the entry that was in the way can vanish (TTL) before it is read back.
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -77,11 +77,11 @@ export class Ledger {
   }
 
   /** Marks a claim as queued. Does nothing when the worker has been faster. */
-  async confirm(source: string, key: string, signal?: AbortSignal): Promise<void> {
+  async confirm(source: string, id: string, signal?: AbortSignal): Promise<void> {
     const { clause, values } = isIn(WRITES.confirm.from);
     await this.#update(
       source,
-      key,
+      id,
       {
         UpdateExpression: 'SET #state = :queued',
         ConditionExpression: clause,
@@ -172,9 +172,9 @@ export class Ledger {
   }
 
   /** The state of an entry, or undefined when there is none. @throws NewerFormatError */
-  async state(source: string, key: string): Promise<string | undefined> {
-    const id = ledgerId(source, key);
-    const entry = await getReadable({ client: this.#client, table: this.#table, id, what: 'The entry' });
+  async state(source: string, id: string): Promise<string | undefined> {
+    const item = { client: this.#client, table: this.#table, id: ledgerId(source, id) };
+    const entry = await getReadable({ ...item, what: 'The entry' });
     return entry?.state?.S;
   }
 
@@ -184,9 +184,9 @@ export class Ledger {
    * with a claim that nobody confirmed, because the one who set it may have crashed before the send.
    * @returns the number of this redrive, or undefined when the entry is in neither state.
    */
-  async reopen(source: string, key: string): Promise<number | undefined> {
+  async reopen(source: string, id: string): Promise<number | undefined> {
     const { clause, values } = isIn(WRITES.redrive.from);
-    const written = await this.#update(source, key, {
+    const written = await this.#update(source, id, {
       UpdateExpression:
         'SET redriving = #state, seenAt = :now, #state = :queued, attempts = :zero, expiresAt = :expiresAt REMOVE settledAt, reason ADD redrives :one',
       ConditionExpression: clause,
@@ -207,8 +207,8 @@ export class Ledger {
    * Takes the mark away after the send. Only that of the same redrive: a later one may have begun meanwhile, and
    * its own send may still be to come.
    */
-  async confirmRedrive(source: string, key: string, redrive: number): Promise<void> {
-    await this.#update(source, key, {
+  async confirmRedrive(source: string, id: string, redrive: number): Promise<void> {
+    await this.#update(source, id, {
       UpdateExpression: 'REMOVE redriving',
       ConditionExpression: 'attribute_exists(redriving) AND redrives = :redrive',
       ExpressionAttributeValues: { ':redrive': number(redrive) },
@@ -217,8 +217,8 @@ export class Ledger {
   }
 
   /** Notes how a forced run of an applied event ended. Its outcome stays what it is. */
-  async noteForced(source: string, key: string, result: string): Promise<void> {
-    await this.#update(source, key, {
+  async noteForced(source: string, id: string, result: string): Promise<void> {
+    await this.#update(source, id, {
       UpdateExpression: 'SET forcedAt = :now, forcedResult = :result',
       ConditionExpression: 'attribute_exists(id)',
       ExpressionAttributeValues: { ':now': number(this.#now()), ':result': text(boundReason(result)) },
@@ -231,8 +231,8 @@ export class Ledger {
     return Math.floor(this.#now() / 1000) + this.#retentionSeconds;
   }
 
-  #update(source: string, key: string, update: Update, signal?: AbortSignal) {
-    return updateEntry({ client: this.#client, table: this.#table }, source, key, update, signal);
+  #update(source: string, id: string, update: Update, signal?: AbortSignal) {
+    return updateEntry({ client: this.#client, table: this.#table }, source, id, update, signal);
   }
 
   /** Updates an entry; one that is gone is claimed anew first. */
@@ -244,7 +244,7 @@ export class Ledger {
   ) {
     // Several times only if the entry comes and goes between the calls.
     for (let turn = 0; turn < 3; turn++) {
-      const written = await this.#update(entry.source, entry.key, update, signal);
+      const written = await this.#update(entry.source, entry.id, update, signal);
       if ('attributes' in written) return written;
       if (written.old || !restores) return { old: written.old };
       await this.claim(entry, signal);

@@ -18,9 +18,9 @@ interface Target {
  * @returns false when it is not in flight (any more).
  * @throws NewerFormatError
  */
-export async function reclaim(target: Target, source: string, key: string, now: number): Promise<boolean> {
+export async function reclaim(target: Target, source: string, id: string, now: number): Promise<boolean> {
   const { clause, values } = isIn(WRITES.reclaim.from);
-  const written = await updateEntry(target, source, key, {
+  const written = await updateEntry(target, source, id, {
     UpdateExpression:
       'SET #state = :claimed, reclaimedAt = :now, seenAt = :now, attempts = :zero REMOVE reason, redriving',
     ConditionExpression: clause,
@@ -38,9 +38,9 @@ export async function reclaim(target: Target, source: string, key: string, now: 
  * Marks a batch that was split, so that its provider's repeat is split again: an event of it that was reclaimed comes only
  * with its batch. The others are duplicates then, and the mark goes when the repeat is through.
  */
-export async function reclaimSplit(target: Target, source: string, key: string, now: number): Promise<void> {
+export async function reclaimSplit(target: Target, source: string, id: string, now: number): Promise<void> {
   const { clause, values } = isIn([State.split]);
-  await updateEntry(target, source, key, {
+  await updateEntry(target, source, id, {
     UpdateExpression: 'SET redriving = #state, reclaimedAt = :now',
     ConditionExpression: clause,
     ExpressionAttributeValues: { ':now': number(now), ...values },

@@ -21,10 +21,10 @@ export function isIn(states: readonly State[]): { readonly clause: string; reado
 export function updateEntry(
   { client, table }: { client: DynamoDBClient; table: string },
   source: string,
-  key: string,
+  id: string,
   update: Update,
   signal?: AbortSignal,
 ): Promise<{ readonly attributes: Item } | { readonly old: Item | undefined }> {
-  const entry = { client, table, id: ledgerId(source, key), what: 'The entry', signal };
+  const entry = { client, table, id: ledgerId(source, id), what: 'The entry', signal };
   return updateReadable(entry, { ExpressionAttributeNames: { '#state': 'state' }, ...update });
 }

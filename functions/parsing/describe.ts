@@ -12,7 +12,7 @@ import { normaliseRevision } from './revision.ts';
 
 /** What Inlet knows about one event. */
 export interface EventFacts {
-  /** The provider's id, or a hash of the event: the event's key in the ledger. */
+  /** The provider's id, or a hash of the event: the event's id in the ledger. */
   readonly id: string;
   readonly type: string | undefined;
   /** The event's own id where it has no revision: it is then its own subject, with revision 1. */
@@ -32,9 +32,9 @@ export interface EventFacts {
 export type Delivery =
   /** One event, or a body that cannot be read: then `facts.quarantine` says why. */
   | { readonly kind: 'event'; readonly facts: EventFacts }
-  | { readonly kind: 'batch'; readonly key: string; readonly items: readonly unknown[] }
+  | { readonly kind: 'batch'; readonly id: string; readonly items: readonly unknown[] }
   /** An authentic request without an event: a heartbeat, an empty list. */
-  | { readonly kind: 'none'; readonly key: string };
+  | { readonly kind: 'none'; readonly id: string };
 
 /** The part of a request that events are read from. */
 export interface Carrier {
@@ -64,8 +64,8 @@ export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery
     return { kind: 'event', facts: unreadable(carrier, reason) };
   }
   const key = () => hashOf([carrier.subpath, carrier.body]);
-  if (items.length === 0) return { kind: 'none', key: key() };
-  if (items.length > 1) return { kind: 'batch', key: key(), items };
+  if (items.length === 0) return { kind: 'none', id: key() };
+  if (items.length > 1) return { kind: 'batch', id: key(), items };
   return { kind: 'event', facts: describeEvent(rules, items[0], carrier) };
 }
 

@@ -16,8 +16,8 @@ export interface BodyReference {
 
 export interface Envelope {
   readonly source: string;
-  /** The ledger key within the source: the delivery's, or the event's own. */
-  readonly key: string;
+  /** Of the delivery within its source, or of the event. `key` in the message, as release 0.1.0 has it. */
+  readonly id: string;
   /** `batch`: the body carries several events, still to be split. */
   readonly kind: 'event' | 'batch';
   /** The delivery that carried this event, when that was a batch. */
@@ -46,7 +46,8 @@ export interface Envelope {
 
 /** Text for the queue: ASCII only, because ids and headers may hold what SQS refuses. */
 export function encodeEnvelope(envelope: Envelope, format: Format = FORMAT): string {
-  return JSON.stringify({ version: format, ...envelope }).replace(
+  const { id: key, ...rest } = envelope;
+  return JSON.stringify({ version: format, key, ...rest }).replace(
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
@@ -58,11 +59,15 @@ export function encodeEnvelope(envelope: Envelope, format: Format = FORMAT): str
  * @throws TypeError or SyntaxError when it is something else: the message did not come from Inlet.
  */
 export function decodeEnvelope(text: string): Envelope {
-  const { version, ...value } = Object(JSON.parse(text)) as { readonly version?: unknown };
+  const { version, key, ...rest } = Object(JSON.parse(text)) as {
+    readonly version?: unknown;
+    readonly key?: unknown;
+  };
   if (!Number.isInteger(version) || Number(version) < 1) throw new TypeError('not an Inlet envelope');
   requireReadable(Number(version), 'The message');
-  assertEnvelope(value);
-  return value;
+  const envelope: unknown = { id: key, ...rest };
+  assertEnvelope(envelope);
+  return envelope;
 }
 
 /** @throws TypeError when it is no envelope. */
@@ -72,7 +77,7 @@ export function assertEnvelope(value: unknown): asserts value is Envelope {
     typeof candidate === 'object' &&
     candidate !== null &&
     typeof candidate.source === 'string' &&
-    typeof candidate.key === 'string' &&
+    typeof candidate.id === 'string' &&
     (candidate.kind === 'event' || candidate.kind === 'batch') &&
     typeof candidate.receivedAt === 'number' &&
     typeof candidate.subpath === 'string' &&

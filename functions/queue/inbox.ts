@@ -42,7 +42,7 @@ export class Inbox {
   async park(envelope: Envelope, signal?: AbortSignal): Promise<Envelope> {
     const { body, ...rest } = envelope;
     if (body === undefined) return envelope;
-    const event = createHash('sha256').update(envelope.key).digest('hex');
+    const event = createHash('sha256').update(envelope.id).digest('hex');
     const folder = `bodies/${envelope.source}/${event}`;
     const reference = await this.#bodies.put(folder, Buffer.from(body, 'base64'), signal);
     return { ...rest, reference };

@@ -39,7 +39,7 @@ export class UnavailableError extends InletError {
   }
 }
 
-/** The archive did not take these envelopes, by `<source>#<key>`. It has all others of the same call. */
+/** The archive did not take these envelopes, by `<source>#<id>`. It has all others of the same call. */
 export class NotArchivedError extends UnavailableError {
   readonly ids: readonly string[];
   constructor(ids: readonly string[], options?: ErrorOptions) {

@@ -83,7 +83,7 @@ async function recordFailure(
 ): Promise<number | undefined> {
   const attempts = await ledger.recordFailure(entryOf(envelope), reason, token, envelope.force === undefined);
   if (attempts === undefined && envelope.force !== undefined) {
-    await ledger.noteForced(envelope.source, envelope.key, reason);
+    await ledger.noteForced(envelope.source, envelope.id, reason);
   }
   return attempts;
 }
@@ -104,6 +104,6 @@ async function settle(
   if (envelope.force === undefined) return { outcome: 'settled-before', returns: false };
   const result =
     state === State.applied ? 'The handler ran again.' : `The handler did not run again: ${reason ?? state}`;
-  await ledger.noteForced(envelope.source, envelope.key, result);
+  await ledger.noteForced(envelope.source, envelope.id, result);
   return { outcome: 'forced', reason: result, returns: false };
 }

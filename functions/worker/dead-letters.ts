@@ -40,7 +40,7 @@ export async function recordDeadLetters(parts: Parts, batch: SQSEvent): Promise<
       const isRecorded = await ledger.settle(entryOf(envelope), settlement);
       log.log('ERROR', {
         source: envelope.source,
-        key: envelope.key,
+        id: envelope.id,
         outcome: isRecorded ? settlement.state : 'settled-before',
         age: now() - envelope.receivedAt,
       });

@@ -30,7 +30,7 @@ const UNKNOWN_SOURCE_WAITS = 15 * 60_000;
 
 /**
  * Reads what a message is about. The facts are read again rather than carried along, so that a redrive after a change of
- * configuration sees the event in its new light; only the key stays what ingest said.
+ * configuration sees the event in its new light; only the id stays what ingest said.
  * @param now epoch milliseconds.
  * @throws when its parked body cannot be fetched.
  */
@@ -56,12 +56,12 @@ export async function readMessage(
     const reason = 'The pack of this source finds no event in it any more.';
     return { record, envelope, kind: 'quarantine', reason };
   }
-  const facts = withKey(delivery.facts, envelope.key);
+  const facts = withId(delivery.facts, envelope.id);
   if (facts.quarantine) return { record, envelope, kind: 'quarantine', reason: facts.quarantine, facts };
   return { record, envelope, kind: 'event', source, facts };
 }
 
-function withKey(facts: EventFacts, key: string): EventFacts {
-  if (facts.id === key) return facts;
-  return { ...facts, id: key, subject: facts.subject === facts.id ? key : facts.subject };
+function withId(facts: EventFacts, id: string): EventFacts {
+  if (facts.id === id) return facts;
+  return { ...facts, id, subject: facts.subject === facts.id ? id : facts.subject };
 }

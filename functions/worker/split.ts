@@ -26,9 +26,9 @@ export async function splitBatch(
     const facts = describeItem(source, { headers: batch.headers, subpath: batch.subpath, body });
     const common = {
       source: source.name,
-      key: facts.id,
+      id: facts.id,
       receivedAt: batch.receivedAt,
-      batch: batch.key,
+      batch: batch.id,
     } as const;
     await accept(
       parts,

@@ -148,7 +148,7 @@ export class Worker {
     } catch (error) {
       const ids = error instanceof NotArchivedError ? error.ids : undefined;
       const lacking = kept.filter(
-        ({ envelope: { source, key } }) => ids === undefined || ids.includes(ledgerId(source, key)),
+        ({ envelope: { source, id } }) => ids === undefined || ids.includes(ledgerId(source, id)),
       );
       log.log('ERROR', {
         message: 'not archived',
@@ -174,9 +174,9 @@ export class Worker {
   async #finish(task: Task, invocation: Invocation, giveBack: GiveBack): Promise<void> {
     const { log, now, lateAfterMs } = this.#parts;
     const { record, envelope } = task;
-    const { source, key, batch } = envelope;
+    const { source, id, batch } = envelope;
     const started = now();
-    const line = { source, key, batch };
+    const line = { source, id, batch };
     const times = () => ({ ms: now() - started, age: now() - envelope.receivedAt });
     const parts = { ...this.#parts, giveBack };
     try {
@@ -246,7 +246,7 @@ export class Worker {
    */
   async #isOver({ envelope, record }: Task): Promise<boolean> {
     if (envelope.force !== undefined || (!envelope.again && receivesOf(record) === 1)) return false;
-    const state = await this.#parts.ledger.state(envelope.source, envelope.key);
+    const state = await this.#parts.ledger.state(envelope.source, envelope.id);
     return state !== undefined && isOneOf(FINAL, state);
   }
 }

@@ -8,7 +8,7 @@ import { getEvent } from '../../functions/api/get-event.ts';
 import { getSubject } from '../../functions/api/get-subject.ts';
 import { listEvents } from '../../functions/api/list-events.ts';
 import { listSources } from '../../functions/api/list-sources.ts';
-import { createReader, type Reader, type ReaderSetup } from '../../functions/api/reader.ts';
+import { type ApiParts, type ApiSetup, createApiParts } from '../../functions/api/parts.ts';
 import { reclaimEvent } from '../../functions/api/reclaim.ts';
 import { parseRedrive, redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
@@ -27,11 +27,11 @@ import { explainAws, outputOf, readOutputs, regionOf, type StageOutputs } from '
  */
 export async function stageBackend(stage: string, env: NodeJS.ProcessEnv = process.env): Promise<Backend> {
   const outputs = await readOutputs(stage);
-  const reader = createReader(await stageSetup(outputs, env));
-  return backendOf(reader, originOf(outputs));
+  const parts = createApiParts(await stageSetup(outputs, env));
+  return backendOf(parts, originOf(outputs));
 }
 
-async function stageSetup(outputs: StageOutputs, env: NodeJS.ProcessEnv): Promise<ReaderSetup> {
+async function stageSetup(outputs: StageOutputs, env: NodeJS.ProcessEnv): Promise<ApiSetup> {
   // Any client of the SDK knows the region of the environment and of profiles.
   const probe = new SQSClient({});
   const region = await regionOf(probe.config.region);
@@ -69,24 +69,22 @@ async function stageSetup(outputs: StageOutputs, env: NodeJS.ProcessEnv): Promis
 }
 
 /** The same functions and the same checks of what was written as behind the routes of the read API. */
-function backendOf(reader: Reader, origin: string): Backend {
+function backendOf(parts: ApiParts, origin: string): Backend {
   return {
     origin,
-    audit: () => explained(() => audit(reader)),
+    audit: () => explained(() => audit(parts)),
     events: (filters) =>
-      explained(() => listEvents(reader, parseEventQuery(new URLSearchParams(definedOnly(filters))))),
-    event: (source, id) => explained(() => getEvent(reader, source, id)),
-    subject: (source, subject) => explained(() => getSubject(reader, source, subject)),
-    clearLease: (source, subject, dryRun) => explained(() => clearLease(reader, source, subject, { dryRun })),
-    sources: async () => listSources(reader.config),
-    replay: (source, id, options) => explained(() => replayEvent(reader, source, id, options)),
-    reclaim: (source, id) => explained(() => reclaimEvent(reader, source, id)),
+      explained(() => listEvents(parts, parseEventQuery(new URLSearchParams(definedOnly(filters))))),
+    event: (source, id) => explained(() => getEvent(parts, source, id)),
+    subject: (source, subject) => explained(() => getSubject(parts, source, subject)),
+    clearLease: (source, subject, dryRun) => explained(() => clearLease(parts, source, subject, { dryRun })),
+    sources: async () => listSources(parts.config),
+    replay: (source, id, options) => explained(() => replayEvent(parts, source, id, options)),
+    reclaim: (source, id) => explained(() => reclaimEvent(parts, source, id)),
     replayMany: (filters, options) =>
-      explained(() => replayMany(reader, parseReplayMany({ ...definedOnly(filters), ...options }))),
+      explained(() => replayMany(parts, parseReplayMany({ ...definedOnly(filters), ...options }))),
     redrive: (filters, ids, dryRun) =>
-      explained(() =>
-        redrive(reader, parseRedrive({ ...definedOnly(filters), ...(ids && { ids }), dryRun })),
-      ),
+      explained(() => redrive(parts, parseRedrive({ ...definedOnly(filters), ...(ids && { ids }), dryRun }))),
   };
 }
 

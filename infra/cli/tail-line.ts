@@ -4,24 +4,22 @@ import { green, red } from './table.ts';
 
 /**
  * A filter of CloudWatch Logs for JSON lines
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html). Ingest calls an event's key
- * `delivery`, the worker `key`, and an item of a batch knows its `batch`.
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html). An item of a batch knows its
+ * `batch`.
  */
 export function tailFilter({ source, state, id }: { source?: string; state?: string; id?: string }): string {
   const equals = (name: string, value: string) => `($.${name} = ${JSON.stringify(value)})`;
   const terms = [
     ...(source === undefined ? [] : [equals('source', source)]),
     ...(state === undefined ? [] : [equals('outcome', state)]),
-    ...(id === undefined
-      ? []
-      : [`(${['key', 'delivery', 'batch'].map((name) => equals(name, id)).join(' || ')})`]),
+    ...(id === undefined ? [] : [`(${['id', 'batch'].map((name) => equals(name, id)).join(' || ')})`]),
   ];
   return terms.length > 0 ? `{ ${terms.join(' && ')} }` : '';
 }
 
 const BAD = ['rejected', 'unavailable', 'failed', 'error', ...GIVEN_UP];
 /** What has a place of its own in a line, or says nothing to a person. */
-const SHOWN = ['timestamp', 'level', 'function', 'source', 'outcome', 'delivery', 'key', 'ms', 'requestId'];
+const SHOWN = ['timestamp', 'level', 'function', 'source', 'outcome', 'id', 'ms', 'requestId'];
 
 /** One line for a person: time, function, source, outcome, id, time taken, and what else it says. */
 export function tailLine(message: string, colours: boolean): string {
@@ -44,9 +42,7 @@ export function tailLine(message: string, colours: boolean): string {
     printable(text('source').padEnd(12)),
     colours ? (BAD.includes(outcome) ? red : green)(printable(padded)) : printable(padded),
     printable(
-      [text('delivery') || text('key'), line.ms === undefined ? '' : `${text('ms')} ms`, ...rest]
-        .filter(Boolean)
-        .join('  '),
+      [text('id'), line.ms === undefined ? '' : `${text('ms')} ms`, ...rest].filter(Boolean).join('  '),
     ),
   ]
     .join(' ')

@@ -1,4 +1,4 @@
-import type { ReaderSetup } from '../../functions/api/reader.ts';
+import type { ApiSetup } from '../../functions/api/parts.ts';
 import { fixedToken } from '../../functions/api/token.ts';
 import { composeConsole } from '../../functions/console/compose.ts';
 import type { Logger, LogLine } from '../../functions/shared/log.ts';
@@ -28,7 +28,7 @@ export function watchSecrets(log: Logger): { log: Logger; position(source: strin
 
 /** The console of the local server: a token in place of a login, and a producer. */
 export function localConsole(
-  setup: ReaderSetup,
+  setup: ApiSetup,
   token: string,
   origin: string,
   secretPosition: (source: string) => number | undefined,

@@ -81,7 +81,7 @@ describe('GET /api/events/{source}/{id}', () => {
   test('shows headers, payload, history, effects and batch', async () => {
     await deployment.seed({
       source: 'chargify',
-      key: '77',
+      id: '77',
       state: 'applied',
       type: 'payment_success',
       revision: '12345678901234567890',
@@ -90,7 +90,7 @@ describe('GET /api/events/{source}/{id}', () => {
     });
     await deployment.archive({
       source: 'chargify',
-      key: '77',
+      id: '77',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: base64('event=payment_success&payload[site][id]=31615&payload[p][id]=1&payload[p][id]=2'),
     });
@@ -117,8 +117,8 @@ describe('GET /api/events/{source}/{id}', () => {
   });
 
   test('shows an event out of a batch, with long numbers as they are', async () => {
-    await deployment.seed({ key: 'item', batch: 'b', state: 'quarantined', reason: 'why', settledAt: 2_000 });
-    await deployment.archive({ key: 'item', batch: 'b', body: base64('{"n":12345678901234567890}') });
+    await deployment.seed({ id: 'item', batch: 'b', state: 'quarantined', reason: 'why', settledAt: 2_000 });
+    await deployment.archive({ id: 'item', batch: 'b', body: base64('{"n":12345678901234567890}') });
     const answer = await deployment.api(
       gatewayEvent('GET', '/api/events/dotdigital/item', { authorization: `Bearer ${TOKEN}` }),
     );
@@ -130,10 +130,10 @@ describe('GET /api/events/{source}/{id}', () => {
   });
 
   test('shows the text of a payload that cannot be read, and null for one not archived', async () => {
-    await deployment.seed({ key: 'broken', state: 'quarantined' });
-    await deployment.archive({ key: 'broken', body: base64('{"half":') });
+    await deployment.seed({ id: 'broken', state: 'quarantined' });
+    await deployment.archive({ id: 'broken', body: base64('{"half":') });
     expect((await deployment.call('GET', '/api/events/dotdigital/broken')).body.payload).toBe('{"half":');
-    await deployment.seed({ key: 'bare', state: 'queued' });
+    await deployment.seed({ id: 'bare', state: 'queued' });
     expect((await deployment.call('GET', '/api/events/dotdigital/bare')).body).toMatchObject({
       payload: null,
       headers: null,
@@ -142,11 +142,11 @@ describe('GET /api/events/{source}/{id}', () => {
 
   test.each(['a/b', 'a:b', '100%', 'c%2Fd', 'ä ö', 'x/replay', '..', 'a#b', '__proto__'])(
     'finds the id %s, percent-encoded or as API Gateway decodes it',
-    async (key) => {
-      await deployment.seed({ key, state: 'applied' });
-      for (const written of [encodeURIComponent(key), key]) {
+    async (id) => {
+      await deployment.seed({ id, state: 'applied' });
+      for (const written of [encodeURIComponent(id), id]) {
         const { body } = await deployment.call('GET', `/api/events/dotdigital/${written}`);
-        expect(body.id).toBe(key);
+        expect(body.id).toBe(id);
       }
     },
   );
@@ -166,7 +166,7 @@ describe('GET /api/events/{source}/{id}', () => {
   });
 
   test('unknown or unconfirmed: 404 that says so', async () => {
-    await deployment.seed({ key: 'half', state: 'claimed' });
+    await deployment.seed({ id: 'half', state: 'claimed' });
     const unknown = await deployment.call('GET', '/api/events/dotdigital/nobody');
     expect(unknown).toMatchObject({
       status: 404,
@@ -202,7 +202,7 @@ describe('a source that the configuration does not have', () => {
   });
 
   test('its events stay readable while there are any', async () => {
-    await deployment.seed({ source: 'removed', key: 'old', state: 'dead' });
+    await deployment.seed({ source: 'removed', id: 'old', state: 'dead' });
     await deployment.put('subjects', { id: text('removed#thing'), revision: number('1') });
     expect((await deployment.call('GET', '/api/events/removed/old')).status).toBe(200);
     expect((await deployment.call('GET', '/api/subjects/removed/thing')).status).toBe(200);

@@ -41,11 +41,11 @@ describe('audit', () => {
       'retrying',
       'claimed',
     ] as const;
-    for (const [n, state] of states.entries()) await deployment.seed({ key: `e${n}`, state });
-    await deployment.seed({ source: 'gone', key: 'e', state: 'stale' });
+    for (const [n, state] of states.entries()) await deployment.seed({ id: `e${n}`, state });
+    await deployment.seed({ source: 'gone', id: 'e', state: 'stale' });
     await deployment.send('inbox');
     await deployment.send('deadLetters');
-    const report = await audit(deployment.reader);
+    const report = await audit(deployment.parts);
     expect(report.balanced).toBe(true);
     expect(report.sources.dotdigital).toEqual({
       accepted: 7,
@@ -61,32 +61,32 @@ describe('audit', () => {
   });
 
   test('counts the events of a waiting batch once, half of them split', async () => {
-    await deployment.seed({ key: 'batch', kind: 'batch', events: 5, state: 'queued' });
-    await deployment.seed({ key: 'a', batch: 'batch', state: 'applied' });
-    await deployment.seed({ key: 'b', batch: 'batch', state: 'queued' });
-    await deployment.seed({ key: 'c', batch: 'batch', state: 'claimed' });
+    await deployment.seed({ id: 'batch', kind: 'batch', events: 5, state: 'queued' });
+    await deployment.seed({ id: 'a', batch: 'batch', state: 'applied' });
+    await deployment.seed({ id: 'b', batch: 'batch', state: 'queued' });
+    await deployment.seed({ id: 'c', batch: 'batch', state: 'claimed' });
     await deployment.send('inbox');
     await deployment.send('inbox');
-    const report = await audit(deployment.reader);
+    const report = await audit(deployment.parts);
     expect(report.total).toEqual({ ...zeros, accepted: 5, applied: 1, inFlight: 4 });
     expect(report.balanced).toBe(true);
   });
 
   test('counts a split batch as nothing, and an unconfirmed event of it as accepted', async () => {
-    await deployment.seed({ key: 'batch', kind: 'batch', events: 2, state: 'split' });
-    await deployment.seed({ key: 'a', batch: 'batch', state: 'applied' });
-    await deployment.seed({ key: 'b', batch: 'batch', state: 'claimed' });
-    await deployment.seed({ key: 'c', batch: 'never-confirmed', state: 'claimed' });
+    await deployment.seed({ id: 'batch', kind: 'batch', events: 2, state: 'split' });
+    await deployment.seed({ id: 'a', batch: 'batch', state: 'applied' });
+    await deployment.seed({ id: 'b', batch: 'batch', state: 'claimed' });
+    await deployment.seed({ id: 'c', batch: 'never-confirmed', state: 'claimed' });
     await deployment.send('inbox');
-    const report = await audit(deployment.reader);
+    const report = await audit(deployment.parts);
     expect(report.total).toEqual({ ...zeros, accepted: 2, applied: 1, inFlight: 1, unconfirmed: 1 });
   });
 
   test.each(['quarantined', 'dead'] as const)(
     'counts the events of a batch that is %s whole',
     async (state) => {
-      await deployment.seed({ key: 'batch', kind: 'batch', events: 9, state });
-      expect(await audit(deployment.reader)).toMatchObject({
+      await deployment.seed({ id: 'batch', kind: 'batch', events: 9, state });
+      expect(await audit(deployment.parts)).toMatchObject({
         balanced: true,
         total: { ...zeros, accepted: 9, [state]: 9 },
       });
@@ -94,31 +94,31 @@ describe('audit', () => {
   );
 
   test('counts an event of a batch given up half split once: by its own entry, or with the batch', async () => {
-    await deployment.seed({ key: 'batch', kind: 'batch', events: 5, state: 'dead' });
-    await deployment.seed({ key: 'a', batch: 'batch', state: 'applied' });
-    await deployment.seed({ key: 'b', batch: 'batch', state: 'claimed', receivedAt: 1_000 });
-    await deployment.seed({ key: 'c', batch: 'batch', state: 'queued' });
+    await deployment.seed({ id: 'batch', kind: 'batch', events: 5, state: 'dead' });
+    await deployment.seed({ id: 'a', batch: 'batch', state: 'applied' });
+    await deployment.seed({ id: 'b', batch: 'batch', state: 'claimed', receivedAt: 1_000 });
+    await deployment.seed({ id: 'c', batch: 'batch', state: 'queued' });
     await deployment.send('inbox');
-    const report = await audit(deployment.reader);
+    const report = await audit(deployment.parts);
     expect(report).toMatchObject({ balanced: true, withoutMessage: { count: 0 } });
     expect(report.total).toEqual({ ...zeros, accepted: 5, applied: 1, inFlight: 1, dead: 3 });
   });
 
   test('counts the events of a batch that was never confirmed once', async () => {
-    await deployment.seed({ key: 'batch', kind: 'batch', events: 5, state: 'claimed' });
-    await deployment.seed({ key: 'a', batch: 'batch', state: 'applied' });
-    await deployment.seed({ key: 'b', batch: 'batch', state: 'claimed' });
+    await deployment.seed({ id: 'batch', kind: 'batch', events: 5, state: 'claimed' });
+    await deployment.seed({ id: 'a', batch: 'batch', state: 'applied' });
+    await deployment.seed({ id: 'b', batch: 'batch', state: 'claimed' });
     await deployment.send('inbox');
-    const report = await audit(deployment.reader);
+    const report = await audit(deployment.parts);
     expect(report.total).toEqual({ ...zeros, accepted: 1, applied: 1, unconfirmed: 4 });
     expect(report.withoutMessage).toEqual({ count: 0, ids: [] });
   });
 
   test('does not balance when an event in flight has no message, and names the oldest', async () => {
-    await deployment.seed({ key: 'young', state: 'queued', receivedAt: 2_000 });
-    await deployment.seed({ key: 'old', state: 'queued', receivedAt: 1_000 });
+    await deployment.seed({ id: 'young', state: 'queued', receivedAt: 2_000 });
+    await deployment.seed({ id: 'old', state: 'queued', receivedAt: 1_000 });
     await deployment.send('inbox');
-    const report = await audit(deployment.reader, { patienceMs: 0 });
+    const report = await audit(deployment.parts, { patienceMs: 0 });
     expect(report.balanced).toBe(false);
     expect(report.problems).toEqual([
       {
@@ -130,31 +130,31 @@ describe('audit', () => {
   });
 
   test('looks again before it says no: the message appears while it waits', async () => {
-    await deployment.seed({ key: 'a', state: 'queued' });
-    const running = audit(deployment.reader, { patienceMs: 30_000 });
+    await deployment.seed({ id: 'a', state: 'queued' });
+    const running = audit(deployment.parts, { patienceMs: 30_000 });
     await deployment.send('inbox');
     expect((await running).balanced).toBe(true);
   });
 
   test('looks again before it says no: the event settles while it waits', async () => {
-    await deployment.seed({ key: 'a', state: 'queued' });
-    const running = audit(deployment.reader, { patienceMs: 30_000 });
-    await deployment.reader.ledger.settle(eventEntry('dotdigital', 'a'), { state: 'applied' });
+    await deployment.seed({ id: 'a', state: 'queued' });
+    const running = audit(deployment.parts, { patienceMs: 30_000 });
+    await deployment.parts.ledger.settle(eventEntry('dotdigital', 'a'), { state: 'applied' });
     expect((await running).balanced).toBe(true);
   });
 
   test('finds a subject that fell behind what was applied to it', async () => {
     const big = '12345678901234567890';
     for (const subject of ['ahead', 'even', 'behind', 'missing']) {
-      await deployment.seed({ key: `${subject}-1`, state: 'applied', subject, revision: '3' });
-      await deployment.seed({ key: `${subject}-2`, state: 'applied', subject, revision: big });
+      await deployment.seed({ id: `${subject}-1`, state: 'applied', subject, revision: '3' });
+      await deployment.seed({ id: `${subject}-2`, state: 'applied', subject, revision: big });
     }
     const put = (id: string, revision: string) =>
       deployment.put('subjects', { id: text(`dotdigital#${id}`), revision: number(revision) });
     await put('ahead', '12345678901234567891');
     await put('even', big);
     await put('behind', '12345678901234567889');
-    const report = await audit(deployment.reader);
+    const report = await audit(deployment.parts);
     expect(report.balanced).toBe(false);
     expect([...report.problems].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
       {
@@ -168,11 +168,11 @@ describe('audit', () => {
 
   test('finds what was called stale although its subject had not moved on', async () => {
     for (const subject of ['ahead', 'even', 'behind', 'missing']) {
-      await deployment.seed({ key: `${subject}-1`, state: 'applied', subject, revision: '1' });
-      await deployment.seed({ key: `${subject}-3`, state: 'stale', subject, revision: '3' });
+      await deployment.seed({ id: `${subject}-1`, state: 'applied', subject, revision: '1' });
+      await deployment.seed({ id: `${subject}-3`, state: 'stale', subject, revision: '3' });
     }
     // Its own subject: nothing else can have been newer.
-    await deployment.seed({ key: 'own', state: 'stale', revision: '3' });
+    await deployment.seed({ id: 'own', state: 'stale', revision: '3' });
     for (const [id, revision] of [
       ['ahead', '4'],
       ['even', '3'],
@@ -180,7 +180,7 @@ describe('audit', () => {
     ] as const) {
       await deployment.put('subjects', { id: text(`dotdigital#${id}`), revision: number(revision) });
     }
-    const report = await audit(deployment.reader);
+    const report = await audit(deployment.parts);
     expect(report.balanced).toBe(false);
     expect([...report.problems].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
       {
@@ -199,10 +199,10 @@ describe('audit', () => {
   test('reads a ledger of many pages', async () => {
     await Promise.all(
       Array.from({ length: 700 }, (_, n) =>
-        deployment.seed({ key: `e${n}`, state: 'applied', reason: 'x'.repeat(8_000) }),
+        deployment.seed({ id: `e${n}`, state: 'applied', reason: 'x'.repeat(8_000) }),
       ),
     );
-    expect((await audit(deployment.reader)).total.applied).toBe(700);
+    expect((await audit(deployment.parts)).total.applied).toBe(700);
   });
 
   test('does not balance with an entry in a state that nothing writes', async () => {
@@ -212,7 +212,7 @@ describe('audit', () => {
       key: text('odd'),
       state: text('lost'),
     });
-    const report = await audit(deployment.reader);
+    const report = await audit(deployment.parts);
     expect(report.balanced).toBe(false);
     expect(report.problems[0]?.id).toBe('odd');
   });
@@ -220,35 +220,35 @@ describe('audit', () => {
   const NOW = Date.parse('2026-11-20T12:00:00Z');
 
   test('an event whose message cannot have been counted yet is in flight, not lost', async () => {
-    await deployment.seed({ key: 'young', state: 'queued', receivedAt: NOW - 30_000 });
-    expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(true);
-    const exact = { ...deployment.reader, countsSettleMs: 0 };
+    await deployment.seed({ id: 'young', state: 'queued', receivedAt: NOW - 30_000 });
+    expect((await audit(deployment.parts, { patienceMs: 0 })).balanced).toBe(true);
+    const exact = { ...deployment.parts, countsSettleMs: 0 };
     expect((await audit(exact, { patienceMs: 0 })).problems).toMatchObject([{ id: 'young' }]);
-    await deployment.seed({ key: 'old', state: 'queued', receivedAt: NOW - 90_000 });
-    const report = await audit(deployment.reader, { patienceMs: 0 });
+    await deployment.seed({ id: 'old', state: 'queued', receivedAt: NOW - 90_000 });
+    const report = await audit(deployment.parts, { patienceMs: 0 });
     expect([report.balanced, report.problems[0]?.id]).toEqual([false, 'old']);
   });
 
   test('a failed attempt shows that the message was there', async () => {
-    await deployment.seed({ key: 'a', state: 'queued', receivedAt: NOW - 900_000 });
-    await deployment.reader.ledger.recordFailure(eventEntry('dotdigital', 'a'), 'not now');
-    expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(true);
+    await deployment.seed({ id: 'a', state: 'queued', receivedAt: NOW - 900_000 });
+    await deployment.parts.ledger.recordFailure(eventEntry('dotdigital', 'a'), 'not now');
+    expect((await audit(deployment.parts, { patienceMs: 0 })).balanced).toBe(true);
   });
 
   test('surplus copies hide a missing message in the count, but not its age', async () => {
     const hour = 3_600_000;
-    await deployment.seed({ key: 'lost', state: 'queued', receivedAt: NOW - hour });
-    await deployment.seed({ key: 'young', state: 'queued', receivedAt: NOW - 1_000 });
+    await deployment.seed({ id: 'lost', state: 'queued', receivedAt: NOW - hour });
+    await deployment.seed({ id: 'young', state: 'queued', receivedAt: NOW - 1_000 });
     await deployment.send('inbox');
     await deployment.send('inbox');
-    expect(await audit(deployment.reader)).toMatchObject({
+    expect(await audit(deployment.parts)).toMatchObject({
       balanced: true,
       queues: { messages: 2, waiting: 2 },
       overdue: { count: 0, ids: [] },
       withoutMessage: { count: 0, ids: [] },
     });
     await deployment.receive('inbox');
-    expect(await audit(deployment.reader)).toMatchObject({
+    expect(await audit(deployment.parts)).toMatchObject({
       balanced: true,
       queues: { messages: 2, waiting: 0 },
       overdue: { count: 1, ids: [{ source: 'dotdigital', id: 'lost' }] },
@@ -256,10 +256,10 @@ describe('audit', () => {
   });
 
   test('a redrive under way is in flight; one that was cut short is a problem', async () => {
-    await deployment.seed({ key: 'a', state: 'dead', receivedAt: NOW - 900_000 });
-    await deployment.reader.ledger.reopen('dotdigital', 'a');
-    expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(true);
-    const later = { ...deployment.reader, now: () => NOW + 61_000 };
+    await deployment.seed({ id: 'a', state: 'dead', receivedAt: NOW - 900_000 });
+    await deployment.parts.ledger.reopen('dotdigital', 'a');
+    expect((await audit(deployment.parts, { patienceMs: 0 })).balanced).toBe(true);
+    const later = { ...deployment.parts, now: () => NOW + 61_000 };
     const report = await audit(later, { patienceMs: 0 });
     expect(report.balanced).toBe(false);
     expect(report.problems).toEqual([
@@ -268,18 +268,18 @@ describe('audit', () => {
   });
 
   test('a redrive whose confirmation failed is no problem while its message is there', async () => {
-    await deployment.seed({ key: 'a', state: 'dead', receivedAt: NOW - 900_000 });
-    await deployment.reader.ledger.reopen('dotdigital', 'a');
+    await deployment.seed({ id: 'a', state: 'dead', receivedAt: NOW - 900_000 });
+    await deployment.parts.ledger.reopen('dotdigital', 'a');
     await deployment.send('inbox');
-    const later = { ...deployment.reader, now: () => NOW + 61_000 };
+    const later = { ...deployment.parts, now: () => NOW + 61_000 };
     expect(await audit(later, { patienceMs: 0 })).toMatchObject({ balanced: true, problems: [] });
   });
 
   test('a redrive whose message a worker has met was not cut short; when it is lost after that, it is missing', async () => {
-    await deployment.seed({ key: 'a', state: 'dead', receivedAt: NOW - 900_000 });
-    await deployment.reader.ledger.reopen('dotdigital', 'a');
-    await deployment.reader.ledger.recordFailure(eventEntry('dotdigital', 'a'), 'not now');
-    const later = { ...deployment.reader, now: () => NOW + 61_000 };
+    await deployment.seed({ id: 'a', state: 'dead', receivedAt: NOW - 900_000 });
+    await deployment.parts.ledger.reopen('dotdigital', 'a');
+    await deployment.parts.ledger.recordFailure(eventEntry('dotdigital', 'a'), 'not now');
+    const later = { ...deployment.parts, now: () => NOW + 61_000 };
     expect((await audit(later, { patienceMs: 0 })).problems).toEqual([
       { source: 'dotdigital', id: 'a', problem: expect.stringMatching(/^retrying since/) },
     ]);

@@ -11,15 +11,15 @@ let deployment: Deployment;
 beforeAll(async () => {
   deployment = await startDeployment();
   const newer = Array.from({ length: 5_100 }, (_, n) => ({
-    key: `applied-${n}`,
+    id: `applied-${n}`,
     receivedAt: 20_000 + n,
     state: 'applied' as const,
   }));
   await deployment.seedMany(newer);
   await deployment.seedMany([
-    { key: 'dead-1', receivedAt: 10_001, state: 'dead' },
-    { key: 'dead-2', receivedAt: 10_002, state: 'dead' },
-    { key: 'stale-1', receivedAt: 10_003, state: 'stale' },
+    { id: 'dead-1', receivedAt: 10_001, state: 'dead' },
+    { id: 'dead-2', receivedAt: 10_002, state: 'dead' },
+    { id: 'stale-1', receivedAt: 10_003, state: 'stale' },
   ]);
 }, 120_000);
 afterAll(() => deployment.close());
@@ -37,9 +37,9 @@ async function follow(query: string): Promise<EventPage[]> {
 }
 
 test('the first page of what is dead keeps what it has found, and the next one has the rest', async () => {
-  await deployment.seed({ key: 'dead-new', receivedAt: 40_000, state: 'dead' });
+  await deployment.seed({ id: 'dead-new', receivedAt: 40_000, state: 'dead' });
   const pages = await follow('state=quarantined,dead');
-  await deployment.reader.ledger.settle(eventEntry('dotdigital', 'dead-new'), { state: 'applied' });
+  await deployment.parts.ledger.settle(eventEntry('dotdigital', 'dead-new'), { state: 'applied' });
   expect(pages.map(ids)).toEqual([['dead-new'], ['dead-2', 'dead-1']]);
 });
 

@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { composeApi } from '../../functions/api/compose.ts';
-import { createReader, type Reader, type ReaderSetup } from '../../functions/api/reader.ts';
+import { type ApiParts, type ApiSetup, createApiParts } from '../../functions/api/parts.ts';
 import { fixedToken } from '../../functions/api/token.ts';
 import type { State } from '../../functions/core/states.ts';
 import { claimItem } from '../../functions/ledger/entry.ts';
@@ -25,7 +25,7 @@ const config: InletConfig = {
 /** An event as a test describes it; the rest has defaults. */
 export interface Seed {
   readonly source?: string;
-  readonly key: string;
+  readonly id: string;
   readonly state?: State;
   readonly kind?: 'event' | 'batch';
   readonly events?: number;
@@ -51,7 +51,7 @@ export async function startDeployment() {
   const sqs = new SQSClient({ ...client, endpoint: sqsServer.endpoint, maxAttempts: 1 });
   await createTables(dynamodb);
   const logged: string[] = [];
-  const setup: ReaderSetup = {
+  const setup: ApiSetup = {
     config,
     dynamodb,
     sqs,
@@ -64,14 +64,14 @@ export async function startDeployment() {
     log: { log: (_level, line) => logged.push(JSON.stringify(line)) },
     now: () => Date.parse('2026-11-20T12:00:00Z'),
   };
-  const reader: Reader = createReader(setup);
+  const parts: ApiParts = createApiParts(setup);
   const api = composeApi(setup, fixedToken(TOKEN));
   const put = (table: keyof typeof LOCAL_TABLES, item: Item) =>
     dynamodb.send(new PutItemCommand({ TableName: LOCAL_TABLES[table], Item: item }));
 
   return {
     setup,
-    reader,
+    parts,
     api,
     logged,
     sqsServer,
@@ -87,7 +87,7 @@ export async function startDeployment() {
       }
     },
     /** Keeps an envelope for the event, as the worker does. */
-    archive: (envelope: Partial<Envelope> & { key: string }) => reader.archive.put([envelopeOf(envelope)]),
+    archive: (envelope: Partial<Envelope> & { id: string }) => parts.archive.put([envelopeOf(envelope)]),
     /** Puts a message on a queue, whatever it says. */
     send: (queue: keyof typeof sqsServer.queueUrls, body = 'any') =>
       sqs.send(new SendMessageCommand({ QueueUrl: sqsServer.queueUrls[queue], MessageBody: body })),
@@ -132,11 +132,11 @@ export function gatewayEvent(
 }
 
 function ledgerItem(seed: Seed): Item {
-  const { source = 'dotdigital', key, kind = 'event', receivedAt = 1_000 } = seed;
+  const { source = 'dotdigital', id, kind = 'event', receivedAt = 1_000 } = seed;
   const facts = {
-    id: key,
+    id,
     type: seed.type,
-    subject: seed.subject ?? key,
+    subject: seed.subject ?? id,
     revision: seed.revision ?? '1',
     state: 'received',
     deleted: false,
@@ -147,7 +147,7 @@ function ledgerItem(seed: Seed): Item {
   const { events, batch } = seed;
   const entry = {
     source,
-    key,
+    id,
     kind,
     receivedAt,
     ...(events !== undefined && { events }),
@@ -163,7 +163,7 @@ function ledgerItem(seed: Seed): Item {
   };
 }
 
-function envelopeOf(envelope: Partial<Envelope> & { key: string }): Envelope {
+function envelopeOf(envelope: Partial<Envelope> & { id: string }): Envelope {
   return {
     source: 'dotdigital',
     kind: 'event',

@@ -8,7 +8,7 @@ beforeAll(async () => {
   for (let n = 0; n < 60; n++) {
     await deployment.seed({
       source: n % 3 === 0 ? 'chargify' : 'dotdigital',
-      key: `e${String(n).padStart(2, '0')}`,
+      id: `e${String(n).padStart(2, '0')}`,
       // Four events share each millisecond, so that pages end within one.
       receivedAt: 10_000 + Math.floor(n / 4),
       state: n % 10 === 0 ? 'dead' : 'applied',
@@ -17,8 +17,8 @@ beforeAll(async () => {
       revision: String(n),
     });
   }
-  await deployment.seed({ key: 'claimed', state: 'claimed', receivedAt: 10_020 });
-  await deployment.seed({ key: 'split', state: 'split', kind: 'batch', receivedAt: 10_020 });
+  await deployment.seed({ id: 'claimed', state: 'claimed', receivedAt: 10_020 });
+  await deployment.seed({ id: 'split', state: 'split', kind: 'batch', receivedAt: 10_020 });
 });
 
 afterAll(() => deployment.close());
@@ -75,7 +75,7 @@ describe('GET /api/events', () => {
       const answer = await list(`limit=7&cursor=${cursor}`);
       seen.push(...ids(answer.events));
       cursor = answer.cursor;
-      await deployment.seed({ key: `new${page}`, state: 'dead', receivedAt: 20_000 + page });
+      await deployment.seed({ id: `new${page}`, state: 'dead', receivedAt: 20_000 + page });
     }
     expect(seen).toEqual(all);
   });

@@ -12,8 +12,8 @@ const tenant = `${'n'.repeat(255)}😀${'n'.repeat(50)}`;
 
 beforeAll(async () => {
   deployment = await startDeployment();
-  await deployment.seed({ key: 'wordy', type: boundText(type), tenant: boundText(tenant), state: 'dead' });
-  await deployment.seed({ key: boundKey(id), subject: boundKey(subject), state: 'dead' });
+  await deployment.seed({ id: 'wordy', type: boundText(type), tenant: boundText(tenant), state: 'dead' });
+  await deployment.seed({ id: boundKey(id), subject: boundKey(subject), state: 'dead' });
 });
 
 afterAll(() => deployment.close());

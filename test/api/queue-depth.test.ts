@@ -10,5 +10,5 @@ test('counts the messages of both queues, those with a worker too', async () => 
   await deployment.receive('inbox');
   await deployment.send('inbox');
   await deployment.send('deadLetters');
-  expect(await queueDepth(deployment.reader)).toEqual({ messages: 3, waiting: 2 });
+  expect(await queueDepth(deployment.parts)).toEqual({ messages: 3, waiting: 2 });
 });

@@ -2,7 +2,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Reader } from '../../functions/api/reader.ts';
+import type { ApiParts } from '../../functions/api/parts.ts';
 import { parseRedrive, redrive as redriveOnce } from '../../functions/api/redrive.ts';
 import type { RedriveResult } from '../../functions/api/types.ts';
 import { decodeEnvelope } from '../../functions/queue/envelope.ts';
@@ -24,17 +24,17 @@ async function received(): Promise<string[]> {
   const { Messages = [] } = await deployment.setup.sqs.send(
     new ReceiveMessageCommand({ QueueUrl: deployment.setup.inboxQueueUrl, MaxNumberOfMessages: 10 }),
   );
-  return Messages.map(({ Body = '' }) => decodeEnvelope(Body).key).sort();
+  return Messages.map(({ Body = '' }) => decodeEnvelope(Body).id).sort();
 }
 
 /** `inlet dead redrive --all`, and what the API answered to each of its calls. */
-async function redriveAll(reader: Reader, dryRun = false) {
+async function redriveAll(parts: ApiParts, dryRun = false) {
   const calls: RedriveResult[] = [];
   const lines: string[] = [];
   const backend = {
     redrive: async (filters: object, ids: unknown, isDry: boolean) => {
       const result = await redriveOnce(
-        reader,
+        parts,
         parseRedrive({ ...filters, ...(ids !== undefined && { ids }), dryRun: isDry }),
       );
       calls.push(result);
@@ -53,17 +53,17 @@ async function redriveAll(reader: Reader, dryRun = false) {
 /** Dead events without a payload at the head, and two behind them that can be sent. */
 async function blocked(head: number) {
   await deployment.seedMany(
-    Array.from({ length: head }, (_, n) => ({ key: `lost${n}`, state: 'dead', receivedAt: 1_000 + n })),
+    Array.from({ length: head }, (_, n) => ({ id: `lost${n}`, state: 'dead', receivedAt: 1_000 + n })),
   );
-  for (const key of ['y', 'z']) {
-    await deployment.seed({ key, state: 'dead', receivedAt: 9_000 });
-    await deployment.archive({ key });
+  for (const id of ['y', 'z']) {
+    await deployment.seed({ id, state: 'dead', receivedAt: 9_000 });
+    await deployment.archive({ id });
   }
 }
 
 test('a thousand that cannot be sent do not keep the rest from being sent', async () => {
   await blocked(1_000);
-  const { calls, problem, printed } = await redriveAll(deployment.reader);
+  const { calls, problem, printed } = await redriveAll(deployment.parts);
   expect(calls.map(({ matched, redriven, more }) => [matched, redriven, more])).toEqual([
     [1_002, 0, true],
     [2, 2, false],
@@ -76,13 +76,13 @@ test('a thousand that cannot be sent do not keep the rest from being sent', asyn
 
 test('a dry run names all of them', async () => {
   await blocked(1_000);
-  const { printed } = await redriveAll(deployment.reader, true);
+  const { printed } = await redriveAll(deployment.parts, true);
   expect(printed).toMatchObject({ dryRun: true, matched: 1_002, redriven: 0 });
   expect(printed.ids.at(-1)).toEqual({ source: 'dotdigital', id: 'z' });
 });
 
 /** A reader whose scans go in pages of ten entries, each of which takes so many milliseconds. */
-function slowly(pageMs: number): Reader {
+function slowly(pageMs: number): ApiParts {
   const { dynamodb } = deployment.setup;
   let now = 0;
   const inSmallPages = Object.create(dynamodb, {
@@ -95,7 +95,7 @@ function slowly(pageMs: number): Reader {
       },
     },
   });
-  return { ...deployment.reader, dynamodb: inSmallPages, now: () => now };
+  return { ...deployment.parts, dynamodb: inSmallPages, now: () => now };
 }
 
 test('a call ends within its time, and the next one goes on where it ended', async () => {
@@ -108,12 +108,12 @@ test('a call ends within its time, and the next one goes on where it ended', asy
 });
 
 test('what a scan shows as dead and is not any more is left alone', async () => {
-  await deployment.seed({ key: 'a', state: 'applied' });
-  await deployment.archive({ key: 'a' });
+  await deployment.seed({ id: 'a', state: 'applied' });
+  await deployment.archive({ id: 'a' });
   // The scan reads eventually: to it the event is dead still.
   const late = Object.create(deployment.setup.dynamodb, {
     send: {
-      value: async (...asked: Parameters<Reader['dynamodb']['send']>) => {
+      value: async (...asked: Parameters<ApiParts['dynamodb']['send']>) => {
         if (!(asked[0] instanceof ScanCommand)) return deployment.setup.dynamodb.send(...asked);
         const {
           FilterExpression: _,
@@ -126,7 +126,7 @@ test('what a scan shows as dead and is not any more is left alone', async () => 
       },
     },
   });
-  const { printed } = await redriveAll({ ...deployment.reader, dynamodb: late });
+  const { printed } = await redriveAll({ ...deployment.parts, dynamodb: late });
   expect(printed).toMatchObject({ matched: 0, redriven: 0, ids: [] });
   expect(await received()).toEqual([]);
 });

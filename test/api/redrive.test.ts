@@ -16,9 +16,9 @@ beforeEach(async () => {
 
 afterEach(() => deployment.close());
 
-async function dead(key: string, state: 'dead' | 'quarantined' = 'dead', receivedAt = 1_000) {
-  await deployment.seed({ key, state, receivedAt, attempts: 8, reason: 'handler failed', settledAt: 2_000 });
-  await deployment.archive({ key, receivedAt });
+async function dead(id: string, state: 'dead' | 'quarantined' = 'dead', receivedAt = 1_000) {
+  await deployment.seed({ id, state, receivedAt, attempts: 8, reason: 'handler failed', settledAt: 2_000 });
+  await deployment.archive({ id, receivedAt });
 }
 
 /** Keys of the messages on the inbox. */
@@ -26,17 +26,17 @@ async function received(): Promise<string[]> {
   const { Messages = [] } = await deployment.setup.sqs.send(
     new ReceiveMessageCommand({ QueueUrl: deployment.setup.inboxQueueUrl, MaxNumberOfMessages: 10 }),
   );
-  return Messages.map(({ Body = '' }) => decodeEnvelope(Body).key).sort();
+  return Messages.map(({ Body = '' }) => decodeEnvelope(Body).id).sort();
 }
 
-const stateOf = async (key: string) => (await deployment.call('GET', `/api/events/dotdigital/${key}`)).body;
+const stateOf = async (id: string) => (await deployment.call('GET', `/api/events/dotdigital/${id}`)).body;
 const redrive = (body: unknown) => deployment.call('POST', '/api/dead/redrive', body);
 
 describe('POST /api/dead/redrive', () => {
   test('puts dead and quarantined events back in flight, and nothing else', async () => {
     await dead('a');
     await dead('b', 'quarantined', 500);
-    await deployment.seed({ key: 'c', state: 'applied' });
+    await deployment.seed({ id: 'c', state: 'applied' });
     const { body } = await redrive({});
     expect(body).toEqual({
       dryRun: false,
@@ -51,7 +51,7 @@ describe('POST /api/dead/redrive', () => {
       cursor: null,
     });
     expect(await stateOf('a')).toMatchObject({ state: 'queued', attempts: 0, reason: null, settledAt: null });
-    expect((await audit(deployment.reader)).balanced).toBe(true);
+    expect((await audit(deployment.parts)).balanced).toBe(true);
     expect(await received()).toEqual(['a', 'b']);
   });
 
@@ -129,15 +129,15 @@ describe('POST /api/dead/redrive', () => {
 
   test('an event whose redrive was cut short is sent when the provider sends it again', async () => {
     await dead('a');
-    await deployment.reader.ledger.reopen('dotdigital', 'a');
-    const entry = { source: 'dotdigital', key: 'a', kind: 'event', receivedAt: 3_000 } as const;
+    await deployment.parts.ledger.reopen('dotdigital', 'a');
+    const entry = { source: 'dotdigital', id: 'a', kind: 'event', receivedAt: 3_000 } as const;
     const envelope = { ...entry, headers: {}, subpath: '', body: '' };
-    expect(await accept(deployment.reader, entry, envelope)).toBe('accepted');
+    expect(await accept(deployment.parts, entry, envelope)).toBe('accepted');
     expect(await received()).toEqual(['a']);
   });
 
   test('an event without its payload stays where it is', async () => {
-    await deployment.seed({ key: 'a', state: 'dead' });
+    await deployment.seed({ id: 'a', state: 'dead' });
     expect((await redrive({})).body.failed[0].problem).toContain('not archived');
     expect((await stateOf('a')).state).toBe('dead');
   });
@@ -170,20 +170,20 @@ function withoutLatest(dynamodb: DynamoDBClient): DynamoDBClient {
 }
 
 describe('POST /api/events/{source}/{id}/replay', () => {
-  const replay = (key: string) => deployment.call('POST', `/api/events/dotdigital/${key}/replay`);
+  const replay = (id: string) => deployment.call('POST', `/api/events/dotdigital/${id}/replay`);
 
   test('finds an envelope that was archived a moment ago', async () => {
     await dead('a');
-    const { reader, setup } = deployment;
+    const { parts, setup } = deployment;
     const late = withoutLatest(setup.dynamodb);
-    const archive = new Archive(late, setup.tables.archive, reader.inbox, 0, setup.now);
-    await replayEvent({ ...reader, archive, dynamodb: late }, 'dotdigital', 'a');
+    const archive = new Archive(late, setup.tables.archive, parts.inbox, 0, setup.now);
+    await replayEvent({ ...parts, archive, dynamodb: late }, 'dotdigital', 'a');
     expect(await received()).toEqual(['a']);
   });
 
   test('sends the archived envelope; a settled event keeps its state', async () => {
-    await deployment.seed({ key: 'a', state: 'applied' });
-    await deployment.archive({ key: 'a' });
+    await deployment.seed({ id: 'a', state: 'applied' });
+    await deployment.archive({ id: 'a' });
     expect((await replay('a')).body).toEqual({
       source: 'dotdigital',
       id: 'a',
@@ -201,16 +201,16 @@ describe('POST /api/events/{source}/{id}/replay', () => {
   });
 
   test('mends an event in flight that has lost its message', async () => {
-    await deployment.seed({ key: 'a', state: 'queued' });
-    await deployment.archive({ key: 'a' });
-    expect((await audit(deployment.reader, { patienceMs: 0 })).balanced).toBe(false);
+    await deployment.seed({ id: 'a', state: 'queued' });
+    await deployment.archive({ id: 'a' });
+    expect((await audit(deployment.parts, { patienceMs: 0 })).balanced).toBe(false);
     await replay('a');
-    expect((await audit(deployment.reader)).balanced).toBe(true);
+    expect((await audit(deployment.parts)).balanced).toBe(true);
   });
 
   test('unknown: 404; not archived, or a split batch: 409', async () => {
-    await deployment.seed({ key: 'bare', state: 'applied' });
-    await deployment.seed({ key: 'batch', kind: 'batch', state: 'split' });
+    await deployment.seed({ id: 'bare', state: 'applied' });
+    await deployment.seed({ id: 'batch', kind: 'batch', state: 'split' });
     expect((await replay('nobody')).status).toBe(404);
     expect((await replay('bare')).status).toBe(409);
     expect((await replay('batch')).body.message).toContain('one by one');

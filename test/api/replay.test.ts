@@ -18,7 +18,7 @@ const replay = (path: string, body: unknown) => deployment.call('POST', `/api/ev
 
 async function event(seed: Seed) {
   await deployment.seed({ state: 'applied', ...seed });
-  await deployment.archive({ key: seed.key, ...(seed.source !== undefined && { source: seed.source }) });
+  await deployment.archive({ id: seed.id, ...(seed.source !== undefined && { source: seed.source }) });
 }
 
 /** A subject as the gate has left it. */
@@ -32,14 +32,14 @@ async function received(): Promise<Envelope[]> {
   return Messages.map(({ Body = '' }) => decodeEnvelope(Body));
 }
 
-const keys = async () => (await received()).map(({ key }) => key).sort();
+const ids = async () => (await received()).map(({ id }) => id).sort();
 
 /** One subject at revision 3, and events on every side of it. */
 async function story() {
-  await event({ key: 'old', subject: 's', revision: '2', state: 'stale', receivedAt: 1_000 });
-  await event({ key: 'last', subject: 's', revision: '3', receivedAt: 2_000 });
-  await event({ key: 'new', subject: 's', revision: '4', state: 'dead', receivedAt: 3_000 });
-  await event({ key: 'odd', state: 'quarantined', receivedAt: 4_000 });
+  await event({ id: 'old', subject: 's', revision: '2', state: 'stale', receivedAt: 1_000 });
+  await event({ id: 'last', subject: 's', revision: '3', receivedAt: 2_000 });
+  await event({ id: 'new', subject: 's', revision: '4', state: 'dead', receivedAt: 3_000 });
+  await event({ id: 'odd', state: 'quarantined', receivedAt: 4_000 });
   await subject('dotdigital#s', '3', 'last');
 }
 
@@ -69,13 +69,13 @@ describe('POST /api/replay', () => {
     await story();
     const { body } = await replayMany({ after: 2_000, before: 4_000 });
     expect(body).toMatchObject({ matched: 2, replayed: 2 });
-    expect(await keys()).toEqual(['last', 'new']);
+    expect(await ids()).toEqual(['last', 'new']);
     expect((await deployment.call('GET', '/api/events/dotdigital/new')).body.state).toBe('queued');
   });
 
   test('takes 500 a call, and a cursor to go on', async () => {
     await Promise.all(
-      Array.from({ length: 502 }, (_, n) => deployment.seed({ key: `e${n}`, state: 'stale' })),
+      Array.from({ length: 502 }, (_, n) => deployment.seed({ id: `e${n}`, state: 'stale' })),
     );
     const { body: first } = await replayMany({ dryRun: true });
     expect([first.matched, typeof first.cursor]).toEqual([500, 'string']);
@@ -84,15 +84,15 @@ describe('POST /api/replay', () => {
   });
 
   test('without a list of events: 409 rather than nothing found, unless an id is given', async () => {
-    await event({ key: 'a' });
-    const reader = { ...deployment.reader, config: { ...deployment.reader.config, listing: false } };
+    await event({ id: 'a' });
+    const parts = { ...deployment.parts, config: { ...deployment.parts.config, listing: false } };
     const filters = { force: false, dryRun: true };
-    await expect(replayDirectly(reader, filters)).rejects.toThrow('quarantined and dead events only');
-    expect(await replayDirectly(reader, { ...filters, id: 'a' })).toMatchObject({ matched: 1 });
+    await expect(replayDirectly(parts, filters)).rejects.toThrow('quarantined and dead events only');
+    expect(await replayDirectly(parts, { ...filters, id: 'a' })).toMatchObject({ matched: 1 });
   });
 
   test('names what cannot be sent', async () => {
-    await deployment.seed({ key: 'bare', state: 'applied' });
+    await deployment.seed({ id: 'bare', state: 'applied' });
     const { body } = await replayMany({ state: 'applied' });
     expect(body).toMatchObject({ matched: 1, replayed: 0, ids: [] });
     expect(body.failed).toEqual([
@@ -102,11 +102,11 @@ describe('POST /api/replay', () => {
 
   test('with force only the newest of a subject is marked, and only where a handler can run', async () => {
     await story();
-    await event({ source: 'chargify', key: 'p1' });
+    await event({ source: 'chargify', id: 'p1' });
     await subject('chargify#p1', '1', 'p1');
     const { body } = await replayMany({ force: true, state: 'applied,stale' });
     expect(body).toMatchObject({ matched: 3, replayed: 1, forced: 1 });
-    expect(await received()).toMatchObject([{ key: 'p1', force: expect.any(String) }]);
+    expect(await received()).toMatchObject([{ id: 'p1', force: expect.any(String) }]);
   });
 
   test.each([
@@ -141,19 +141,19 @@ describe('POST /api/events/{source}/{id}/replay', () => {
   });
 
   test('force marks the message, and the mark is never archived', async () => {
-    await event({ source: 'chargify', key: 'p1' });
+    await event({ source: 'chargify', id: 'p1' });
     await subject('chargify#p1', '1', 'p1');
     const { body } = await replay('chargify/p1', { force: true });
     expect(body).toMatchObject({ was: 'applied', state: 'applied', forecast: 'repeat', forced: true });
     const [envelope] = await received();
     expect(envelope?.force).toMatch(/^[0-9a-f-]{36}$/);
-    if (envelope) await deployment.reader.archive.put([envelope]);
+    if (envelope) await deployment.parts.archive.put([envelope]);
     await replay('chargify/p1', {});
     expect(await received()).toEqual([expect.not.objectContaining({ force: expect.anything() })]);
   });
 
   test('force for an older revision, or without a handler: 409, and nothing is sent', async () => {
-    await event({ source: 'chargify', key: 'p1', subject: 'c', revision: '1' });
+    await event({ source: 'chargify', id: 'p1', subject: 'c', revision: '1' });
     await subject('chargify#c', '2', 'p2');
     expect(await replay('chargify/p1', { force: true })).toMatchObject({
       status: 409,
@@ -168,7 +168,7 @@ describe('POST /api/events/{source}/{id}/replay', () => {
   });
 
   test('force does nothing special for an event that is yet to be applied', async () => {
-    await event({ source: 'chargify', key: 'p1', state: 'dead' });
+    await event({ source: 'chargify', id: 'p1', state: 'dead' });
     expect((await replay('chargify/p1', { force: true })).body).toMatchObject({
       state: 'queued',
       forced: false,

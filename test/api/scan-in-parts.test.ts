@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { encodeCursor } from '../../functions/api/cursor.ts';
 import { parseEventQuery } from '../../functions/api/event-query.ts';
 import { listEvents } from '../../functions/api/list-events.ts';
-import type { Reader } from '../../functions/api/reader.ts';
+import type { ApiParts } from '../../functions/api/parts.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
 /** Entries of one page of a scan, instead of 1 MB of them. */
@@ -12,7 +12,7 @@ const SCAN_PAGE = 10;
 const DEAD = 30;
 
 let deployment: Deployment;
-let reader: Reader;
+let parts: ApiParts;
 let now = 0;
 /** Milliseconds that each page of the scan takes. */
 let pageMs = 0;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   deployment = await startDeployment();
   await deployment.seedMany(
     Array.from({ length: 300 }, (_, n) => ({
-      key: `e${n}`,
+      id: `e${n}`,
       receivedAt: 1_000 + n,
       state: n % 10 === 0 ? ('dead' as const) : ('applied' as const),
       listed: false,
@@ -40,15 +40,15 @@ beforeAll(async () => {
       },
     },
   });
-  const config = { ...deployment.reader.config, listing: false };
-  reader = { ...deployment.reader, config, dynamodb: inSmallPages, now: () => now };
+  const config = { ...deployment.parts.config, listing: false };
+  parts = { ...deployment.parts, config, dynamodb: inSmallPages, now: () => now };
 });
 afterAll(() => deployment.close());
 beforeEach(() => {
   scanned = 0;
 });
 
-const list = (query: string) => listEvents(reader, parseEventQuery(new URLSearchParams(query)));
+const list = (query: string) => listEvents(parts, parseEventQuery(new URLSearchParams(query)));
 
 /** The ids of each page, to the end. */
 async function follow(query: string, between?: (page: number) => Promise<unknown>): Promise<string[][]> {
@@ -101,7 +101,7 @@ test('what is redriven meanwhile moves no other one out of sight', async () => {
   const rest = new Set(newestFirst);
   await follow('state=dead&limit=2', async (page) => {
     if (page > 1) return;
-    await deployment.seed({ key: 'new', state: 'dead', receivedAt: 9_000, listed: false });
+    await deployment.seed({ id: 'new', state: 'dead', receivedAt: 9_000, listed: false });
   }).then((pages) => {
     for (const id of pages.flat()) rest.delete(id);
   });

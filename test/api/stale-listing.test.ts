@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => deployment.close());
 
 test('a key that a crash left in the listing does not show its event twice', async () => {
-  await deployment.seed({ key: 'once', state: 'applied', receivedAt: 20_000 });
+  await deployment.seed({ id: 'once', state: 'applied', receivedAt: 20_000 });
   const { dynamodb } = deployment.setup;
   const leftBehind = { id: { S: 'dotdigital#once' }, listing: { S: listingPartition('dotdigital', 'once') } };
   // The index as such a crash leaves it: the key of the first attempt beside that of the second.
@@ -33,7 +33,7 @@ test('a key that a crash left in the listing does not show its event twice', asy
           },
   });
   const { events } = await listEvents(
-    { ...deployment.reader, dynamodb: crashed },
+    { ...deployment.parts, dynamodb: crashed },
     parseEventQuery(new URLSearchParams()),
   );
   expect(events.map(({ id }) => id)).toEqual(['once']);

@@ -13,9 +13,9 @@ const BATCH_STATES = ['claimed', 'queued', 'retrying', 'quarantined', 'dead', 's
 
 type Count = Exclude<keyof Counts, 'accepted'>;
 
-function entry(key: string, state: string, more: { events?: number; batch?: string }): Entry {
+function entry(id: string, state: string, more: { events?: number; batch?: string }): Entry {
   const kind = more.events === undefined ? 'event' : 'batch';
-  const item = claimItem({ source: 's', key, kind, receivedAt: 1, ...more }, 4_000_000_000);
+  const item = claimItem({ source: 's', id, kind, receivedAt: 1, ...more }, 4_000_000_000);
   return toEntry({ ...item, state: text(state) });
 }
 

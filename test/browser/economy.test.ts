@@ -38,7 +38,7 @@ test('the list says what it lacks, and the dead letters lack nothing', async () 
 test('the audit claims no more than it knows', async () => {
   const entry = {
     source: 'dotdigital',
-    key: 'half',
+    id: 'half',
     kind: 'event',
     receivedAt: Date.now() - 120_000,
   } as const;

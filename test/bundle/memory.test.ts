@@ -123,7 +123,7 @@ test.each(KINDS)(
         headers: {},
         subpath: '',
       } as const;
-      const body = encodeEnvelope({ ...common, key: `${kind} ${n}`, reference });
+      const body = encodeEnvelope({ ...common, id: `${kind} ${n}`, reference });
       Records.push({
         messageId: `m${n}`,
         receiptHandle: 'r',

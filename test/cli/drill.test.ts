@@ -27,7 +27,7 @@ const request: Sent = {
   bytes: 10,
 };
 const ingest = { requestId: 'r1', source: 'orders', outcome: 'accepted', status: 202, ms: 10 };
-const worker = { source: 'orders', key: 'a b', outcome: 'applied', ms: 5 };
+const worker = { source: 'orders', id: 'a b', outcome: 'applied', ms: 5 };
 const access = {
   requestId: 'r1',
   method: 'POST',

@@ -48,7 +48,7 @@ test('a source that there is not: 2, or 1 for an event of it, and which there ar
 });
 
 test('an event of a source that was removed from the configuration is found', async () => {
-  const entry = { source: 'removed', key: 'old/1', kind: 'event', receivedAt: 1_000 } as const;
+  const entry = { source: 'removed', id: 'old/1', kind: 'event', receivedAt: 1_000 } as const;
   await local.setup.dynamodb.send(
     new PutItemCommand({
       TableName: local.setup.tables.ledger,

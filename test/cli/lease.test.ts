@@ -59,7 +59,7 @@ test('says whose lease it was and until when, and lets the next event in', async
   ]);
   expect(Date.parse(resultOf(cleared).lease?.until ?? '')).toBeGreaterThan(Date.now() + 60_000);
   expect(logged).toContainEqual(
-    expect.objectContaining({ message: 'lease cleared', source: 'orders', key: 'dead' }),
+    expect.objectContaining({ message: 'lease cleared', source: 'orders', id: 'dead' }),
   );
   await send('next', 'o/1 ä', 2);
   await waitFor(async () => runsOf('next').length === 1);
@@ -67,7 +67,7 @@ test('says whose lease it was and until when, and lets the next event in', async
   await waitFor(async () => (await stateOf('next')) === 'applied');
   // It came back and found the newer one.
   await waitFor(async () => (await stateOf('dead')) === 'stale');
-  expect(logged.filter(({ key, outcome }) => key === 'dead' && outcome === 'lease-lost')).toHaveLength(1);
+  expect(logged.filter(({ id, outcome }) => id === 'dead' && outcome === 'lease-lost')).toHaveLength(1);
 });
 
 test('a handler that was at work after all cannot commit, and its event runs again', async () => {

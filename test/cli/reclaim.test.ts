@@ -20,16 +20,16 @@ afterEach(() => deployment.close());
 
 /** What the command prints as JSON, and the message of its error. */
 async function run(words: readonly string[], all = false) {
-  const { reader } = deployment;
+  const { parts } = deployment;
   const explained = <T>(answer: Promise<T>) =>
     answer.catch((error: unknown) => {
       throw error instanceof ApiError ? new CliError(error.message, 1) : error;
     });
   const backend = {
-    audit: () => audit(reader, { patienceMs: 0 }),
-    sources: async () => listSources(reader.config),
-    event: (source: string, id: string) => explained(getEvent(reader, source, id)),
-    reclaim: (source: string, id: string) => explained(reclaimEvent(reader, source, id)),
+    audit: () => audit(parts, { patienceMs: 0 }),
+    sources: async () => listSources(parts.config),
+    event: (source: string, id: string) => explained(getEvent(parts, source, id)),
+    reclaim: (source: string, id: string) => explained(reclaimEvent(parts, source, id)),
   } as unknown as Backend;
   const lines: string[] = [];
   const output = { human: false, json: true, width: 120, line: (line: string) => void lines.push(line) };
@@ -40,17 +40,17 @@ async function run(words: readonly string[], all = false) {
   return { printed: lines[0] === undefined ? undefined : JSON.parse(lines[0]), problem };
 }
 
-const stateOf = async (key: string) => (await deployment.call('GET', `/api/events/dotdigital/${key}`)).body;
+const stateOf = async (id: string) => (await deployment.call('GET', `/api/events/dotdigital/${id}`)).body;
 
 test('one event, by its source and id or by its id alone', async () => {
-  for (const key of ['a', 'b/c']) await deployment.seed({ key, state: 'queued' });
+  for (const id of ['a', 'b/c']) await deployment.seed({ id, state: 'queued' });
   expect((await run(['dotdigital/b/c'])).printed).toMatchObject({ id: 'b/c', state: 'claimed', sent: false });
   expect((await run(['a'])).printed).toMatchObject({ source: 'dotdigital', id: 'a', state: 'claimed' });
 });
 
 test('an event that is only claimed is sent when it is archived', async () => {
-  await deployment.seed({ key: 'a', state: 'claimed' });
-  await deployment.archive({ key: 'a' });
+  await deployment.seed({ id: 'a', state: 'claimed' });
+  await deployment.archive({ id: 'a' });
   expect((await run(['dotdigital/a'])).printed).toMatchObject({
     was: 'claimed',
     state: 'queued',
@@ -60,20 +60,20 @@ test('an event that is only claimed is sent when it is archived', async () => {
 
 test('--all takes back everything that the audit names, however many', async () => {
   await deployment.seedMany(
-    Array.from({ length: 150 }, (_, n) => ({ key: `e${n}`, state: 'queued', receivedAt: 1_000 + n })),
+    Array.from({ length: 150 }, (_, n) => ({ id: `e${n}`, state: 'queued', receivedAt: 1_000 + n })),
   );
-  await deployment.archive({ key: 'e149' });
+  await deployment.archive({ id: 'e149' });
   const { printed, problem } = await run([], true);
   expect([printed.reclaimed.length, printed.failed, problem]).toEqual([150, [], undefined]);
   expect(printed.reclaimed.filter(({ sent }: ReclaimResult) => sent)).toMatchObject([{ id: 'e149' }]);
-  expect(await audit(deployment.reader, { patienceMs: 0 })).toMatchObject({
+  expect(await audit(deployment.parts, { patienceMs: 0 })).toMatchObject({
     balanced: true,
     total: { accepted: 1, inFlight: 1, unconfirmed: 149 },
   });
 });
 
 test('what is settled stays as it is, and is said', async () => {
-  await deployment.seed({ key: 'a', state: 'applied' });
+  await deployment.seed({ id: 'a', state: 'applied' });
   expect((await run(['dotdigital/a'])).problem).toContain('is applied, not in flight');
   expect((await stateOf('a')).state).toBe('applied');
 });

@@ -7,9 +7,9 @@ import { type TailOptions, tail } from '../../infra/cli/tail.ts';
 import { tailFilter, tailLine } from '../../infra/cli/tail-line.ts';
 
 const ACCEPTED =
-  '{"timestamp":"2026-11-22T10:00:00.100Z","level":"INFO","function":"ingest","requestId":"r","source":"chargify","outcome":"accepted","status":200,"delivery":"141","bytes":2000,"ms":12}\n';
+  '{"timestamp":"2026-11-22T10:00:00.100Z","level":"INFO","function":"ingest","requestId":"r","source":"chargify","outcome":"accepted","status":200,"id":"141","bytes":2000,"ms":12}\n';
 const DEAD =
-  '{"timestamp":"2026-11-22T10:00:01.200Z","level":"WARN","function":"worker","source":"chargify","key":"141","outcome":"dead","reason":"no customer \\u001b[2J","ms":9,"age":1100}\n';
+  '{"timestamp":"2026-11-22T10:00:01.200Z","level":"WARN","function":"worker","source":"chargify","id":"141","outcome":"dead","reason":"no customer \\u001b[2J","ms":9,"age":1100}\n';
 
 /** As `cdk deploy` leaves them. */
 const outputs = {
@@ -110,7 +110,7 @@ test('filters in CloudWatch, so that little is transferred', async () => {
   asked.length = 0;
   await run({ source: 'chargify', state: 'dead', id: '14"1' });
   expect(asked.at(-1)?.filterPattern).toBe(
-    '{ ($.source = "chargify") && ($.outcome = "dead") && (($.key = "14\\"1") || ($.delivery = "14\\"1") || ($.batch = "14\\"1")) }',
+    '{ ($.source = "chargify") && ($.outcome = "dead") && (($.id = "14\\"1") || ($.batch = "14\\"1")) }',
   );
   expect(tailFilter({})).toBe('');
 });

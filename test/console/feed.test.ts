@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => deployment.close());
 
 const ask = async (since: number | undefined, watch: string[] = [], now = NOW) => {
-  const page = await feed(deployment.reader, { ...(since !== undefined && { since }), watch }, now);
+  const page = await feed(deployment.parts, { ...(since !== undefined && { since }), watch }, now);
   return { ...page, events: page.events.map(({ id, state }) => `${id} ${state}`).sort() };
 };
 
@@ -23,18 +23,18 @@ describe('the feed', () => {
   });
 
   test('tells what is in flight and what has settled since, and leaves out what had before', async () => {
-    await deployment.seed({ key: 'waiting', state: 'queued', receivedAt: NOW - 5_000 });
-    await deployment.seed({ key: 'new', state: 'applied', receivedAt: NOW - 800, settledAt: NOW - 500 });
-    await deployment.seed({ key: 'late', state: 'stale', receivedAt: NOW - 9_000, settledAt: NOW - 100 });
+    await deployment.seed({ id: 'waiting', state: 'queued', receivedAt: NOW - 5_000 });
+    await deployment.seed({ id: 'new', state: 'applied', receivedAt: NOW - 800, settledAt: NOW - 500 });
+    await deployment.seed({ id: 'late', state: 'stale', receivedAt: NOW - 9_000, settledAt: NOW - 100 });
     await deployment.seed({
-      key: 'known',
+      id: 'known',
       state: 'applied',
       receivedAt: NOW - 9_000,
       settledAt: NOW - 8_000,
     });
-    await deployment.seed({ key: 'claim', state: 'claimed', receivedAt: NOW - 500 });
+    await deployment.seed({ id: 'claim', state: 'claimed', receivedAt: NOW - 500 });
     await deployment.seed({
-      key: 'batch',
+      id: 'batch',
       state: 'split',
       kind: 'batch',
       receivedAt: NOW - 500,
@@ -48,7 +48,7 @@ describe('the feed', () => {
 
   test('tells of old events that are watched', async () => {
     await deployment.seed({
-      key: 'old',
+      id: 'old',
       state: 'dead',
       receivedAt: NOW - 3_600_000,
       settledAt: NOW - 3_000_000,
@@ -59,7 +59,7 @@ describe('the feed', () => {
 
   test('an event that settles is told of again, with what it has become', async () => {
     await deployment.seed({
-      key: 'waiting',
+      id: 'waiting',
       state: 'applied',
       receivedAt: NOW - 5_000,
       settledAt: NOW + 300,
@@ -91,21 +91,21 @@ describe('values of a payload field', () => {
   const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 
   test('come in the order of the question, single values only', async () => {
-    await deployment.archive({ key: 'v1', body: base64({ a: { b: 1 }, long: 'x'.repeat(500), list: [1] }) });
-    await deployment.archive({ key: 'v2', body: base64({ a: { b: null }, 'x.y': 1, __proto__: { c: 1 } }) });
-    await deployment.archive({ key: 'v3', body: Buffer.from('no json').toString('base64') });
+    await deployment.archive({ id: 'v1', body: base64({ a: { b: 1 }, long: 'x'.repeat(500), list: [1] }) });
+    await deployment.archive({ id: 'v2', body: base64({ a: { b: null }, 'x.y': 1, __proto__: { c: 1 } }) });
+    await deployment.archive({ id: 'v3', body: Buffer.from('no json').toString('base64') });
     const events = ['v2', 'v1', 'v3', 'gone'].map((id) => ({ source: 'dotdigital', id }));
-    const answer = await readValues(deployment.reader, parseValuesRequest({ field: 'a.b', events }));
+    const answer = await readValues(deployment.parts, parseValuesRequest({ field: 'a.b', events }));
     expect(answer).toEqual({ values: [null, '1', null, null], fields: ['a.b', 'long'] });
     for (const field of ['a', 'list.0.x', 'toString', 'constructor.name', '__proto__.c']) {
-      expect((await readValues(deployment.reader, { field, events })).values).toEqual([
+      expect((await readValues(deployment.parts, { field, events })).values).toEqual([
         null,
         null,
         null,
         null,
       ]);
     }
-    const { values } = await readValues(deployment.reader, { field: 'long', events });
+    const { values } = await readValues(deployment.parts, { field: 'long', events });
     expect(values[1]?.length).toBe(80);
   });
 

@@ -85,11 +85,11 @@ test(`${BACKLOG} waiting messages drain while ingest answers as ever`, async () 
   const waiting = Array.from({ length: BACKLOG }, (_, n) => n);
   const receivedAt = Date.now();
   await inParallel(waiting, 20, async (n) => {
-    const common = { source: 'states', key: `b${n}-1`, kind: 'event', receivedAt } as const;
+    const common = { source: 'states', id: `b${n}-1`, kind: 'event', receivedAt } as const;
     await ledger.claim(common);
     const body = Buffer.from(bodyOf(`b${n}`, 1)).toString('base64');
     await inbox.send({ ...common, headers: json, subpath: '', body });
-    await ledger.confirm('states', common.key);
+    await ledger.confirm('states', common.id);
   });
   const started = performance.now();
   let slowest = 0;

@@ -9,7 +9,7 @@ export function messageRecords(events: readonly ReturnType<typeof messageEvent>[
     attributes: { ApproximateReceiveCount: '1' },
     body: encodeEnvelope({
       source: 'dotdigital',
-      key: event.eventId,
+      id: event.eventId,
       kind: 'event',
       receivedAt: Date.now(),
       headers: { 'content-type': 'application/json' },

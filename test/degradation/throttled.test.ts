@@ -63,7 +63,7 @@ test('the worker gives throttled records back, counts no attempt, and fails no o
   const { Ledger } = await import('../../functions/ledger/ledger.ts');
   const ledger = new Ledger(local.setup.dynamodb, local.setup.tables.ledger, 86_400, Date.now);
   for (const { id } of webhooks) {
-    await ledger.claim({ source: 'dotdigital', key: id, kind: 'event', receivedAt: Date.now() });
+    await ledger.claim({ source: 'dotdigital', id: id, kind: 'event', receivedAt: Date.now() });
     await ledger.confirm('dotdigital', id);
   }
   // Through the archive first, then two of the gate's writes with both attempts each.

@@ -191,10 +191,10 @@ describe('saved queries, over the lines that the functions have written', () => 
   test('One event by id: from ingest into the worker, and its parts', () => {
     const rows = run('One event by id', 'batched-1');
     expect(rows.map(({ function: name, outcome }) => `${name} ${outcome}`)).toContain('worker applied');
-    const [{ delivery } = {}] = lines
+    const [{ id } = {}] = lines
       .map((line) => JSON.parse(line) as Row)
       .filter(({ outcome, source }) => outcome === 'accepted' && source === 'chargify');
-    const whole = run('One event by id', String(delivery)).map(({ function: name }) => name);
+    const whole = run('One event by id', String(id)).map(({ function: name }) => name);
     expect(new Set(whole)).toEqual(new Set(['ingest', 'worker']));
   });
 

@@ -129,9 +129,9 @@ async function receiveEvents(site: Site): Promise<void> {
 }
 
 /** Deletes an entry, as DynamoDB does when its time is over. */
-async function expire({ cloud }: Site, { source, key }: Envelope): Promise<void> {
+async function expire({ cloud }: Site, { source, id }: Envelope): Promise<void> {
   const TableName = cloud.created.get('LedgerTable')?.ref ?? '';
-  const Key = { id: { S: ledgerId(source, key) } };
+  const Key = { id: { S: ledgerId(source, id) } };
   await cloud.dynamodb.send(new DeleteItemCommand({ TableName, Key }));
 }
 

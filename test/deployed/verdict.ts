@@ -2,7 +2,7 @@
 import { audit } from '../../functions/api/audit.ts';
 import { parseEventQuery } from '../../functions/api/event-query.ts';
 import { listEvents } from '../../functions/api/list-events.ts';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import { type TableNames, Tables } from '../../functions/shared/names.ts';
 import type { SecretStore } from '../../functions/shared/setup.ts';
 import { capitalized } from '../../infra/store.ts';
@@ -15,7 +15,7 @@ import type { Site } from './site.ts';
 export async function verdict(site: Site, template: StackTemplate): Promise<void> {
   const { config, cloud } = site;
   const ref = (id: string) => cloud.created.get(id)?.ref ?? '';
-  const reader = createReader({
+  const parts = createApiParts({
     config,
     dynamodb: cloud.dynamodb,
     sqs: cloud.sqs,
@@ -28,7 +28,7 @@ export async function verdict(site: Site, template: StackTemplate): Promise<void
     now: Date.now,
     countsSettleMs: 0,
   });
-  const { balanced, problems, total } = await audit(reader, { patienceMs: 0 });
+  const { balanced, problems, total } = await audit(parts, { patienceMs: 0 });
   site.expect(balanced, `the audit does not balance: ${JSON.stringify(problems)}`);
   const fates =
     total.dead === 1 && total.quarantined === 1 && total.inFlight === 0 && total.unconfirmed === 0;
@@ -36,7 +36,7 @@ export async function verdict(site: Site, template: StackTemplate): Promise<void
   site.expect(total.applied > 0 && total.stale > 0, 'nothing was applied, or nothing was stale');
   for (const [source, count] of site.accepted) {
     const query = parseEventQuery(new URLSearchParams({ source, limit: '500' }));
-    const { events } = await listEvents(reader, query);
+    const { events } = await listEvents(parts, query);
     site.expect(events.length === count, `${source}: ${count} events accepted, ${events.length} listed`);
   }
   const logs = Object.fromEntries(site.functions.map(({ logGroup, process }) => [logGroup, process.lines]));

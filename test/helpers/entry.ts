@@ -1,6 +1,6 @@
 import type { NewEntry } from '../../functions/ledger/entry.ts';
 
 /** An event as its message names it to the ledger. */
-export function eventEntry(source: string, key: string): NewEntry {
-  return { source, key, kind: 'event', receivedAt: 1 };
+export function eventEntry(source: string, id: string): NewEntry {
+  return { source, id, kind: 'event', receivedAt: 1 };
 }

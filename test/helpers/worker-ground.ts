@@ -1,5 +1,5 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
 import { createClients } from '../../functions/shared/clients.ts';
@@ -91,7 +91,7 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
     log: { log: (_level: string, line: LogLine) => void ground.lines.push(line) },
     now: Date.now,
   };
-  const reader = createReader(setup);
+  const parts = createApiParts(setup);
   const functions = composeWorker(setup, { own: { name: 'own', description: 'The own.', handle } });
   const record = (body: string, messageId: string, receives: number) =>
     ({
@@ -104,32 +104,32 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
     Records: messages.map((message) =>
       typeof message === 'string'
         ? record(message, message, receives)
-        : record(encodeEnvelope(message), message.key, receives),
+        : record(encodeEnvelope(message), message.id, receives),
     ),
   });
 
   return Object.assign(ground, {
-    reader,
+    parts,
     setup,
     /** A confirmed event that no queue has. */
-    async queued(sourceName: 'handled' | 'kept', key: string, subject: string, revision: number) {
-      const envelope = message(sourceName, key, { id: key, subject, revision });
-      await reader.ledger.claim(envelope);
-      await reader.ledger.confirm(sourceName, key);
+    async queued(sourceName: 'handled' | 'kept', id: string, subject: string, revision: number) {
+      const envelope = message(sourceName, id, { id, subject, revision });
+      await parts.ledger.claim(envelope);
+      await parts.ledger.confirm(sourceName, id);
       return envelope;
     },
-    /** Hands messages over in one batch. @returns the keys of those that come back by themselves. */
+    /** Hands messages over in one batch. @returns the ids of those that come back by themselves. */
     async hand(messages: readonly (Envelope | string)[], receives = 1, remaining = 300_000) {
       const invocation = { getRemainingTimeInMillis: () => remaining };
       const answer = await functions.worker(eventOf(messages, receives), invocation);
       return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).toSorted();
     },
-    /** Hands a message over as one that SQS gave up. @returns the keys of those that stay on the dead-letter queue. */
+    /** Hands a message over as one that SQS gave up. @returns the ids of those that stay on the dead-letter queue. */
     async giveUp(envelope: Envelope) {
       const answer = await functions.deadLetters(eventOf([envelope], 51));
       return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
-    stateOf: (sourceName: string, key: string) => reader.ledger.state(sourceName, key),
+    stateOf: (sourceName: string, id: string) => parts.ledger.state(sourceName, id),
     outcomes: () => ground.lines.flatMap(({ outcome }) => outcome ?? []),
   });
 }
@@ -137,13 +137,13 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
 /** A message of a source of the ground. */
 export function message(
   sourceName: string,
-  key: string,
+  id: string,
   payload: unknown,
   more: Partial<Envelope> = {},
 ): Envelope {
   return {
     source: sourceName,
-    key,
+    id,
     kind: 'event',
     receivedAt: Date.now(),
     headers: { 'content-type': 'application/json' },

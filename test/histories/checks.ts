@@ -1,5 +1,5 @@
 import { audit } from '../../functions/api/audit.ts';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import { GIVEN_UP, isOneOf, OUTCOMES, type Outcome, State } from '../../functions/core/states.ts';
 import type { History } from './history.ts';
 import type { Provider } from './provider.ts';
@@ -142,8 +142,8 @@ function checkSubjects({ watch }: World, deliveries: readonly DeliverySpec[]): s
 
 /** The same audit that an operator runs: it balances, and nothing is in flight any more. */
 async function checkAudit(world: World, deliveries: readonly DeliverySpec[]): Promise<string[]> {
-  const reader = createReader({ ...world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
-  const { balanced, total, problems } = await audit(reader, { patienceMs: 0 });
+  const parts = createApiParts({ ...world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
+  const { balanced, total, problems } = await audit(parts, { patienceMs: 0 });
   const found = problems.map(({ source, id, problem }) => `audit: ${source}#${id}: ${problem}`);
   if (!balanced && found.length === 0) found.push(`audit: ${JSON.stringify(total)} does not balance`);
   if (total.inFlight > 0) found.push(`audit: ${total.inFlight} in flight with nothing under way`);

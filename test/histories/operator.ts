@@ -1,5 +1,5 @@
 import { ApiError } from '../../functions/api/api-error.ts';
-import { createReader, type Reader } from '../../functions/api/reader.ts';
+import { type ApiParts, createApiParts } from '../../functions/api/parts.ts';
 import { reclaimEvent } from '../../functions/api/reclaim.ts';
 import { redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
@@ -15,9 +15,9 @@ import { QUEUES } from './topology.ts';
  */
 export class Operator implements Party {
   readonly #history: History;
-  readonly #reader: Reader;
+  readonly #parts: ApiParts;
   readonly #source: string;
-  readonly #key: string;
+  readonly #id: string;
   readonly #running: { actor: Actor; result: () => boolean | undefined }[] = [];
   #redrives: number;
   #replays: number;
@@ -30,7 +30,7 @@ export class Operator implements Party {
     history: History,
     on: {
       source: string;
-      key: string;
+      id: string;
       redrives: number;
       replays: number;
       forces?: number;
@@ -38,9 +38,9 @@ export class Operator implements Party {
     },
   ) {
     this.#history = history;
-    this.#reader = createReader({ ...history.world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
+    this.#parts = createApiParts({ ...history.world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
     this.#source = on.source;
-    this.#key = on.key;
+    this.#id = on.id;
     this.#redrives = on.redrives;
     this.#replays = on.replays;
     this.#forces = on.forces ?? 0;
@@ -55,7 +55,7 @@ export class Operator implements Party {
   }
 
   starts(): readonly Move[] {
-    const { state } = this.#history.world.watch.ledger.get(`${this.#source}#${this.#key}`) ?? {};
+    const { state } = this.#history.world.watch.ledger.get(`${this.#source}#${this.#id}`) ?? {};
     const isDead = isOneOf(GIVEN_UP, state?.S ?? '');
     const moves: Move[] = [];
     if (this.#redrives > 0 && isDead) {
@@ -64,7 +64,7 @@ export class Operator implements Party {
           'redrive',
           () => this.#redrives--,
           async () => {
-            const result = await redrive(this.#reader, { states: GIVEN_UP, dryRun: false });
+            const result = await redrive(this.#parts, { states: GIVEN_UP, dryRun: false });
             return result.failed.length === 0;
           },
         ),
@@ -89,7 +89,7 @@ export class Operator implements Party {
   /** A refusal (nothing archived yet) is an answer: the operator leaves it at that. */
   async #replay(force = false): Promise<boolean> {
     try {
-      await replayEvent(this.#reader, this.#source, this.#key, { force });
+      await replayEvent(this.#parts, this.#source, this.#id, { force });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
@@ -99,7 +99,7 @@ export class Operator implements Party {
   /** Whether its message is lost nobody knows: here it never is, so that there are two copies. */
   async #reclaim(): Promise<boolean> {
     try {
-      await reclaimEvent({ ...this.#reader, countsSettleMs: 0 }, this.#source, this.#key);
+      await reclaimEvent({ ...this.#parts, countsSettleMs: 0 }, this.#source, this.#id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

@@ -1,6 +1,6 @@
 /** States in which histories begin, beyond deliveries that were accepted. */
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import { Ledger } from '../../functions/ledger/ledger.ts';
 import { decodeEnvelope } from '../../functions/queue/envelope.ts';
 import { eventEntry } from '../helpers/entry.ts';
@@ -17,19 +17,19 @@ export async function doubleMessages(world: World): Promise<void> {
 
 /** The body of the oldest message is in S3, as that of one too large for the queue. */
 export async function parkFirst(world: World): Promise<void> {
-  const { inbox } = createReader(world.setup);
+  const { inbox } = createApiParts(world.setup);
   const envelope = decodeEnvelope(world.queue('inbox').messages.shift()?.body ?? '');
   await inbox.send(await inbox.park(envelope));
 }
 
 /** The oldest event has been given up. Its message is still there when `alive`: another copy of it. */
 export async function giveUpFirst(world: World, alive: boolean): Promise<void> {
-  const { archive, ledger, tables } = createReader(world.setup);
+  const { archive, ledger, tables } = createApiParts(world.setup);
   const { messages } = world.queue('inbox');
   const envelope = decodeEnvelope(messages[0]?.body ?? '');
-  const id = `${envelope.source}#${envelope.key}`;
+  const id = `${envelope.source}#${envelope.id}`;
   await archive.put([envelope]);
-  await ledger.settle(eventEntry(envelope.source, envelope.key), {
+  await ledger.settle(eventEntry(envelope.source, envelope.id), {
     state: 'dead',
     reason: 'given up before',
   });
@@ -44,6 +44,6 @@ export async function giveUpFirst(world: World, alive: boolean): Promise<void> {
 /** Somebody claimed the delivery long ago and crashed; the entry has expired and has not been deleted yet. */
 export async function claimLongAgo({ setup, watch, clock }: World): Promise<void> {
   const ledger = new Ledger(setup.dynamodb, setup.tables.ledger, 60, setup.now);
-  await ledger.claim({ source: 'state', key: 'r1', kind: 'event', receivedAt: clock.now() });
+  await ledger.claim({ source: 'state', id: 'r1', kind: 'event', receivedAt: clock.now() });
   watch.touch(setup.tables.ledger, 'state#r1');
 }

@@ -66,6 +66,6 @@ function checkLabels({ applied, ledger }: World['watch']): string[] {
   });
 }
 
-function idOf({ source, key }: LogLine): string {
-  return `${source}#${key}`;
+function idOf({ source, id }: LogLine): string {
+  return `${source}#${id}`;
 }

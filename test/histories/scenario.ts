@@ -36,7 +36,7 @@ export interface Scenario {
   /** Who looks after one event: redrives it when it is dead, replays it, has its handler run again when it is applied, reclaims it. */
   readonly operator?: {
     readonly source: SourceName;
-    readonly key: string;
+    readonly id: string;
     readonly redrives: number;
     readonly replays: number;
     readonly forces?: number;

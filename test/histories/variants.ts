@@ -74,7 +74,7 @@ export const variants: readonly Variant[] = [
           try {
             await send.call(this, envelope, signal, delay);
           } catch (error) {
-            const Key = { id: { S: ledgerId(envelope.source, envelope.key) } };
+            const Key = { id: { S: ledgerId(envelope.source, envelope.id) } };
             await setup.dynamodb.send(new DeleteItemCommand({ TableName: setup.tables.ledger, Key }));
             throw error;
           }
@@ -90,7 +90,7 @@ export const variants: readonly Variant[] = [
       replace(Ledger.prototype, {
         async claim(entry) {
           const TableName = setup.tables.ledger;
-          const Key = { id: { S: ledgerId(entry.source, entry.key) } };
+          const Key = { id: { S: ledgerId(entry.source, entry.id) } };
           const { Item } = await setup.dynamodb.send(
             new GetItemCommand({ TableName, Key, ConsistentRead: true }),
           );

@@ -73,7 +73,7 @@ test('the newest state of a subject is shown also when no item can hold its payl
 describe('a parked body', () => {
   const envelope = {
     source: 'parked',
-    key: 'k',
+    id: 'k',
     kind: 'event',
     receivedAt: 1,
     headers: {},
@@ -110,7 +110,7 @@ describe('the edge of a queue message', () => {
   function envelopeOf(bytes: number): Envelope {
     const envelope = {
       source: 'edge',
-      key: '',
+      id: '',
       kind: 'event',
       receivedAt: 1,
       headers: {},
@@ -118,7 +118,7 @@ describe('the edge of a queue message', () => {
     } as const;
     const body = randomBytes(780_000).toString('base64');
     const missing = bytes - Buffer.byteLength(encodeEnvelope({ ...envelope, body }));
-    return { ...envelope, key: 'k'.repeat(missing), body };
+    return { ...envelope, id: 'k'.repeat(missing), body };
   }
 
   test.each([

@@ -47,7 +47,7 @@ test('an end that cannot be written down is written down by the repeat', async (
   broken.settle = () => Promise.reject(new UnavailableError('settle'));
   const entry = {
     source: 'dotdigital',
-    key: 'cut-short',
+    id: 'cut-short',
     kind: 'batch',
     events: 0,
     receivedAt: now(),

@@ -78,7 +78,7 @@ function compose() {
       const event = { Records } as unknown as SQSEvent;
       return worker(event, { getRemainingTimeInMillis: () => 600_000 });
     },
-    audit: (): Promise<AuditReport> => audit({ ...deployment.reader, now: () => clock }, { patienceMs: 0 }),
+    audit: (): Promise<AuditReport> => audit({ ...deployment.parts, now: () => clock }, { patienceMs: 0 }),
     reclaim: (source: string, id: string) => call('POST', `/api/events/${source}/${id}/reclaim`),
     state: async (source: string, id: string) =>
       (await call('GET', `/api/events/${source}/${id}`)).body.state,
@@ -132,8 +132,8 @@ test('a message that turns up after the reclaim settles the event, and the repea
 });
 
 test('what is archived is sent at once', async () => {
-  await deployment.seed({ key: 'a', state: 'retrying', attempts: 9, reason: 'not now' });
-  await deployment.archive({ key: 'a' });
+  await deployment.seed({ id: 'a', state: 'retrying', attempts: 9, reason: 'not now' });
+  await deployment.archive({ id: 'a' });
   expect((await inlet.reclaim('dotdigital', 'a')).body).toMatchObject({
     was: 'retrying',
     state: 'queued',
@@ -179,7 +179,7 @@ test.each([
   ['quarantined', 'redrive it'],
   ['split', 'reclaim its events'],
 ] as const)('%s: refused, and left alone', async (state, instead) => {
-  await deployment.seed({ key: 'a', state });
+  await deployment.seed({ id: 'a', state });
   expect(await inlet.reclaim('dotdigital', 'a')).toEqual({
     status: 409,
     body: { code: 409, message: expect.stringMatching(`is ${state}, not in flight: ${instead}`) },
@@ -187,15 +187,15 @@ test.each([
 });
 
 test('what settles while it is asked for is refused', async () => {
-  await deployment.seed({ key: 'a', state: 'queued' });
-  const { archive } = deployment.reader;
+  await deployment.seed({ id: 'a', state: 'queued' });
+  const { archive } = deployment.parts;
   const get = archive.get.bind(archive);
   archive.get = async (...asked) => {
-    await deployment.reader.ledger.settle(eventEntry('dotdigital', 'a'), { state: 'applied' });
+    await deployment.parts.ledger.settle(eventEntry('dotdigital', 'a'), { state: 'applied' });
     return get(...asked);
   };
   const { reclaimEvent } = await import('../../functions/api/reclaim.ts');
-  await expect(reclaimEvent(deployment.reader, 'dotdigital', 'a')).rejects.toThrow('is applied');
+  await expect(reclaimEvent(deployment.parts, 'dotdigital', 'a')).rejects.toThrow('is applied');
 });
 
 test('what was accepted a moment ago is on its way: refused', async () => {

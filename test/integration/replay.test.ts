@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { audit } from '../../functions/api/audit.ts';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import type { AuditReport, EventDetail, RedriveResult, SubjectState } from '../../functions/api/types.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { encodeEnvelope } from '../../functions/queue/envelope.ts';
@@ -111,8 +111,8 @@ test('force runs the handler of the newest revision again: same key, larger fenc
 
 test('copies of a forced message run the handler once more, not several times', async () => {
   await send('orders', 'copies', 'copied', 1);
-  const reader = createReader(local.setup);
-  const envelope = await reader.archive.get('orders', 'copies');
+  const parts = createApiParts(local.setup);
+  const envelope = await parts.archive.get('orders', 'copies');
   if (!envelope) throw new Error('not archived');
   const MessageBody = encodeEnvelope({ ...envelope, force: 'one request' });
   const message = { QueueUrl: local.setup.inboxQueueUrl, MessageBody };
@@ -123,11 +123,11 @@ test('copies of a forced message run the handler once more, not several times', 
 
 test('force is overtaken by a newer revision: the handler does not run', async () => {
   await send('orders', 'past', 'passing', 1);
-  const reader = createReader(local.setup);
-  const envelope = await reader.archive.get('orders', 'past');
+  const parts = createApiParts(local.setup);
+  const envelope = await parts.archive.get('orders', 'past');
   await send('orders', 'present', 'passing', 2);
   expect((await replay('orders', 'past', { force: true })).status).toBe(409);
-  if (envelope) await reader.inbox.send({ ...envelope, force: 'came late' });
+  if (envelope) await parts.inbox.send({ ...envelope, force: 'came late' });
   expect((await forcedEvent('past')).history.at(-1)?.reason).toContain('revision 2 was applied before');
   expect(callsOf('past')).toHaveLength(1);
   expect((await read('orders', 'past')).state).toBe('applied');
@@ -150,15 +150,15 @@ test('a redrive that dies before its send is named by the audit and finished by 
   await send('orders', 'cut', 'cut short', 1);
   failing.delete('cut');
   let clock = Date.now();
-  const reader = createReader({
+  const parts = createApiParts({
     ...local.setup,
     deadLetterQueueUrl: local.deadLetterQueueUrl,
     countsSettleMs: 0,
     now: () => clock,
   });
-  await reader.ledger.reopen('orders', 'cut');
+  await parts.ledger.reopen('orders', 'cut');
   clock += 61_000;
-  const report = await audit(reader, { patienceMs: 0 });
+  const report = await audit(parts, { patienceMs: 0 });
   expect(report.balanced).toBe(false);
   expect(report.problems[0]).toMatchObject({ id: 'cut', problem: expect.stringContaining('redrive again') });
   expect(await redrive({ state: 'dead' })).toMatchObject({ redriven: 1 });

@@ -3,7 +3,7 @@ import type { Claim, Ledger } from '../../functions/ledger/ledger.ts';
 import type { Envelope } from '../../functions/queue/envelope.ts';
 import type { Inbox } from '../../functions/queue/inbox.ts';
 
-const entry = { source: 'test', key: 'k', kind: 'event', receivedAt: 1 } as const;
+const entry = { source: 'test', id: 'k', kind: 'event', receivedAt: 1 } as const;
 const envelope: Envelope = { ...entry, headers: {}, subpath: '', body: '' };
 
 /** Ledger and queue that note what is asked of them; an error makes that step fail. */
@@ -64,7 +64,7 @@ test('a confirmation that fails is logged and changes nothing', async () => {
   expect(steps.at(-1)).toEqual([
     'log',
     'WARN',
-    { message: 'not confirmed', source: 'test', key: 'k', error: 'TypeError' },
+    { message: 'not confirmed', source: 'test', id: 'k', error: 'TypeError' },
   ]);
 });
 

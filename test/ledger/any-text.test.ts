@@ -39,13 +39,13 @@ test.each([
     const payload = { ...plain, revision: 7, [name]: text };
     const carrier = { headers: {}, subpath: '', body: Buffer.from('') };
     const facts = describeEvent({ provider, config: { provider: 'any' } }, payload, carrier);
-    const key = facts.id;
-    const entry = { source: 'any', key, kind: 'event', facts, receivedAt: Date.now() } as const;
+    const id = facts.id;
+    const entry = { source: 'any', id, kind: 'event', facts, receivedAt: Date.now() } as const;
     expect([name, await ledger.claim(entry)]).toEqual([name, 'new']);
     expect(await gate.project({ source: 'any', facts })).toEqual({ verdict: 'apply' });
-    expect(await ledger.settle(eventEntry('any', key), { state: 'applied', facts })).toBe(true);
+    expect(await ledger.settle(eventEntry('any', id), { state: 'applied', facts })).toBe(true);
     // As the answer to the provider names it.
-    expect(() => encodeURIComponent(key)).not.toThrow();
+    expect(() => encodeURIComponent(id)).not.toThrow();
   }
 });
 
@@ -61,19 +61,18 @@ test('a reason longer than an item, wherever it comes from: its beginning is kep
   expect(delivery).toMatchObject({ facts: { quarantine: expect.stringMatching(beginning) } });
 
   const ledger = new Ledger(client, LOCAL_TABLES.ledger, 86_400, Date.now);
-  const entryOf = (key: string) =>
-    ({ source: 'reasons', key, kind: 'event', receivedAt: Date.now() }) as const;
-  for (const key of ['failed', 'settled']) await ledger.claim(entryOf(key));
+  const entryOf = (id: string) => ({ source: 'reasons', id, kind: 'event', receivedAt: Date.now() }) as const;
+  for (const id of ['failed', 'settled']) await ledger.claim(entryOf(id));
   expect(await ledger.recordFailure(entryOf('failed'), long)).toBe(1);
   expect(await ledger.settle(entryOf('settled'), { state: 'dead', reason: long })).toBe(true);
   await ledger.noteForced('reasons', 'settled', long);
-  for (const [key, name] of [
+  for (const [id, name] of [
     ['failed', 'reason'],
     ['settled', 'reason'],
     ['settled', 'forcedResult'],
   ] as const) {
-    const id = { S: `reasons#${key}` };
-    const { Item } = await client.send(new GetItemCommand({ TableName: LOCAL_TABLES.ledger, Key: { id } }));
-    expect([key, name, Item?.[name]?.S]).toEqual([key, name, expect.stringMatching(beginning)]);
+    const Key = { id: { S: `reasons#${id}` } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: LOCAL_TABLES.ledger, Key }));
+    expect([id, name, Item?.[name]?.S]).toEqual([id, name, expect.stringMatching(beginning)]);
   }
 });

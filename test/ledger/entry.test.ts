@@ -13,7 +13,7 @@ const facts = {
   quarantine: undefined,
   payload: { secret: 'not stored' },
 };
-const common = { source: 'test', key: 'k', kind: 'event', receivedAt: 5 } as const;
+const common = { source: 'test', id: 'k', kind: 'event', receivedAt: 5 } as const;
 
 test('a claim of an event holds what people look for, and no payload', () => {
   expect(claimItem({ ...common, facts, batch: 'b' }, 9)).toEqual({

@@ -22,31 +22,31 @@ beforeAll(async () => {
 afterAll(() => tables.close());
 
 function entry() {
-  const key = `key-${counter++}`;
+  const id = `key-${counter++}`;
   const read = async () => {
-    const id = { S: `test#${key}` };
+    const Key = { id: { S: `test#${id}` } };
     const { Item } = await client.send(
-      new GetItemCommand({ TableName: LOCAL_TABLES.ledger, Key: { id }, ConsistentRead: true }),
+      new GetItemCommand({ TableName: LOCAL_TABLES.ledger, Key, ConsistentRead: true }),
     );
     return Item;
   };
-  return { key, read, claim: () => ledger.claim({ source: 'test', key, kind: 'event', receivedAt: clock }) };
+  return { id, read, claim: () => ledger.claim({ source: 'test', id, kind: 'event', receivedAt: clock }) };
 }
 
 test('the first claim is new, one that nobody confirmed is to be sent again, a confirmed one is a duplicate', async () => {
-  const { key, claim } = entry();
+  const { id, claim } = entry();
   expect(await claim()).toBe('new');
   expect(await claim()).toBe('unconfirmed');
-  await ledger.confirm('test', key);
+  await ledger.confirm('test', id);
   expect(await claim()).toBe('duplicate');
 });
 
 test.each(['applied', 'stale', 'quarantined', 'dead', 'split'] as const)(
   '%s is a duplicate',
   async (state) => {
-    const { key, claim } = entry();
+    const { id, claim } = entry();
     await claim();
-    await ledger.settle(eventEntry('test', key), { state });
+    await ledger.settle(eventEntry('test', id), { state });
     expect(await claim()).toBe('duplicate');
   },
 );
@@ -59,67 +59,67 @@ test('of many claims at once exactly one is new', async () => {
 });
 
 test('an entry past its time counts as gone, although DynamoDB still has it', async () => {
-  const { key, claim } = entry();
+  const { id, claim } = entry();
   await claim();
-  await ledger.confirm('test', key);
+  await ledger.confirm('test', id);
   clock += (RETENTION + 1) * 1000;
   expect(await claim()).toBe('new');
 });
 
 test('a confirmation never undoes what the worker has recorded', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  await ledger.settle(eventEntry('test', key), { state: 'applied' });
-  await ledger.confirm('test', key);
+  await ledger.settle(eventEntry('test', id), { state: 'applied' });
+  await ledger.confirm('test', id);
   expect((await read())?.state?.S).toBe('applied');
 });
 
 test('nor a failed attempt: it says that the event is retried', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  await ledger.recordFailure(eventEntry('test', key), 'not now');
-  await ledger.confirm('test', key);
+  await ledger.recordFailure(eventEntry('test', id), 'not now');
+  await ledger.confirm('test', id);
   expect((await read())?.state?.S).toBe('retrying');
 });
 
 test('the first outcome stays', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  expect(await ledger.settle(eventEntry('test', key), { state: 'applied' })).toBe(true);
-  expect(await ledger.settle(eventEntry('test', key), { state: 'stale', reason: 'late' })).toBe(false);
+  expect(await ledger.settle(eventEntry('test', id), { state: 'applied' })).toBe(true);
+  expect(await ledger.settle(eventEntry('test', id), { state: 'stale', reason: 'late' })).toBe(false);
   expect(await read()).toMatchObject({ state: { S: 'applied' }, attempts: { N: '1' } });
   expect(await read()).not.toHaveProperty('reason');
 });
 
 test('an event that was given up and then applied by another copy is applied', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  await ledger.settle(eventEntry('test', key), { state: 'dead', reason: 'gave up' });
-  expect(await ledger.settle(eventEntry('test', key), { state: 'stale', reason: 'late' })).toBe(false);
-  expect(await ledger.settle(eventEntry('test', key), { state: 'applied' })).toBe(true);
+  await ledger.settle(eventEntry('test', id), { state: 'dead', reason: 'gave up' });
+  expect(await ledger.settle(eventEntry('test', id), { state: 'stale', reason: 'late' })).toBe(false);
+  expect(await ledger.settle(eventEntry('test', id), { state: 'applied' })).toBe(true);
   expect(await read()).not.toHaveProperty('reason');
 });
 
 test('failures are counted, and not once more when the last one settles', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  expect(await ledger.recordFailure(eventEntry('test', key), 'first')).toBe(1);
+  expect(await ledger.recordFailure(eventEntry('test', id), 'first')).toBe(1);
   expect((await read())?.state?.S).toBe('retrying');
-  expect(await ledger.recordFailure(eventEntry('test', key), 'second')).toBe(2);
-  await ledger.settle(eventEntry('test', key), { state: 'dead', reason: 'second', counted: true });
+  expect(await ledger.recordFailure(eventEntry('test', id), 'second')).toBe(2);
+  await ledger.settle(eventEntry('test', id), { state: 'dead', reason: 'second', counted: true });
   expect(await read()).toMatchObject({
     attempts: { N: '2' },
     reason: { S: 'second' },
     settledAt: { N: String(clock) },
   });
-  expect(await ledger.recordFailure(eventEntry('test', key), 'third')).toBeUndefined();
+  expect(await ledger.recordFailure(eventEntry('test', id), 'third')).toBeUndefined();
 });
 
 test('only one of two redrives at once reopens a dead entry', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  await ledger.settle(eventEntry('test', key), { state: 'dead', reason: 'gave up' });
-  const reopened = await Promise.all([ledger.reopen('test', key), ledger.reopen('test', key)]);
+  await ledger.settle(eventEntry('test', id), { state: 'dead', reason: 'gave up' });
+  const reopened = await Promise.all([ledger.reopen('test', id), ledger.reopen('test', id)]);
   expect(reopened.filter((redrive) => redrive !== undefined)).toEqual([1]);
   expect(await read()).toMatchObject({
     state: { S: 'queued' },
@@ -130,36 +130,36 @@ test('only one of two redrives at once reopens a dead entry', async () => {
 });
 
 test('a redrive stays marked until its own confirmation', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  await ledger.settle(eventEntry('test', key), { state: 'quarantined', reason: 'odd' });
-  expect(await ledger.reopen('test', key)).toBe(1);
-  await ledger.settle(eventEntry('test', key), { state: 'dead' });
+  await ledger.settle(eventEntry('test', id), { state: 'quarantined', reason: 'odd' });
+  expect(await ledger.reopen('test', id)).toBe(1);
+  await ledger.settle(eventEntry('test', id), { state: 'dead' });
   expect(await read()).not.toHaveProperty('redriving');
-  expect(await ledger.reopen('test', key)).toBe(2);
-  await ledger.confirmRedrive('test', key, 1);
+  expect(await ledger.reopen('test', id)).toBe(2);
+  await ledger.confirmRedrive('test', id, 1);
   expect(await read()).toMatchObject({ redriving: { S: 'dead' }, redrives: { N: '2' } });
-  await ledger.confirmRedrive('test', key, 2);
+  await ledger.confirmRedrive('test', id, 2);
   expect(await read()).not.toHaveProperty('redriving');
-  await ledger.confirmRedrive('test', key, 2);
+  await ledger.confirmRedrive('test', id, 2);
   expect(await read()).toMatchObject({ state: { S: 'queued' } });
 });
 
 test('until its redrive is confirmed, an event that comes again is to be sent again', async () => {
-  const { key, claim } = entry();
+  const { id, claim } = entry();
   await claim();
-  await ledger.settle(eventEntry('test', key), { state: 'dead', reason: 'gave up' });
-  const redrive = await ledger.reopen('test', key);
+  await ledger.settle(eventEntry('test', id), { state: 'dead', reason: 'gave up' });
+  const redrive = await ledger.reopen('test', id);
   expect(await claim()).toBe('unconfirmed');
-  await ledger.confirmRedrive('test', key, redrive ?? 0);
+  await ledger.confirmRedrive('test', id, redrive ?? 0);
   expect(await claim()).toBe('duplicate');
 });
 
 test('a forced run is noted beside the outcome', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  await ledger.settle(eventEntry('test', key), { state: 'applied' });
-  await ledger.noteForced('test', key, 'ran again');
+  await ledger.settle(eventEntry('test', id), { state: 'applied' });
+  await ledger.noteForced('test', id, 'ran again');
   expect(await read()).toMatchObject({
     state: { S: 'applied' },
     attempts: { N: '1' },
@@ -169,19 +169,19 @@ test('a forced run is noted beside the outcome', async () => {
 });
 
 test('a failure says when the message was last seen', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
   clock += 5_000;
-  await ledger.recordFailure(eventEntry('test', key), 'first');
+  await ledger.recordFailure(eventEntry('test', id), 'first');
   expect(await read()).toMatchObject({ seenAt: { N: String(clock) }, reason: { S: 'first' } });
 });
 
 test('no operator and no confirmation makes an entry', async () => {
-  const { key, read } = entry();
-  await ledger.confirm('test', key);
-  expect(await ledger.reopen('test', key)).toBeUndefined();
-  await ledger.confirmRedrive('test', key, 1);
-  await ledger.noteForced('test', key, 'no entry');
+  const { id, read } = entry();
+  await ledger.confirm('test', id);
+  expect(await ledger.reopen('test', id)).toBeUndefined();
+  await ledger.confirmRedrive('test', id, 1);
+  await ledger.noteForced('test', id, 'no entry');
   expect(await read()).toBeUndefined();
 });
 
@@ -190,33 +190,33 @@ describe('an entry whose time was over before its message was done', () => {
   const whole = { ...facts, tenant: undefined, quarantine: undefined, payload: {} };
 
   test('is written anew with its outcome', async () => {
-    const { key, read } = entry();
-    expect(await ledger.settle(eventEntry('test', key), { state: 'applied', facts: whole })).toBe(true);
+    const { id, read } = entry();
+    expect(await ledger.settle(eventEntry('test', id), { state: 'applied', facts: whole })).toBe(true);
     expect(await read()).toMatchObject({
       state: { S: 'applied' },
       subject: { S: 's' },
       expiresAt: { N: String(Math.floor(clock / 1000) + RETENTION) },
     });
-    expect(await ledger.settle(eventEntry('test', key), { state: 'dead' })).toBe(false);
+    expect(await ledger.settle(eventEntry('test', id), { state: 'dead' })).toBe(false);
   });
 
   test('is written anew with its failure, and its attempts go on', async () => {
-    const { key, read } = entry();
-    expect(await ledger.recordFailure(eventEntry('test', key), 'why')).toBe(1);
-    expect(await ledger.recordFailure(eventEntry('test', key), 'why')).toBe(2);
+    const { id, read } = entry();
+    expect(await ledger.recordFailure(eventEntry('test', id), 'why')).toBe(1);
+    expect(await ledger.recordFailure(eventEntry('test', id), 'why')).toBe(2);
     expect(await read()).toMatchObject({ state: { S: 'retrying' }, reason: { S: 'why' } });
   });
 
   test('is kept for as long as a fresh one by every failure and every redrive', async () => {
-    const { key, read, claim } = entry();
+    const { id, read, claim } = entry();
     await claim();
     clock += 50_000_000;
-    await ledger.recordFailure(eventEntry('test', key), 'why');
+    await ledger.recordFailure(eventEntry('test', id), 'why');
     const expiry = () => ({ expiresAt: { N: String(Math.floor(clock / 1000) + RETENTION) } });
     expect(await read()).toMatchObject(expiry());
-    await ledger.settle(eventEntry('test', key), { state: 'dead' });
+    await ledger.settle(eventEntry('test', id), { state: 'dead' });
     clock += 50_000_000;
-    await ledger.reopen('test', key);
+    await ledger.reopen('test', id);
     expect(await read()).toMatchObject(expiry());
   });
 });
@@ -237,27 +237,27 @@ describe('a write whose answer is lost, and which the SDK repeats', () => {
   });
 
   test('is known for the own outcome, so that the line says it', async () => {
-    const { key, claim } = entry();
+    const { id, claim } = entry();
     await claim();
     proxy.faults.push('lost');
-    expect(await lossy.settle(eventEntry('test', key), { state: 'dead', reason: 'why' })).toBe(true);
-    expect(await lossy.settle(eventEntry('test', key), { state: 'dead', reason: 'why' })).toBe(false);
+    expect(await lossy.settle(eventEntry('test', id), { state: 'dead', reason: 'why' })).toBe(true);
+    expect(await lossy.settle(eventEntry('test', id), { state: 'dead', reason: 'why' })).toBe(false);
   });
 
   test('counts as one attempt', async () => {
-    const { key, claim, read } = entry();
+    const { id, claim, read } = entry();
     await claim();
     proxy.faults.push('lost');
-    expect(await lossy.recordFailure(eventEntry('test', key), 'why')).toBe(1);
+    expect(await lossy.recordFailure(eventEntry('test', id), 'why')).toBe(1);
     proxy.faults.push('lost');
-    expect(await lossy.recordFailure(eventEntry('test', key), 'why')).toBe(2);
+    expect(await lossy.recordFailure(eventEntry('test', id), 'why')).toBe(2);
     expect(await read()).toMatchObject({ attempts: { N: '2' } });
   });
 });
 
 test('a failure of DynamoDB is thrown, not taken for an answer', async () => {
   const missing = new Ledger(client, 'no-such-table', RETENTION, () => clock);
-  await expect(missing.claim({ source: 'test', key: 'k', kind: 'event', receivedAt: 1 })).rejects.toThrow();
+  await expect(missing.claim({ source: 'test', id: 'k', kind: 'event', receivedAt: 1 })).rejects.toThrow();
   await expect(missing.confirm('test', 'k')).rejects.toThrow();
   await expect(missing.settle(eventEntry('test', 'k'), { state: 'applied' })).rejects.toThrow();
   await expect(missing.recordFailure(eventEntry('test', 'k'), 'why')).rejects.toThrow();
@@ -265,34 +265,34 @@ test('a failure of DynamoDB is thrown, not taken for an answer', async () => {
 });
 
 test('a caller that gives up is not kept waiting', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   const gone = AbortSignal.abort();
-  const own = { source: 'test', key, kind: 'event', receivedAt: clock } as const;
+  const own = { source: 'test', id, kind: 'event', receivedAt: clock } as const;
   await expect(ledger.claim(own, gone)).rejects.toThrow();
   await claim();
-  await expect(ledger.confirm('test', key, gone)).rejects.toThrow();
+  await expect(ledger.confirm('test', id, gone)).rejects.toThrow();
   expect(await read()).toMatchObject({ state: { S: 'claimed' } });
 });
 
 test('a claim is listed, expires after the retention, and is queued once it is confirmed', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
   expect(await read()).toMatchObject({
     state: { S: 'claimed' },
     listing: { S: expect.stringMatching(/^test#\d$/) },
     expiresAt: { N: String(Math.floor(clock / 1000) + RETENTION) },
   });
-  await ledger.confirm('test', key);
+  await ledger.confirm('test', id);
   expect((await read())?.state).toEqual({ S: 'queued' });
   expect(ledger.confirms).toBe(true);
 });
 
 test('an outcome brings along what the worker has read from the event', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
   const unread = { state: 'x', deleted: false, quarantine: undefined, payload: undefined };
-  const facts = { ...unread, id: key, type: 'thing', subject: 's', revision: '7', tenant: 'north' };
-  await ledger.settle(eventEntry('test', key), { state: 'stale', facts });
+  const facts = { ...unread, id: id, type: 'thing', subject: 's', revision: '7', tenant: 'north' };
+  await ledger.settle(eventEntry('test', id), { state: 'stale', facts });
   expect(await read()).toMatchObject({
     state: { S: 'stale' },
     type: { S: 'thing' },
@@ -303,20 +303,20 @@ test('an outcome brings along what the worker has read from the event', async ()
 });
 
 test('a batch that was given up and then split by another copy is split', async () => {
-  const { key, claim, read } = entry();
+  const { id, claim, read } = entry();
   await claim();
-  await ledger.settle(eventEntry('test', key), { state: 'quarantined', reason: 'odd' });
-  expect(await ledger.settle(eventEntry('test', key), { state: 'split' })).toBe(true);
+  await ledger.settle(eventEntry('test', id), { state: 'quarantined', reason: 'odd' });
+  expect(await ledger.settle(eventEntry('test', id), { state: 'split' })).toBe(true);
   expect((await read())?.state).toEqual({ S: 'split' });
 });
 
 test('a claim that DynamoDB refuses for another reason says nothing of what is there', async () => {
-  const { key, claim } = entry();
+  const { id, claim } = entry();
   await claim();
   const throttled = refusingWrites(tables.engine.endpoint);
   const claimThrottled = new Ledger(throttled, LOCAL_TABLES.ledger, RETENTION, () => clock).claim({
     source: 'test',
-    key,
+    id,
     kind: 'event',
     receivedAt: clock,
   });

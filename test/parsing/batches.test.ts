@@ -56,12 +56,12 @@ test('however events are spread over batches, they are the same events', () => {
   );
 });
 
-test('the key of a batch is that of its bytes: the same for a repeat, another one for another order', () => {
+test('the id of a batch is that of its bytes: the same for a repeat, another one for another order', () => {
   fc.assert(
     fc.property(events, (list) => {
-      const keyOf = (body: unknown) => (describeBody(body) as { key?: string }).key;
-      expect(keyOf(list)).toBe(keyOf(structuredClone(list)));
-      expect(keyOf(list)).not.toBe(keyOf(list.toReversed()));
+      const idOf = (body: unknown) => (describeBody(body) as { id?: string }).id;
+      expect(idOf(list)).toBe(idOf(structuredClone(list)));
+      expect(idOf(list)).not.toBe(idOf(list.toReversed()));
     }),
   );
 });
@@ -72,10 +72,10 @@ test('a list of one is an event, and an empty one is none', () => {
       expect(describeBody([one])).toEqual(describeBody(one));
     }),
   );
-  expect(describeBody([])).toEqual({ kind: 'none', key: expect.any(String) });
+  expect(describeBody([])).toEqual({ kind: 'none', id: expect.any(String) });
 });
 
-test('whatever stands in a list, every item gets facts with a key, and nothing is thrown', () => {
+test('whatever stands in a list, every item gets facts with an id, and nothing is thrown', () => {
   fc.assert(
     fc.property(fc.array(fc.jsonValue(), { minLength: 2, maxLength: 10 }), (list) => {
       const facts = factsOf(describeBody(list));

@@ -62,7 +62,7 @@ test('dotdigital: a list of one is one event, of two is a batch, of none is noth
 test('the key of a batch is the same for the same bytes, and only for those', () => {
   const key = (body: unknown) => {
     const delivery = deliver({ provider: 'dotdigital' }, JSON.stringify(body));
-    return delivery.kind === 'batch' && delivery.key;
+    return delivery.kind === 'batch' && delivery.id;
   };
   const two = [envelope('message.sent', 0), envelope('message.read', 1)];
   expect(key(two)).toBe(key(two));

@@ -88,15 +88,15 @@ test('whatever the text is, it is read as with a reviver, or refused as well', (
 
 test('an envelope carries any bytes, any key and any header, in characters that SQS takes', () => {
   const envelope = fc.record({
-    key: fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
+    id: fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
     header: fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
     body: fc.uint8Array(),
   });
   fc.assert(
-    fc.property(envelope, ({ key, header, body }) => {
+    fc.property(envelope, ({ id, header, body }) => {
       const original: Envelope = {
         source: 'a',
-        key,
+        id,
         kind: 'event',
         receivedAt: 1,
         headers: { 'x-a': header },

@@ -70,8 +70,8 @@ async function process(body: string, name: 'worker' | 'deadLetters' = 'worker') 
 function envelopeOf(message: string, state: 'sent' | 'delivered' | 'read'): Envelope {
   const body = Buffer.from(JSON.stringify(messageEvent(message, state))).toString('base64');
   const headers = { 'content-type': 'application/json' };
-  const key = `${message}-${state}`;
-  return { source: 'dotdigital', key, kind: 'event', receivedAt: Date.now(), headers, subpath: '', body };
+  const id = `${message}-${state}`;
+  return { source: 'dotdigital', id, kind: 'event', receivedAt: Date.now(), headers, subpath: '', body };
 }
 
 test('a message is given back, and the line names both formats and the cure', async () => {
@@ -209,5 +209,5 @@ test('a message of the release before is read', async () => {
       MessageBody: encodeEnvelope(envelopeOf('m8', 'sent'), 1),
     }),
   );
-  await waitFor(() => logged.some(({ key, outcome }) => key === 'm8-sent' && outcome === 'applied'));
+  await waitFor(() => logged.some(({ id, outcome }) => id === 'm8-sent' && outcome === 'applied'));
 });

@@ -14,11 +14,11 @@ describe('with "archive: false"', () => {
   test('what ends well is not archived, what is dead is', async () => {
     await ground.hand([await ground.queued('kept', 'well', 's1', 1)]);
     expect(await ground.stateOf('kept', 'well')).toBe('applied');
-    expect(await ground.reader.archive.get('kept', 'well')).toBeUndefined();
+    expect(await ground.parts.archive.get('kept', 'well')).toBeUndefined();
     const envelope = await ground.queued('handled', 'dead', 's1', 1);
     expect(await ground.hand([envelope])).toEqual([]);
     expect(await ground.stateOf('handled', 'dead')).toBe('dead');
-    expect(await ground.reader.archive.get('handled', 'dead')).toEqual(envelope);
+    expect(await ground.parts.archive.get('handled', 'dead')).toEqual(envelope);
   });
 
   test('what cannot be archived is not dead: its message comes back, and is dead then', async () => {
@@ -29,7 +29,7 @@ describe('with "archive: false"', () => {
     ground.refuses = () => false;
     expect(await ground.hand([envelope], 2)).toEqual([]);
     expect(await ground.stateOf('handled', 'unarchived')).toBe('dead');
-    expect(await ground.reader.archive.get('handled', 'unarchived')).toEqual(envelope);
+    expect(await ground.parts.archive.get('handled', 'unarchived')).toEqual(envelope);
   });
 });
 
@@ -38,7 +38,7 @@ describe('what SQS gave up', () => {
     const envelope = await ground.queued('handled', 'given-up', 's3', 1);
     expect(await ground.giveUp(envelope)).toEqual([]);
     expect(await ground.stateOf('handled', 'given-up')).toBe('dead');
-    expect(await ground.reader.archive.get('handled', 'given-up')).toEqual(envelope);
+    expect(await ground.parts.archive.get('handled', 'given-up')).toEqual(envelope);
   });
 
   test('stays on the dead-letter queue, and in flight, as long as it cannot be archived', async () => {

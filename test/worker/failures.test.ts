@@ -42,12 +42,12 @@ test('a message that nobody can read comes back, until SQS gives it up', async (
   expect(await ground.hand(['nonsense'])).toEqual(['nonsense']);
 });
 
-test('an event keeps the key that ingest gave it, whatever is read from it', async () => {
+test('an event keeps the id that ingest gave it, whatever is read from it', async () => {
   // As after a change of the rule for ids: the entry is the one that was acknowledged.
   const envelope = message('kept', 'own-key', { id: 'another', subject: 's4', revision: 1 });
-  await ground.reader.ledger.claim(envelope);
+  await ground.parts.ledger.claim(envelope);
   await ground.hand([envelope]);
-  const { Item } = await ground.reader.dynamodb.send(
+  const { Item } = await ground.parts.dynamodb.send(
     new GetItemCommand({
       TableName: ground.setup.tables.subjects,
       Key: { id: { S: 'kept#s4' } },

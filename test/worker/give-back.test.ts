@@ -33,7 +33,7 @@ client.middlewareStack.add(
 
 const envelope: Envelope = {
   source: 'tasks',
-  key: 'b#1',
+  id: 'b#1',
   kind: 'event',
   receivedAt: 1,
   headers: {},

@@ -8,7 +8,7 @@ const ground = await workerGround({
   timeoutSeconds: 30,
   handle: async ({ id, subject }) => {
     runs.push(id);
-    const { Item } = await ground.reader.dynamodb.send(
+    const { Item } = await ground.parts.dynamodb.send(
       new GetItemCommand({
         TableName: ground.setup.tables.subjects,
         Key: { id: { S: `handled#${subject}` } },

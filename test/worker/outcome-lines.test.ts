@@ -1,6 +1,6 @@
 /** What the worker says of an event, and what it gives back: alarms and people go by these lines. */
 import type { SQSRecord } from 'aws-lambda';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
 import { PermanentError } from '../../functions/shared/errors.ts';
@@ -29,7 +29,7 @@ const { local, post, waitFor, api } = await createContext({
 const lines: (LogLine & { readonly level: string })[] = [];
 const log = { log: (level: string, line: LogLine) => void lines.push({ level, ...line }) };
 const { worker } = composeWorker({ ...local.setup, log }, { 'fulfil-order': handler });
-const reader = createReader(local.setup);
+const parts = createApiParts(local.setup);
 beforeEach(() => {
   lines.length = 0;
   fail = undefined;
@@ -42,7 +42,7 @@ async function applied(id: string): Promise<Envelope> {
     const { body } = await api(`/api/events/orders/${id}`);
     return (body as { state?: string }).state === 'applied';
   });
-  const envelope = await reader.archive.get('orders', id);
+  const envelope = await parts.archive.get('orders', id);
   if (!envelope) throw new Error('not archived');
   return envelope;
 }
@@ -85,10 +85,10 @@ test('a forced run that its handler refuses for good ends, and its event is not 
 });
 
 test('the last attempt of a copy, whose event has gone through meanwhile, makes no dead event', async () => {
-  const entry = { source: 'orders', key: 'raced', kind: 'event', receivedAt: Date.now() } as const;
-  await reader.ledger.claim(entry);
+  const entry = { source: 'orders', id: 'raced', kind: 'event', receivedAt: Date.now() } as const;
+  await parts.ledger.claim(entry);
   for (let attempt = 1; attempt < 10; attempt++)
-    await reader.ledger.recordFailure(eventEntry('orders', 'raced'), 'not now');
+    await parts.ledger.recordFailure(eventEntry('orders', 'raced'), 'not now');
   // The other copy settles between this one's last failure and its end: the handler fails, then the entry is applied.
   fail = () => new Error('not now');
   const settling = Object.create(local.setup.dynamodb, {
@@ -96,7 +96,7 @@ test('the last attempt of a copy, whose event has gone through meanwhile, makes 
       value: async (...asked: Parameters<typeof local.setup.dynamodb.send>) => {
         const answer = await local.setup.dynamodb.send(...asked);
         if (JSON.stringify(asked[0]?.input).includes(':retrying'))
-          await reader.ledger.settle(eventEntry('orders', 'raced'), { state: 'applied' });
+          await parts.ledger.settle(eventEntry('orders', 'raced'), { state: 'applied' });
         return answer;
       },
     },
@@ -118,8 +118,8 @@ test('the last attempt of a copy, whose event has gone through meanwhile, makes 
 });
 
 test('what cannot be processed is a warning, which the economy mode writes too', async () => {
-  const entry = { source: 'orders', key: 'broken', kind: 'event', receivedAt: Date.now() } as const;
-  await reader.ledger.claim(entry);
+  const entry = { source: 'orders', id: 'broken', kind: 'event', receivedAt: Date.now() } as const;
+  await parts.ledger.claim(entry);
   const body = Buffer.from('not JSON').toString('base64');
   expect(await process({ ...entry, headers: {}, subpath: '', body })).toEqual([]);
   expect(outcomes()).toEqual(['WARN quarantined']);

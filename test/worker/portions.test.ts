@@ -4,10 +4,10 @@ import { portionsOf } from '../../functions/worker/portions.ts';
 
 const envelope = { source: 's', kind: 'event', receivedAt: 1, headers: {}, subpath: '' } as const;
 const record = (messageId: string, body: string) => ({ messageId, body }) as SQSRecord;
-const small = (id: string) => record(id, encodeEnvelope({ ...envelope, key: id, body: 'e30=' }));
+const small = (id: string) => record(id, encodeEnvelope({ ...envelope, id, body: 'e30=' }));
 const parked = (id: string, bytes: number) => {
   const reference = { key: 'bodies/s/k', sha256: '', bytes };
-  return record(id, encodeEnvelope({ ...envelope, key: id, reference }));
+  return record(id, encodeEnvelope({ ...envelope, id, reference }));
 };
 const idsOf = (records: readonly SQSRecord[]) =>
   portionsOf(records.map((it) => ({ record: it, envelope: decodeEnvelope(it.body) }))).map((portion) =>
@@ -23,7 +23,7 @@ test('large bodies are taken one after the other, in order, wherever they are', 
   const large = [
     parked('b', 5_600_000),
     parked('d', 5_600_000),
-    record('e', encodeEnvelope({ ...envelope, key: 'e', body: 'x'.repeat(1_000_000) })),
+    record('e', encodeEnvelope({ ...envelope, id: 'e', body: 'x'.repeat(1_000_000) })),
   ];
   const [b, d, e] = large as [SQSRecord, SQSRecord, SQSRecord];
   expect(idsOf([small('a'), b, small('c'), d, e])).toEqual([['a', 'b', 'c'], ['d'], ['e']]);

@@ -1,7 +1,7 @@
 /** What the worker and the function behind the dead-letter queue do where the ledger alone would mislead them. */
 import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import type { EventDetail } from '../../functions/api/types.ts';
 import { FRESH_COPY_AT } from '../../functions/core/fate.ts';
@@ -34,7 +34,7 @@ const { setup } = local;
 const lines: LogLine[] = [];
 const log = { log: (_level: string, line: LogLine) => void lines.push(line) };
 const functions = composeWorker({ ...setup, log }, handlers);
-const reader = createReader(setup);
+const parts = createApiParts(setup);
 let counter = 0;
 
 beforeEach(() => {
@@ -45,11 +45,11 @@ beforeEach(() => {
 
 /** A confirmed event that no queue has. */
 async function queued(order: string, revision: number): Promise<Envelope> {
-  const key = `e${counter++}`;
-  const common = { source: 'orders', key, kind: 'event', receivedAt: Date.now() } as const;
-  await reader.ledger.claim(common);
-  await reader.ledger.confirm('orders', key);
-  const body = Buffer.from(JSON.stringify({ id: key, order, revision })).toString('base64');
+  const id = `e${counter++}`;
+  const common = { source: 'orders', id, kind: 'event', receivedAt: Date.now() } as const;
+  await parts.ledger.claim(common);
+  await parts.ledger.confirm('orders', id);
+  const body = Buffer.from(JSON.stringify({ id, order, revision })).toString('base64');
   return { ...common, headers: { 'content-type': 'application/json' }, subpath: '', body };
 }
 
@@ -57,8 +57,8 @@ async function hand(envelope: Envelope, receives = 1, own = functions): Promise<
   await own.worker(sqsEvent(encodeEnvelope(envelope), receives), { getRemainingTimeInMillis: () => 80_000 });
 }
 
-async function eventOf({ key }: Envelope): Promise<EventDetail> {
-  return (await api(`/api/events/orders/${key}`)).body as EventDetail;
+async function eventOf({ id }: Envelope): Promise<EventDetail> {
+  return (await api(`/api/events/orders/${id}`)).body as EventDetail;
 }
 
 async function expire(table: string, id: string): Promise<void> {
@@ -84,7 +84,7 @@ const dies = () => {
 describe('an entry whose time is over while its message lives', () => {
   test('does not end the message when its handler fails: the event is tried again, and applied', async () => {
     const envelope = await queued('expired', 1);
-    await expire(setup.tables.ledger, `orders#${envelope.key}`);
+    await expire(setup.tables.ledger, `orders#${envelope.id}`);
     fail = true;
     await hand(envelope);
     expect(outcomes()).toEqual(['failed']);
@@ -96,11 +96,11 @@ describe('an entry whose time is over while its message lives', () => {
 
   test('is written anew when SQS gives the message up', async () => {
     const envelope = await queued('given-up', 1);
-    await expire(setup.tables.ledger, `orders#${envelope.key}`);
+    await expire(setup.tables.ledger, `orders#${envelope.id}`);
     await functions.deadLetters(sqsEvent(encodeEnvelope(envelope), MAX_RECEIVES + 1));
     expect(outcomes()).toEqual(['dead']);
     expect(await eventOf(envelope)).toMatchObject({ state: 'dead' });
-    expect(await reader.archive.get('orders', envelope.key)).toBeDefined();
+    expect(await parts.archive.get('orders', envelope.id)).toBeDefined();
   });
 });
 
@@ -111,7 +111,7 @@ describe('an event that was applied, and comes again under another configuration
     const envelope = await queued('moved', 1);
     await hand(envelope);
     await hand(envelope, 2, composeWorker({ ...setup, config: other, log }, handlers));
-    expect(runs).toEqual([envelope.key]);
+    expect(runs).toEqual([envelope.id]);
     expect(outcomes()).toEqual(['applied', 'settled-before']);
   });
 
@@ -121,23 +121,23 @@ describe('an event that was applied, and comes again under another configuration
     const sent: Envelope[] = [];
     const inbox = {
       send: async (message: Envelope) => void sent.push(message),
-    } as unknown as typeof reader.inbox;
-    await replayEvent({ ...reader, inbox }, 'orders', envelope.key);
+    } as unknown as typeof parts.inbox;
+    await replayEvent({ ...parts, inbox }, 'orders', envelope.id);
     const [replayed] = sent;
     if (!replayed) throw new Error('not replayed');
     await hand(replayed, 1, composeWorker({ ...setup, config: other, log }, handlers));
-    expect(runs).toEqual([envelope.key]);
+    expect(runs).toEqual([envelope.id]);
   });
 
   test('nor where its revision has changed for the same subject', async () => {
     const envelope = await queued('raised', 1);
     await hand(envelope);
     const raised = { ...config, sources: { orders: { ...orders, revision: 'payload.later' } } };
-    const body = Buffer.from(JSON.stringify({ id: envelope.key, order: 'raised', later: 9 })).toString(
+    const body = Buffer.from(JSON.stringify({ id: envelope.id, order: 'raised', later: 9 })).toString(
       'base64',
     );
     await hand({ ...envelope, body }, 1, composeWorker({ ...setup, config: raised, log }, handlers));
-    expect(runs).toEqual([envelope.key]);
+    expect(runs).toEqual([envelope.id]);
     expect(await eventOf(envelope)).toMatchObject({ state: 'applied' });
   });
 });
@@ -151,7 +151,7 @@ describe('an event that passed the gate, and whose worker died before it told th
     await hand(older, 2);
     expect(await eventOf(older)).toMatchObject({ state: 'applied' });
     expect(await eventOf(newer)).toMatchObject({ state: 'applied' });
-    expect(runs).toEqual([older.key, newer.key]);
+    expect(runs).toEqual([older.id, newer.id]);
   });
 
   test('is not dead when SQS gives its message up', async () => {
@@ -159,18 +159,18 @@ describe('an event that passed the gate, and whose worker died before it told th
     await hand(envelope, 1, dies());
     await functions.deadLetters(sqsEvent(encodeEnvelope(envelope), MAX_RECEIVES + 1));
     expect(await eventOf(envelope)).toMatchObject({ state: 'applied' });
-    expect(runs).toEqual([envelope.key]);
+    expect(runs).toEqual([envelope.id]);
   });
 });
 
 test('a run that an operator forced says nothing of an event whose entry has expired', async () => {
   const envelope = await queued('forced', 1);
   await hand(envelope);
-  await expire(setup.tables.ledger, `orders#${envelope.key}`);
+  await expire(setup.tables.ledger, `orders#${envelope.id}`);
   fail = true;
   await hand({ ...envelope, force: 'once' }, 10);
   expect(outcomes()).toEqual(['applied', 'forced']);
-  expect((await api(`/api/events/orders/${envelope.key}`)).status).toBe(404);
+  expect((await api(`/api/events/orders/${envelope.id}`)).status).toBe(404);
 });
 
 test('failures of AWS do not bring a message near the dead-letter queue: it is sent anew', async () => {
@@ -182,7 +182,7 @@ test('failures of AWS do not bring a message near the dead-letter queue: it is s
 
 describe('a body in S3 that cannot be read', () => {
   async function parked(order: string): Promise<Envelope> {
-    return reader.inbox.park(await queued(order, 1));
+    return parts.inbox.park(await queued(order, 1));
   }
   const copies = async (envelope: Envelope, receives: number, more: object = {}) => {
     await hand(envelope, receives, composeWorker({ ...setup, log, ...more }, handlers));
@@ -227,7 +227,7 @@ test('what the archive is given again is kept for as long as what is fresh', asy
   const envelope = { ...(await queued('kept', 1)), receivedAt: Date.now() - 20 * 86_400_000 };
   await hand(envelope);
   const { Item } = await setup.dynamodb.send(
-    new GetItemCommand({ TableName: setup.tables.archive, Key: { id: { S: `orders#${envelope.key}` } } }),
+    new GetItemCommand({ TableName: setup.tables.archive, Key: { id: { S: `orders#${envelope.id}` } } }),
   );
   expect(Number(Item?.expiresAt?.N)).toBeGreaterThan(Date.now() / 1000 + 29 * 86_400);
 });

@@ -8,9 +8,9 @@ const ground = await workerGround();
 test('a batch of which one event cannot be queued comes back whole', async () => {
   const payload = ['a', 'b', 'c'].map((name) => messageEvent(name, 'sent'));
   const batch = message('listed', 'batch', payload, { kind: 'batch' });
-  await ground.reader.ledger.claim({ ...batch, events: 3 });
+  await ground.parts.ledger.claim({ ...batch, events: 3 });
   ground.refuses = ({ command, input }: Asked) =>
-    command === 'SendMessageCommand' && decodeEnvelope(JSON.parse(input).MessageBody).key === 'b-sent';
+    command === 'SendMessageCommand' && decodeEnvelope(JSON.parse(input).MessageBody).id === 'b-sent';
   expect(await ground.hand([batch])).toEqual(['batch']);
   expect(await ground.stateOf('listed', 'batch')).toBe('claimed');
   ground.refuses = () => false;

@@ -10,7 +10,7 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { audit } from '../../functions/api/audit.ts';
 import { requireEntry } from '../../functions/api/get-event.ts';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import { decodeEnvelope, type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
 import { createClients } from '../../functions/shared/clients.ts';
 import type { LogLine } from '../../functions/shared/log.ts';
@@ -57,7 +57,7 @@ const setup = {
   log: { log: (level: string, line: LogLine) => void lines.push({ level, ...line }) },
   now: () => clock,
 };
-const reader = createReader({ ...setup, config: later, countsSettleMs: 0 });
+const parts = createApiParts({ ...setup, config: later, countsSettleMs: 0 });
 beforeEach(async () => {
   lines = [];
   sent.length = 0;
@@ -68,17 +68,17 @@ beforeEach(async () => {
 // The audit would miss what the queue has been emptied of.
 const keys: string[] = [];
 afterEach(async () => {
-  for (const key of keys.splice(0)) await reader.ledger.settle(eventEntry('added', key), { state: 'stale' });
+  for (const key of keys.splice(0)) await parts.ledger.settle(eventEntry('added', key), { state: 'stale' });
 });
 
 /** A confirmed event, on its way to the worker. */
-async function accepted(key: string, more: Partial<Envelope> = {}): Promise<Envelope> {
-  const common = { source: 'added', key, receivedAt: clock, kind: 'event' } as const;
+async function accepted(id: string, more: Partial<Envelope> = {}): Promise<Envelope> {
+  const common = { source: 'added', id, receivedAt: clock, kind: 'event' } as const;
   const entry = { ...common, ...(more.kind === 'batch' && { kind: 'batch' as const, events: 2 }) };
-  await reader.ledger.claim(entry);
-  keys.push(key);
-  await reader.ledger.confirm('added', key);
-  const body = Buffer.from(JSON.stringify({ id: key })).toString('base64');
+  await parts.ledger.claim(entry);
+  keys.push(id);
+  await parts.ledger.confirm('added', id);
+  const body = Buffer.from(JSON.stringify({ id })).toString('base64');
   return { ...common, headers: { 'content-type': 'application/json' }, subpath: '', body, ...more };
 }
 
@@ -91,7 +91,7 @@ async function hand(envelope: Envelope, own: typeof config = config, receives = 
 }
 
 async function stateOf(key: string): Promise<string> {
-  const { state, attempts } = await requireEntry(reader, 'added', key);
+  const { state, attempts } = await requireEntry(parts, 'added', key);
   return `${state} after ${attempts}`;
 }
 
@@ -105,8 +105,8 @@ test.each([
   clock += 14 * MINUTE;
   expect(await hand(envelope, config, receives)).toBe(false);
   expect(sent).toEqual([expect.objectContaining({ DelaySeconds: 60 })]);
-  expect(await stateOf(envelope.key)).toBe('queued after 0');
-  expect(await reader.archive.get('added', envelope.key)).toBeUndefined();
+  expect(await stateOf(envelope.id)).toBe('queued after 0');
+  expect(await parts.archive.get('added', envelope.id)).toBeUndefined();
   expect(lines).toEqual([
     expect.objectContaining({ level: 'INFO', source: 'added', outcome: 'unknown-source', age: 14 * MINUTE }),
   ]);
@@ -115,7 +115,7 @@ test.each([
 test('the copy is the message, and a worker that knows the source applies it', async () => {
   const envelope = await accepted('in time');
   await hand(envelope);
-  const report = await audit(reader, { patienceMs: 0 });
+  const report = await audit(parts, { patienceMs: 0 });
   expect(report.problems).toEqual([]);
   // What SQS hands out after its delay.
   const copy = decodeEnvelope(sent[0]?.MessageBody ?? '');
@@ -131,7 +131,7 @@ test('when it is too old for that it is quarantined and archived', async () => {
   expect(await hand(envelope)).toBe(false);
   expect(sent).toEqual([]);
   expect(await stateOf('old')).toBe('quarantined after 1');
-  expect(await reader.archive.get('added', 'old')).toEqual(envelope);
+  expect(await parts.archive.get('added', 'old')).toEqual(envelope);
   expect(lines).toEqual([expect.objectContaining({ level: 'WARN', outcome: 'quarantined' })]);
 });
 

@@ -7,7 +7,7 @@
  * alarm needs is not written, or only where everything is logged.
  */
 import type { SQSEvent } from 'aws-lambda';
-import { createReader } from '../../functions/api/reader.ts';
+import { createApiParts } from '../../functions/api/parts.ts';
 import { Gate } from '../../functions/gate/gate.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { decodeEnvelope, type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
@@ -66,7 +66,7 @@ const setup = {
   },
   now: () => clock,
 };
-const reader = createReader({ ...setup, countsSettleMs: 0 });
+const parts = createApiParts({ ...setup, countsSettleMs: 0 });
 const gate = new Gate(clients.dynamodb, LOCAL_TABLES.subjects, 86_400, () => clock);
 let counter = 0;
 beforeEach(() => {
@@ -77,11 +77,11 @@ beforeEach(() => {
 
 /** An event that arrived so long ago. */
 async function accepted(order: string, ago = 0, more: Partial<Envelope> = {}): Promise<Envelope> {
-  const key = `e${counter++}`;
-  const common = { source: 'orders', key, kind: 'event', receivedAt: clock - ago } as const;
-  await reader.ledger.claim(common);
-  await reader.ledger.confirm('orders', key);
-  const body = Buffer.from(JSON.stringify({ id: key, order, revision: 2 })).toString('base64');
+  const id = `e${counter++}`;
+  const common = { source: 'orders', id, kind: 'event', receivedAt: clock - ago } as const;
+  await parts.ledger.claim(common);
+  await parts.ledger.confirm('orders', id);
+  const body = Buffer.from(JSON.stringify({ id, order, revision: 2 })).toString('base64');
   return { ...common, headers: { 'content-type': 'application/json' }, subpath: '', body, ...more };
 }
 
@@ -197,7 +197,7 @@ describe('an event that is sent anew', () => {
     const envelope = await accepted('archived', 0, { again: true, queuedAt: clock - LATE });
     await hand(queued(envelope, 0));
     const { again: _again, queuedAt: _queuedAt, ...kept } = envelope;
-    expect(await reader.archive.get('orders', envelope.key)).toEqual(kept);
+    expect(await parts.archive.get('orders', envelope.id)).toEqual(kept);
   });
 });
 

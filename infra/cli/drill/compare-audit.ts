@@ -79,7 +79,7 @@ function othersOf(source: string, sent: readonly Sent[], { groups }: Lines): num
     .reduce((sum, { events }) => sum + (typeof events === 'number' ? events : 1), 0);
 }
 
-function isForeign({ source, key }: Line, own: readonly Sent[]): boolean {
-  const delivery = `${source}/${encodeURIComponent(String(key)).replaceAll('%3A', ':')}`;
+function isForeign({ source, id }: Line, own: readonly Sent[]): boolean {
+  const delivery = `${source}/${encodeURIComponent(String(id)).replaceAll('%3A', ':')}`;
   return own.every((request) => request.delivery !== delivery);
 }

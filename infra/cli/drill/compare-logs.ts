@@ -104,7 +104,7 @@ function judgeFates(sent: readonly Sent[], lines: readonly Line[]): readonly Dif
   const ended = new Set(
     lines
       .filter(({ outcome }) => !RETURNS.some((why) => why === outcome))
-      .map(({ source, key }) => `${source}/${key}`),
+      .map(({ source, id }) => `${source}/${id}`),
   );
   return sent
     .filter(({ outcome, delivery }) => outcome === 'accepted' && delivery !== null)

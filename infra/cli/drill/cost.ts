@@ -26,7 +26,7 @@ export interface Used {
 /** Write units of an accepted event, from claim to archive, and calls of SQS (docs/performance.md). */
 const WRITES = 5;
 const SQS_CALLS = 3;
-/** MB, the larger of the two memories that the stack gives (infra/delivery.ts): a drill costs rather less than this. */
+/** MB, the larger of the two memories that the stack gives (infra/processing.ts): a drill costs rather less than this. */
 const MEMORY = 512;
 const HOURS_A_MONTH = 730;
 const HOUR = 3_600_000;

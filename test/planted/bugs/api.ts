@@ -11,9 +11,9 @@ export const api: readonly Bug[] = [
     name: 'a redrive is confirmed before its message is sent',
     watched: true,
     file: SEND_AGAIN,
-    find: 'await reader.inbox.send({',
+    find: 'await parts.inbox.send({',
     replace:
-      'if (redrive !== undefined) await reader.ledger.confirmRedrive(source, key, redrive);\n  await reader.inbox.send({',
+      'if (redrive !== undefined) await parts.ledger.confirmRedrive(source, id, redrive);\n  await parts.inbox.send({',
     by: redrive,
   },
   {
@@ -34,14 +34,14 @@ export const api: readonly Bug[] = [
     name: 'the audit forgets the dead-letter queue',
     watched: true,
     file: 'functions/api/queue-depth.ts',
-    find: 'if (!reader.deadLetterQueueUrl) return inbox;',
+    find: 'if (!parts.deadLetterQueueUrl) return inbox;',
     replace: 'if (inbox) return inbox;',
     by: ['test/api/queue-depth.test.ts'],
   },
   {
     name: 'the audit counts the events of a waiting batch twice',
     file: TALLY,
-    find: 'Math.max(0, batch.events - (confirmedChildren.get(batch.id) ?? 0))',
+    find: 'Math.max(0, batch.events - (confirmedChildren.get(batch.itemId) ?? 0))',
     replace: 'Math.max(0, batch.events)',
     by: ['test/api/tally.test.ts'],
   },

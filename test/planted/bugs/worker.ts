@@ -120,7 +120,7 @@ export const worker: readonly Bug[] = [
     file: WORKER,
     find: 'return runHandler(this.#parts,',
     replace:
-      'await this.#parts.ledger.settle({ source: source.name, key: envelope.key, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(this.#parts,',
+      'await this.#parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(this.#parts,',
     by: ['test/worker/second-look.test.ts'],
   },
   {
@@ -133,8 +133,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'one event that could not be archived brings the whole batch back',
     file: WORKER,
-    find: 'ids === undefined || ids.includes(ledgerId(source, key)),',
-    replace: 'ids === undefined || source + key !== "",',
+    find: 'ids === undefined || ids.includes(ledgerId(source, id)),',
+    replace: 'ids === undefined || source + id !== "",',
     by: ['test/degradation/left-over.test.ts'],
   },
   {
@@ -187,10 +187,10 @@ export const worker: readonly Bug[] = [
     by: ['test/worker/split.test.ts'],
   },
   {
-    name: 'a redrive of an event gives it another key than ingest did',
+    name: 'a redrive of an event gives it another id than ingest did',
     file: READ,
-    find: 'const facts = withKey(delivery.facts, envelope.key);',
-    replace: 'const facts = withKey(delivery.facts, delivery.facts.id);',
+    find: 'const facts = withId(delivery.facts, envelope.id);',
+    replace: 'const facts = withId(delivery.facts, delivery.facts.id);',
     by: ['test/worker/failures.test.ts'],
   },
   {

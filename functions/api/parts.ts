@@ -9,7 +9,7 @@ import { retentionSeconds, Sources } from '../shared/sources.ts';
 import { SettledEntries } from './entries.ts';
 
 /** Where the events of a deployment are read. */
-export type Reader = Pick<
+export type ApiParts = Pick<
   Setup,
   'config' | 'dynamodb' | 'sqs' | 'tables' | 'inboxQueueUrl' | 'log' | 'now'
 > & {
@@ -23,9 +23,9 @@ export type Reader = Pick<
   readonly settled: SettledEntries;
 };
 
-export type ReaderSetup = Setup & Partial<Pick<Reader, 'deadLetterQueueUrl' | 'countsSettleMs'>>;
+export type ApiSetup = Setup & Partial<Pick<ApiParts, 'deadLetterQueueUrl' | 'countsSettleMs'>>;
 
-export function createReader(setup: ReaderSetup): Reader {
+export function createApiParts(setup: ApiSetup): ApiParts {
   const { dynamodb, tables, config } = setup;
   const kept = keeping(config);
   const bodies = new BodyStore(setup.s3, setup.bodiesBucket);

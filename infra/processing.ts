@@ -13,7 +13,7 @@ import { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
 import { QUEUE_RETENTION, type Store } from './store.ts';
 
-export interface DeliveryProps {
+export interface ProcessingProps {
   readonly config: InletConfig;
   readonly stage: Stage;
   readonly store: Store;
@@ -23,13 +23,13 @@ export interface DeliveryProps {
 const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 /** The queues behind ingest and the functions that empty them. */
-export class Delivery extends Construct {
+export class Processing extends Construct {
   readonly inbox: Queue;
   readonly deadLetterQueue: Queue;
   readonly worker: InletFunction;
   readonly deadLetters: InletFunction;
 
-  constructor(scope: Construct, id: string, { config, stage, store }: DeliveryProps) {
+  constructor(scope: Construct, id: string, { config, stage, store }: ProcessingProps) {
     super(scope, id);
     const times = workerTimes(config);
     const visibilityTimeout = Duration.seconds(times.visibility);
