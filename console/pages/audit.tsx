@@ -1,4 +1,4 @@
-import type { AuditReport, Counts } from '../../functions/api/types.ts';
+import type { AuditReport, Counts, EventId } from '../../functions/api/types.ts';
 import { OUTCOMES } from '../../functions/core/states.ts';
 import { href } from '../location.ts';
 import { Failure } from '../parts/failure.tsx';
@@ -33,7 +33,7 @@ export function AuditPage() {
 }
 
 function Report({ report }: { report: AuditReport }) {
-  const { balanced, total, sources, problems } = report;
+  const { balanced, total, sources, problems, missing, overdue } = report;
   return (
     <>
       <section class={`verdict ${balanced ? 'good' : 'bad'}`} role="status">
@@ -54,13 +54,32 @@ function Report({ report }: { report: AuditReport }) {
       {problems.length > 0 && (
         <section class="card">
           <h2>Problems</h2>
+          {missing.count > 0 && (
+            <p class="hint">
+              What is on no queue is likely lost: open the event to reclaim it, and it is sent again or taken
+              in again.
+            </p>
+          )}
           <ul>
             {problems.map(({ source, id, problem }) => (
               <li key={`${source}/${id}/${problem}`}>
-                <a href={href('event', { source, id })}>
-                  {source} <Foreign text={id} max={80} />
-                </a>
-                : {problem}
+                <EventLink event={{ source, id }} />: {problem}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {overdue.count > 0 && (
+        <section class="card">
+          <h2>Overdue</h2>
+          <p class="hint">
+            {overdue.count.toLocaleString()} in flight, without a trace for longer than any message is hidden.
+            Open an event to reclaim it.
+          </p>
+          <ul>
+            {overdue.ids.map((event) => (
+              <li key={`${event.source}/${event.id}`}>
+                <EventLink event={event} />
               </li>
             ))}
           </ul>
@@ -95,6 +114,14 @@ function Report({ report }: { report: AuditReport }) {
         </div>
       </section>
     </>
+  );
+}
+
+function EventLink({ event: { source, id } }: { event: EventId }) {
+  return (
+    <a href={href('event', { source, id })}>
+      {source} <Foreign text={id} max={80} />
+    </a>
   );
 }
 

@@ -8,6 +8,7 @@ import { listen, watchId } from '../feed.ts';
 import { href } from '../location.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Json, Text } from '../parts/json.tsx';
+import { ReclaimButton } from '../parts/reclaim.tsx';
 import { ReplayButton } from '../parts/replay.tsx';
 import { Foreign, meaningOf, StateLabel } from '../parts/state.tsx';
 import { SubjectHistory } from '../parts/subject-history.tsx';
@@ -42,6 +43,7 @@ export function EventPage({ me, query }: PageProps) {
         </h1>
         <StateLabel state={event.state} />
         <span class="fill" />
+        <ReclaimButton event={event} allowed={me.access === 'operate'} onDone={reload} />
         <ReplayButton event={event} allowed={me.access === 'operate'} onDone={reload} />
       </div>
       <p class="lead">{meaningOf(event.state)}</p>

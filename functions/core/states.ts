@@ -164,7 +164,7 @@ export const WRITES = {
   reclaim: {
     from: IN_FLIGHT,
     to: [State.claimed],
-    by: 'an operator (command line, API)',
+    by: 'an operator (console, command line, API)',
     when: 'its message is lost: the next copy is taken in, or its payload sent where it is archived',
   },
 } as const satisfies Readonly<Record<string, Write>>;
