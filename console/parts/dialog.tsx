@@ -6,13 +6,15 @@ interface DialogProps {
   readonly children: ComponentChildren;
   /** What the button that goes on says. Without it there is only Close. */
   readonly confirm?: string | undefined;
+  /** What the button that ends it says. Default: Cancel, or Close where there is nothing to go on with. */
+  readonly dismiss?: string | undefined;
   readonly busy?: boolean;
   onConfirm?(): void;
   onClose(): void;
 }
 
 /** Asks before something is changed. The browser's own dialog keeps the keyboard inside and Escape working. */
-export function Dialog({ title, children, confirm, busy, onConfirm, onClose }: DialogProps) {
+export function Dialog({ title, children, confirm, dismiss, busy, onConfirm, onClose }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     element.current?.showModal();
@@ -23,7 +25,7 @@ export function Dialog({ title, children, confirm, busy, onConfirm, onClose }: D
       <div class="content">{children}</div>
       <div class="buttons">
         <button type="button" onClick={() => element.current?.close()}>
-          {confirm ? 'Cancel' : 'Close'}
+          {dismiss ?? (confirm ? 'Cancel' : 'Close')}
         </button>
         {confirm && (
           <button type="button" class="primary" disabled={busy} onClick={onConfirm}>

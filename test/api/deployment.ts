@@ -131,7 +131,8 @@ export function gatewayEvent(
   } as APIGatewayProxyEventV2;
 }
 
-function ledgerItem(seed: Seed): Item {
+/** What the ledger holds of an event. */
+export function ledgerItem(seed: Seed): Item {
   const { source = 'dotdigital', id, kind = 'event', receivedAt = 1_000 } = seed;
   const facts = {
     id,
