@@ -15,14 +15,17 @@ export interface AccessProps {
 
 /**
  * Two policies of the account, which CloudFormation names. The reader's is for looking: events with their payloads, the
- * audit, the log. The operator's also replays, redrives and clears leases. Secrets are for neither.
+ * audit, the log. The operator's also replays, redrives, reclaims and clears leases. Secrets are for neither.
  */
 export class Access extends Construct {
   constructor(scope: Construct, id: string, props: AccessProps) {
     super(scope, id);
     const reading = rightsToRead(this, props);
     this.#policy('Reader', 'may look at everything but the secrets', reading);
-    this.#policy('Operator', 'may look, replay and redrive', [...reading, ...rightsToOperate(props)]);
+    this.#policy('Operator', 'may look, replay, redrive, reclaim and clear leases', [
+      ...reading,
+      ...rightsToOperate(props),
+    ]);
   }
 
   /**

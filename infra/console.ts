@@ -62,7 +62,8 @@ export class Console extends Construct {
     new CfnOutput(Stack.of(this), 'ConsoleUrl', { value: url, description: 'The console.' });
     new CfnOutput(Stack.of(this), 'UserPoolId', {
       value: this.login.pool.userPoolId,
-      description: 'Who may open the console: make users here; those in the group operators may replay.',
+      description:
+        'Who may open the console: make users here; those in the group operators may replay, redrive and reclaim.',
     });
     new CfnOutput(Stack.of(this), 'ConsoleLogs', {
       value: this.fn.logs.logGroupName,

@@ -58,7 +58,7 @@ export class Login extends Construct {
     new CfnUserPoolGroup(this, 'Operators', {
       userPoolId: this.pool.userPoolId,
       groupName: OPERATORS,
-      description: 'May replay and redrive.',
+      description: 'May replay, redrive, reclaim and clear leases.',
     });
     // A browser cannot keep a secret: the code is protected by PKCE instead, and no password passes the console.
     this.client = new UserPoolClient(this, 'Client', {

@@ -6,7 +6,7 @@ import { ApiError } from '../api/api-error.ts';
 import type { Authorize } from '../api/token.ts';
 import { SINGLE_USE } from '../shared/connections.ts';
 
-/** Who is in this group may replay and redrive; everybody else of the user pool may look. */
+/** Who is in this group may replay, redrive, reclaim and clear leases; everybody else of the user pool may look. */
 export const OPERATORS = 'operators';
 
 export interface CognitoOptions {

@@ -62,7 +62,7 @@ test('a policy that somebody may have is replaced for nothing but its path and d
   const described = policies.map(([id, { Properties }]) => [id, Properties?.Path, Properties?.Description]);
   expect(described).toEqual([
     ['AccessReader', '/', 'With inlet --stage: may look at everything but the secrets.'],
-    ['AccessOperator', '/', 'With inlet --stage: may look, replay and redrive.'],
+    ['AccessOperator', '/', 'With inlet --stage: may look, replay, redrive, reclaim and clear leases.'],
   ]);
 });
 
