@@ -1,6 +1,6 @@
 /** More dead events than one call takes, most of which cannot be sent: all others are, and what was done stays counted. */
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
 import type { EventPage } from '../../functions/api/types.ts';
 import { State } from '../../functions/core/states.ts';
@@ -13,6 +13,9 @@ import { openConsole } from './open-console.ts';
 
 /** As many as one call takes. */
 const HEAD = 1_000;
+/** For so many, where the machine has much else to do. In milliseconds. */
+const SLOW_MS = 30_000;
+jest.setTimeout(2 * SLOW_MS);
 
 let isMended = false;
 const handler: Handler = {
@@ -58,9 +61,13 @@ async function idsIn(state: string, run: string): Promise<string[]> {
 async function openDialog(run: string): Promise<{ page: Page; dialog: ReturnType<Page['getByRole']> }> {
   isMended = false;
   for (const id of [1, 2]) await post('orders', JSON.stringify({ batchid: run, id, owner: 'Ada' }));
-  await waitFor(async () => (await idsIn('quarantined,dead', run)).length === 2, { what: 'two dead events' });
+  await waitFor(async () => (await idsIn('quarantined,dead', run)).length === 2, {
+    what: 'two dead events',
+    deadlineMs: SLOW_MS,
+  });
   isMended = true;
   const page = await openConsole(local, await newPage(), '/dead?source=orders');
+  page.setDefaultTimeout(SLOW_MS);
   await page.getByRole('button', { name: 'Redrive all…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('1,002 match').waitFor();
@@ -71,7 +78,10 @@ const button = (dialog: ReturnType<Page['getByRole']>, name: string) =>
   dialog.getByRole('button', { name, exact: true });
 
 async function expectAllApplied(run: string): Promise<void> {
-  await waitFor(async () => (await idsIn('applied', run)).length === 2, { what: 'both applied' });
+  await waitFor(async () => (await idsIn('applied', run)).length === 2, {
+    what: 'both applied',
+    deadlineMs: SLOW_MS,
+  });
 }
 
 /** Answers the calls that redrive, but not the look before them, the first one being number 1. */
