@@ -49,7 +49,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SQS: sqs.endpoint,
     AWS_ENDPOINT_URL_S3: sqs.endpoint,
   };
-});
+}, 60_000);
 afterAll(async () => {
   await Promise.all([dynamodb.close(), sqs.close()]);
   rmSync(folder, { recursive: true, force: true });
@@ -126,7 +126,7 @@ describe.each(KINDS)('of %s', (kind, item) => {
   beforeAll(async () => {
     list = listOf(item);
     Records = await parked(kind, list, BODIES);
-  }, 20_000);
+  }, 60_000);
 
   test('ingest, of 256 MB, takes a body', async () => {
     const ingest = await start(files.ingest, 256);
