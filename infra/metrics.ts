@@ -17,6 +17,9 @@
  * largest value is looked at: since its message was put there, or the first of those that this one is a copy of. Unlike
  * `age` it begins anew when an operator sends an old event again.
  *
+ * `ms` has the dimension `claim` as well: `again` for what was accepted although the ledger had its claim, `new` for a
+ * claim that was written and then not acknowledged. Both are rare.
+ *
  * The others count lines: `unconfirmed` of the functions, `serverErrors` and `throttled` of the gateway, `rejections`
  * and `misdirected` of ingest. The last two are 0 whenever ingest has written any other line: what an alarm calculates
  * with has to be there all at once, and CloudWatch does not say what it makes of a metric that was never given. A
@@ -57,6 +60,8 @@ export class Metrics extends Construct {
       this.#measure(deadLetters, 'age', dimensions);
     }
     this.#measure(worker, 'waited', []);
+    // Where an entry and what was accepted are not one to one: `inlet audit --counted`.
+    this.#measure(ingest, 'ms', ['source', 'claim']);
     // Of a rejection only: the reason of an unavailability is the name of an error, and those have no bound.
     this.#measure(ingest, 'ms', ['outcome', 'reason'], 'rejected');
     // What is on the queue and the ledger does not know it.

@@ -1,6 +1,6 @@
 import { State } from '../core/states.ts';
 import type { NewEntry } from '../ledger/entry.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { errorName } from '../shared/errors.ts';
 import type { Logger } from '../shared/log.ts';
 import type { Deadline } from './deadline.ts';
@@ -14,8 +14,11 @@ export async function acceptEmpty(
   { ledger, log }: { readonly ledger: Ledger; readonly log: Logger },
   entry: NewEntry,
   deadline: Deadline,
+  onClaim: (claim: Claim) => void = () => {},
 ): Promise<'accepted' | 'duplicate'> {
-  if ((await ledger.claim(entry, deadline.claim())) === 'duplicate') return 'duplicate';
+  const claim = await ledger.claim(entry, deadline.claim());
+  onClaim(claim);
+  if (claim === 'duplicate') return 'duplicate';
   const { source, id } = entry;
   const outcome = { state: State.split, reason: 'The request carried no event.' };
   try {

@@ -1,7 +1,7 @@
 /** One webhook, from its bytes to the queue: verify → claim → enqueue → confirm → answer. */
 import { accept } from '../ledger/accept.ts';
 import type { NewEntry } from '../ledger/entry.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { type Delivery, describeDelivery } from '../parsing/describe.ts';
 import type { WebhookRequest } from '../providers/provider.ts';
 import type { Envelope } from '../queue/envelope.ts';
@@ -47,6 +47,10 @@ export async function receive(
   }
   const deadline = new Deadline();
   const { provider, options } = source;
+  let claimed: Claim | undefined;
+  const onClaim = (claim: Claim) => {
+    claimed = claim;
+  };
   try {
     let secrets = await liveSecrets(receiver, source, request.method, deadline);
     let context = { request, secrets, options };
@@ -86,15 +90,27 @@ export async function receive(
     const { entry, envelope } = intake(source, request, delivery);
     const outcome =
       delivery.kind === 'none'
-        ? await acceptEmpty(receiver, entry, deadline)
-        : await accept(receiver, entry, envelope, deadline);
+        ? await acceptEmpty(receiver, entry, deadline, onClaim)
+        : await accept(receiver, entry, envelope, deadline, onClaim);
     return {
       answer: answer(outcome, acknowledgement, deliveryHeader(source.name, entry.id)),
-      line: { ...line, id: entry.id, events: entry.events },
+      line: { ...line, id: entry.id, events: entry.events, ...claimLine(outcome, claimed) },
     };
   } catch (error) {
-    return { answer: unavailable(), line: { reason: errorName(error) } };
+    return {
+      answer: unavailable(),
+      line: { reason: errorName(error), ...claimLine('unavailable', claimed) },
+    };
   }
+}
+
+/**
+ * Which lines stand for an entry that was not there: those of what was accepted, unless they say `again`, and those of
+ * what was refused, where they say `new`. `inlet audit --counted` compares their number with the entries.
+ */
+function claimLine(outcome: string, claim: Claim | undefined): LogLine {
+  if (outcome === 'accepted') return claim === 'unconfirmed' ? { claim: 'again' } : {};
+  return outcome === 'unavailable' && claim === 'new' ? { claim } : {};
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Inbox } from '../queue/inbox.ts';
 import { errorName } from '../shared/errors.ts';
 import type { Logger } from '../shared/log.ts';
 import type { NewEntry } from './entry.ts';
-import type { Ledger } from './ledger.ts';
+import type { Claim, Ledger } from './ledger.ts';
 
 /** Where one step may take only so long. Each call gives the signal for the step that begins. */
 export interface StepSignals {
@@ -29,6 +29,7 @@ const unbounded: StepSignals = {
  * - A failed confirmation changes nothing: the event is on the queue. So does a confirmation left out
  *   (`economy`): until the outcome is written, every repeat is sent again.
  *
+ * @param onClaim is told how the claim went, also when what follows fails.
  * @throws when the claim or the queue fails: the caller must not acknowledge.
  */
 export async function accept(
@@ -36,8 +37,10 @@ export async function accept(
   entry: NewEntry,
   envelope: Envelope,
   signals: StepSignals = unbounded,
+  onClaim: (claim: Claim) => void = () => {},
 ): Promise<'accepted' | 'duplicate'> {
   const claim = await ledger.claim(entry, signals.claim());
+  onClaim(claim);
   if (claim === 'duplicate') return 'duplicate';
   await inbox.send(claim === 'new' ? envelope : { ...envelope, again: true }, signals.enqueue());
   if (!ledger.confirms) return 'accepted';

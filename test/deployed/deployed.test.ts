@@ -125,7 +125,13 @@ describe('metrics, made of the lines that the functions have written', () => {
     const { template } = deployment;
     const points = dataPoints(template, { ...result.logs, ...accessLog(template) });
     const dimensions = new Set(points.map(({ dimensions }) => Object.keys(dimensions).join()));
-    expect([...dimensions].sort()).toEqual(['', 'outcome', 'outcome,reason', 'source,outcome']);
+    expect([...dimensions].sort()).toEqual([
+      '',
+      'outcome',
+      'outcome,reason',
+      'source,claim',
+      'source,outcome',
+    ]);
     const values = (name: string) => new Set(points.flatMap(({ dimensions }) => dimensions[name] ?? []));
     expect([...values('source')].sort()).toEqual(Object.keys(deployment.config.sources).sort());
     // A reason is a word of the code, never a sentence or an id.

@@ -7,7 +7,7 @@ import { type MetricUse, metricUses } from './metric-uses.ts';
 
 /** What docs/operations.md promises: these numbers, wherever a line has them, by each of these dimensions. */
 const NUMBERS = ['ms', 'age'] as const;
-const DIMENSIONS = [['outcome'], ['source', 'outcome']] as const;
+const DIMENSIONS = [['outcome'], ['source', 'outcome'], ['source', 'claim']] as const;
 
 /**
  * Says which metric counts something else, and which is looked at and does not exist.

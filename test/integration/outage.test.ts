@@ -6,7 +6,7 @@ import { createClients } from '../../functions/shared/clients.ts';
 import { createContext } from '../helpers/context.ts';
 import { messageEvent, signDotdigital } from '../helpers/sign.ts';
 
-const { local, post, api, waitFor } = await createContext();
+const { local, post, api, logged, waitFor } = await createContext();
 
 async function timed<T>(work: () => Promise<T>): Promise<{ result: T; ms: number }> {
   const started = performance.now();
@@ -44,6 +44,29 @@ test.each(['sqs', 'dynamodb'] as const)(
     await applied(`${message}-sent`);
   },
 );
+
+test('the lines tell which of a claim and its repeat stands for the entry', async () => {
+  const body = JSON.stringify(messageEvent('claimed', 'sent'));
+  const began = logged.length;
+  await local.sqs.stop();
+  expectUnavailable(await post('dotdigital', body, signDotdigital(body)));
+  expectUnavailable(await post('dotdigital', body, signDotdigital(body)));
+  await local.sqs.start();
+  await waitFor(async () => (await post('dotdigital', body, signDotdigital(body))).status === 202);
+  await applied('claimed-sent');
+  await post('dotdigital', body, signDotdigital(body));
+  const lines = logged.slice(began).filter(({ status }) => status !== undefined);
+  const claims = lines.map(({ outcome, claim }) => `${outcome} ${claim ?? '-'}`);
+  expect(claims.filter((line, n) => line !== claims[n - 1])).toEqual([
+    'unavailable new',
+    'unavailable -',
+    'accepted again',
+    'duplicate -',
+  ]);
+  const fresh = JSON.stringify(messageEvent('fresh', 'sent'));
+  await post('dotdigital', fresh, signDotdigital(fresh));
+  expect(logged.find(({ id }) => id === 'fresh-sent')).not.toHaveProperty('claim');
+});
 
 /** A server that takes connections and never answers. */
 async function blackHole() {

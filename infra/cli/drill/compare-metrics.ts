@@ -16,6 +16,9 @@ function metricsOf({ groups }: Lines): readonly string[] {
     ...groups.ingest
       .filter(({ outcome, reason, ms }) => outcome === 'rejected' && isText(reason) && isNumber(ms))
       .map(({ reason }) => `ms outcome=rejected reason=${reason}`),
+    ...groups.ingest
+      .filter(({ source, claim, ms }) => isText(source) && isText(claim) && isNumber(ms))
+      .map(({ source, claim }) => `ms source=${source} claim=${claim}`),
     ...functions.filter(({ message }) => message === 'not confirmed').map(() => 'unconfirmed'),
     ...groups.ingest.filter(({ outcome }) => outcome === 'rejected').map(() => 'rejections'),
     ...groups.ingest
