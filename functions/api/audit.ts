@@ -9,6 +9,7 @@ import {
   likelyMissing,
   overdueOf,
 } from './in-flight.ts';
+import { createKeptCount, type Window } from './kept.ts';
 import type { ApiParts } from './parts.ts';
 import { getItems, scanTable } from './scan.ts';
 import { createTallier, holds, type Tally, totalOf } from './tally.ts';
@@ -36,6 +37,8 @@ const PROJECTED = [
 
 export interface AuditOptions {
   readonly patienceMs?: number;
+  /** For the report to say as well what the ledger holds of the deliveries of this time. */
+  readonly window?: Window | undefined;
 }
 
 /**
@@ -46,10 +49,15 @@ export interface AuditOptions {
 export async function audit(parts: ApiParts, options: AuditOptions = {}): Promise<AuditReport> {
   const deadline = performance.now() + (options.patienceMs ?? PATIENCE);
   const gate = createGateCheck(parts);
-  const tally = await readLedger(parts, (entry) => gate.see(entry));
+  const kept = options.window && createKeptCount(options.window);
+  const tally = await readLedger(parts, (entry) => {
+    gate.see(entry);
+    kept?.see(entry);
+  });
   const inFlight = await compareWithQueues(parts, tally.inFlight, deadline);
   const found = report(parts, tally, inFlight, await gate.run());
-  return { ...found, withoutMessage: named(await claimsWithoutMessage(parts, tally.unconfirmed, inFlight)) };
+  const withoutMessage = named(await claimsWithoutMessage(parts, tally.unconfirmed, inFlight));
+  return { ...found, withoutMessage, ...(kept && { kept: kept.result() }) };
 }
 
 /** One pass over the ledger. */
@@ -77,7 +85,7 @@ function report(
   tally: Tally,
   inFlight: InFlight,
   violations: readonly Problem[],
-): Omit<AuditReport, 'withoutMessage'> {
+): Omit<AuditReport, 'withoutMessage' | 'kept'> {
   const sources = Object.fromEntries([...tally.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   const total = totalOf(tally.counts.values());
   const likely = likelyMissing(inFlight).slice(0, MAX_PROBLEMS);

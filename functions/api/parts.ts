@@ -17,6 +17,8 @@ export type ApiParts = Pick<
   readonly deadLetterQueueUrl?: string | undefined;
   /** How long the queues' counts may lag behind, in milliseconds. Default: a minute, as on AWS. */
   readonly countsSettleMs?: number | undefined;
+  /** How long an entry is kept. */
+  readonly retentionSeconds: number;
   readonly archive: Archive;
   readonly inbox: Inbox;
   readonly ledger: Ledger;
@@ -34,6 +36,7 @@ export function createApiParts(setup: ApiSetup): ApiParts {
   const retention = retentionSeconds(config, new Sources(config, providers));
   return {
     ...setup,
+    retentionSeconds: retention,
     inbox,
     archive: new Archive(dynamodb, tables.archive, inbox, retention, setup.now, kept.format),
     ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now, kept),

@@ -4,6 +4,7 @@ import { clearLease, parseClearLease } from './clear-lease.ts';
 import { parseEventQuery } from './event-query.ts';
 import { getEvent } from './get-event.ts';
 import { getSubject } from './get-subject.ts';
+import { parseWindow } from './kept.ts';
 import { listEvents } from './list-events.ts';
 import { listSources } from './list-sources.ts';
 import type { ApiParts } from './parts.ts';
@@ -41,7 +42,11 @@ const NAME_PARAMETERS = ['body', 'force', 'dryRun'];
 
 /** In this order: a replay's path would match an event's as well. */
 export const routes: readonly Route[] = [
-  { method: 'GET', path: /^\/api\/audit$/, answer: (parts) => audit(parts) },
+  {
+    method: 'GET',
+    path: /^\/api\/audit$/,
+    answer: (parts, { query }) => audit(parts, { window: parseWindow(query, parts) }),
+  },
   { method: 'GET', path: /^\/api\/sources$/, answer: ({ config }) => ({ sources: listSources(config) }) },
   {
     method: 'GET',

@@ -113,6 +113,23 @@ export interface AuditReport {
    * lost; which of the two, nothing tells. At most 100 ids, the oldest.
    */
   readonly withoutMessage: { readonly count: number; readonly ids: readonly EventId[] };
+  /** Where it was asked for. */
+  readonly kept?: KeptDeliveries;
+}
+
+/** The deliveries of a time that the ledger holds, by the hour of their arrival; hours without any are left out. */
+export interface KeptDeliveries {
+  readonly after: string;
+  readonly before: string;
+  readonly sources: Readonly<Record<string, readonly KeptHour[]>>;
+}
+
+export interface KeptHour {
+  /** When it begins. */
+  readonly hour: string;
+  readonly entries: number;
+  /** Of these, how many arrived in its last 15 seconds: who counts answers may count them in the next hour. */
+  readonly last: number;
 }
 
 export interface ReplayResult {

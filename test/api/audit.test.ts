@@ -284,4 +284,41 @@ describe('audit', () => {
       { source: 'dotdigital', id: 'a', problem: expect.stringMatching(/^retrying since/) },
     ]);
   });
+
+  test('counts, where it is asked to, what the ledger holds of each hour: deliveries, not the events of a batch', async () => {
+    const hour = Date.parse('2026-11-20T10:00:00Z');
+    const arrivals = [-1, 0, 60_000, 3_584_999, 3_585_000, 3_599_999, 3_600_000];
+    for (const [n, later] of arrivals.entries())
+      await deployment.seed({ id: `e${n}`, state: 'applied', receivedAt: hour + later });
+    await deployment.seed({ id: 'b', kind: 'batch', events: 2, state: 'split', receivedAt: hour + 120_000 });
+    await deployment.seed({ id: 'c', batch: 'b', state: 'applied', receivedAt: hour + 120_000 });
+    await deployment.seed({ source: 'gone', id: 'e', state: 'claimed', receivedAt: hour });
+    const { status, body } = await deployment.call(
+      'GET',
+      `/api/audit?after=2026-11-20T10:00:00Z&before=${hour + 2 * 3_600_000}`,
+    );
+    expect([status, body.kept]).toEqual([
+      200,
+      {
+        after: '2026-11-20T10:00:00.000Z',
+        before: '2026-11-20T12:00:00.000Z',
+        sources: {
+          dotdigital: [
+            { hour: '2026-11-20T10:00:00.000Z', entries: 6, last: 2 },
+            { hour: '2026-11-20T11:00:00.000Z', entries: 1, last: 0 },
+          ],
+          gone: [{ hour: '2026-11-20T10:00:00.000Z', entries: 1, last: 0 }],
+        },
+      },
+    ]);
+    const plain = await deployment.call('GET', '/api/audit');
+    expect(plain.body).not.toHaveProperty('kept');
+    expect({ ...body, kept: undefined }).toEqual({ ...plain.body, kept: undefined });
+  });
+
+  test('does not count a time whose entries may have expired', async () => {
+    const { status, body } = await deployment.call('GET', '/api/audit?after=2026-10-01T00:00:00Z');
+    expect([status, body.message]).toEqual([400, expect.stringContaining('kept for 720 hours')]);
+    expect((await deployment.call('GET', '/api/audit?after=yesterday')).status).toBe(400);
+  });
 });
