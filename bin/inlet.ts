@@ -55,11 +55,14 @@ remote(program, 'send', 'sign samples as the provider would, and send them')
   );
 
 remote(program, 'audit', 'prove that every accepted event is settled or in flight; exit status 1 when not')
-  .addHelpText('after', examples('inlet audit', 'inlet audit --json'))
-  .action((options) =>
-    run(options.json, async (output) =>
-      (await import('../infra/cli/audit.ts')).audit(output, await open(options)),
-    ),
+  .option('--counted', 'compare the ledger with what ingest has counted, hour by hour', false)
+  .option('--hours <n>', 'with --counted: so many of the last hours', positiveInteger, 24)
+  .addHelpText('after', examples('inlet audit', 'inlet audit --json', 'inlet audit --counted --stage prod'))
+  .action(({ counted, hours, ...options }) =>
+    run(options.json, async (output) => {
+      const { audit } = await import('../infra/cli/audit.ts');
+      return audit(output, await open(options), counted ? hours : undefined);
+    }),
   );
 
 filtered(program, 'events', 'list events, newest first')

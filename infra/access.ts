@@ -77,6 +77,9 @@ function rightsToRead(scope: Construct, { store, processing, ingress }: AccessPr
       functions.map(({ logs }) => logs.logGroupArn),
       'logs:FilterLogEvents',
     ),
+    // Metrics are no resources, and no condition narrows their reading to a namespace: it is all metrics of the account
+    // (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html).
+    allow(['*'], 'cloudwatch:GetMetricData'),
   ];
 }
 

@@ -20,6 +20,8 @@ const ONLY_BODIES =
 const ONLY_SECRETS =
   'Ingest proves requests of every source, and nothing but their secrets lies under the path of the stage. A right for each source outgrows what IAM takes at some dozens of sources.';
 const ONE_STACK = 'It is the stack itself, whose id is not known before it exists.';
+const METRICS =
+  'Metrics are no resources to IAM, so that this right is one for all of them. It reads numbers and changes nothing.';
 const ONLY_WINDOWS =
   'A window lets a provider hand its key over once. Which key may be stored is a right for each source.';
 const PROVEN_BY_SIGNATURE =
@@ -111,6 +113,7 @@ export function acknowledgements(
       [
         ['<BodiesBucket.Arn>/bodies/*', ONLY_BODIES] as const,
         [`${arnOf('cloudformation')}:stack/${stackName}/*`, ONE_STACK] as const,
+        ['*', METRICS] as const,
       ].map(([resource, reason]) => ({
         path: `Access/${policy}/Resource`,
         id: `AwsSolutions-IAM5[Resource::${resource}]`,

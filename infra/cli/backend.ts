@@ -1,3 +1,4 @@
+import type { Window } from '../../functions/api/kept.ts';
 import type {
   AuditReport,
   EventDetail,
@@ -10,6 +11,19 @@ import type {
   SourceInfo,
   SubjectState,
 } from '../../functions/api/types.ts';
+
+/**
+ * How many deliveries ingest has taken in that it had not taken in before, apart from the ledger: as its log lines say.
+ */
+export interface Counted {
+  /** Epoch milliseconds: `after` is included, `before` is not. */
+  readonly after: number;
+  readonly before: number;
+  /** What the ledger is to be asked for: an hour more where it was counted, too, as its end may count in the next. */
+  readonly window: Window;
+  /** By source, then by the beginning of the hour in epoch milliseconds. */
+  readonly sources: Readonly<Record<string, ReadonlyMap<number, number>>>;
+}
 
 /** Filters as the routes name them; undefined ones are left out. */
 export type EventFilters = Readonly<Record<string, string | undefined>>;
@@ -32,7 +46,13 @@ export interface ReplayFlags {
 export interface Backend {
   /** Where providers reach it: the webhook URLs begin so. */
   readonly origin: string;
-  audit(): Promise<AuditReport>;
+  /** @param window epoch milliseconds, for the report to say what the ledger holds of that time. */
+  audit(window?: Window): Promise<AuditReport>;
+  /**
+   * What ingest has counted in the last so many hours.
+   * @throws CliError when it is not counted.
+   */
+  counted(hours: number): Promise<Counted>;
   events(filters: EventFilters): Promise<EventPage>;
   /** @throws CliError with exit code 1 when there is no such event. */
   event(source: string, id: string): Promise<EventDetail>;

@@ -1,6 +1,8 @@
 import { parseJson } from '../../functions/parsing/json.ts';
+import type { LocalCount } from '../local/counted.ts';
 import { type Backend, definedOnly } from './backend.ts';
 import { CliError, TokenError, UnreachableError } from './cli-error.ts';
+import { countedByServer } from './counted-local.ts';
 import { printable } from './output.ts';
 
 /** Longer than the audit looks again, shorter than anybody waits. */
@@ -38,7 +40,9 @@ export function httpBackend(url: string, token: string | undefined): Backend {
   const { get, post } = createCaller(url, token);
   return {
     origin: url,
-    audit: () => get('/api/audit'),
+    audit: (window) =>
+      get(window ? `/api/audit?after=${window.after}&before=${window.before}` : '/api/audit'),
+    counted: async (hours) => countedByServer(await readCount(get, url), hours),
     events: (filters) => get(`/api/events?${new URLSearchParams(definedOnly(filters))}`),
     event: (source, id) => get(eventPath(source, id)),
     subject: (source, subject) => get(subjectPath(source, subject)),
@@ -50,6 +54,17 @@ export function httpBackend(url: string, token: string | undefined): Backend {
     replayMany: (filters, options) => post('/api/replay', { ...filters, ...options }),
     redrive: (filters, ids, dryRun) => post('/api/dead/redrive', { ...filters, ids, dryRun }),
   };
+}
+
+/** Only a local server counts by itself. */
+async function readCount(get: Caller['get'], url: string): Promise<LocalCount> {
+  try {
+    return await get('/api/counted');
+  } catch (error) {
+    // There is no such route.
+    if (!(error instanceof CliError && error.exitCode === 1)) throw error;
+    throw new CliError(`${url} counts nothing by itself: ask CloudWatch, with --stage.`);
+  }
 }
 
 function eventPath(source: string, id: string): string {

@@ -6,6 +6,7 @@ import { clearLease } from '../../functions/api/clear-lease.ts';
 import { parseEventQuery } from '../../functions/api/event-query.ts';
 import { getEvent } from '../../functions/api/get-event.ts';
 import { getSubject } from '../../functions/api/get-subject.ts';
+import { checkedWindow } from '../../functions/api/kept.ts';
 import { listEvents } from '../../functions/api/list-events.ts';
 import { listSources } from '../../functions/api/list-sources.ts';
 import { type ApiParts, type ApiSetup, createApiParts } from '../../functions/api/parts.ts';
@@ -16,8 +17,10 @@ import { parseReplayMany, replayMany } from '../../functions/api/replay-many.ts'
 import { ATTEMPTS, createClients } from '../../functions/shared/clients.ts';
 import { NewerFormatError } from '../../functions/shared/format.ts';
 import { loadConfig } from '../load-config.ts';
-import { type Backend, definedOnly } from './backend.ts';
+import { stageOf } from '../stage.ts';
+import { type Backend, type Counted, definedOnly } from './backend.ts';
 import { CliError } from './cli-error.ts';
+import { countedByMetrics } from './counted-stage.ts';
 import { explainAws, outputOf, readOutputs, regionOf, type StageOutputs } from './stage-outputs.ts';
 
 /**
@@ -28,7 +31,10 @@ import { explainAws, outputOf, readOutputs, regionOf, type StageOutputs } from '
 export async function stageBackend(stage: string, env: NodeJS.ProcessEnv = process.env): Promise<Backend> {
   const outputs = await readOutputs(stage);
   const parts = createApiParts(await stageSetup(outputs, env));
-  return backendOf(parts, originOf(outputs));
+  return {
+    ...backendOf(parts, originOf(outputs)),
+    counted: (hours) => explained(() => countedOf(stage, parts, hours)),
+  };
 }
 
 async function stageSetup(outputs: StageOutputs, env: NodeJS.ProcessEnv): Promise<ApiSetup> {
@@ -68,11 +74,25 @@ async function stageSetup(outputs: StageOutputs, env: NodeJS.ProcessEnv): Promis
   };
 }
 
+/** @throws CliError for a stage that does not write down what it accepts. */
+async function countedOf(stage: string, { config, now }: ApiParts, hours: number): Promise<Counted> {
+  if (config.economy)
+    throw new CliError('Nothing is counted: with economy: true ingest has no line for what it accepts.');
+  const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
+  const cloudwatch = new CloudWatchClient({});
+  const sources = Object.keys(config.sources);
+  try {
+    return await countedByMetrics(cloudwatch, stageOf(stage, config).metrics, sources, hours, now());
+  } finally {
+    cloudwatch.destroy();
+  }
+}
+
 /** The same functions and the same checks of what was written as behind the routes of the read API. */
-function backendOf(parts: ApiParts, origin: string): Backend {
+function backendOf(parts: ApiParts, origin: string): Omit<Backend, 'counted'> {
   return {
     origin,
-    audit: () => explained(() => audit(parts)),
+    audit: (window) => explained(() => audit(parts, { window: window && checkedWindow(window, parts) })),
     events: (filters) =>
       explained(() => listEvents(parts, parseEventQuery(new URLSearchParams(definedOnly(filters))))),
     event: (source, id) => explained(() => getEvent(parts, source, id)),

@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '../../functions/shared/log.ts';
 import type { Setup } from '../../functions/shared/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { localConsole, watchSecrets } from './console.ts';
+import { countAccepted, withCounted } from './counted.ts';
 import { openDataFolder } from './data-folder.ts';
 import { type LocalSecrets, localSecrets, type Secrets } from './development-secrets.ts';
 import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from './dynamodb.ts';
@@ -97,24 +98,29 @@ export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
     now,
   };
   const token = options.token ?? localToken(folder.at('token'));
-  const watched = watchSecrets(logOf('ingest'));
+  const accepted = countAccepted(logOf('ingest'), now);
+  const watched = watchSecrets(accepted.log);
   gateway.serve({
     ingest: composeIngest({ ...setup, log: watched.log }),
     api: withRegistration({
       sources: Object.keys(config.sources),
       shelf,
       authorize: fixedToken(token),
-      api: localConsole(
-        {
-          ...setup,
-          log: logOf('console'),
-          deadLetterQueueUrl: sqs.queueUrls.deadLetters,
-          // The stand-in counts exactly.
-          countsSettleMs: 0,
-        },
-        token,
-        gateway.url,
-        watched.position,
+      api: withCounted(
+        accepted.counted,
+        fixedToken(token),
+        localConsole(
+          {
+            ...setup,
+            log: logOf('console'),
+            deadLetterQueueUrl: sqs.queueUrls.deadLetters,
+            // The stand-in counts exactly.
+            countsSettleMs: 0,
+          },
+          token,
+          gateway.url,
+          watched.position,
+        ),
       ),
       now,
     }),

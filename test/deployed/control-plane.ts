@@ -1,4 +1,4 @@
-/** Stands in for what people's commands ask beside tables and queues: CloudFormation, and CloudWatch Logs. */
+/** Stands in for what people's commands ask beside tables and queues: CloudFormation, CloudWatch without any metrics, its Logs. */
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from '../helpers/loopback.ts';
@@ -16,6 +16,10 @@ export async function startControlPlane(lines: (group: string) => readonly strin
     const body = await text(request);
     if (request.headers['x-amz-target'] === undefined)
       return void response.writeHead(200, { 'content-type': 'text/xml' }).end(describe(plane.outputs));
+    if (String(request.headers['x-amz-target']).endsWith('.GetMetricData'))
+      return void response
+        .writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
+        .end(JSON.stringify({ MetricDataResults: [] }));
     const { logGroupName } = JSON.parse(body) as { logGroupName: string };
     const events = lines(logGroupName).map((message, n) => ({ eventId: `${logGroupName}-${n}`, message }));
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ events }));

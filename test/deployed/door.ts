@@ -31,7 +31,7 @@ export interface StandIns {
   readonly sqs: string;
   readonly ssm: string;
   readonly userPool: UserPool;
-  /** Of CloudFormation and CloudWatch Logs, which only people ask. */
+  /** Of CloudFormation, CloudWatch and its Logs, which only people ask. */
   readonly controlPlane?: string;
 }
 
@@ -129,6 +129,8 @@ function read(request: IncomingMessage, body: Buffer, standIns: StandIns) {
       const resource = `${arn('logs', `log-group:${String(input.logGroupName)}`)}:*`;
       return { target: controlPlane, wanted: [{ action: `logs:${operation}`, resource }] };
     }
+    case 'GraniteServiceVersion20100801':
+      return { target: controlPlane, wanted: [{ action: `cloudwatch:${operation}`, resource: '*' }] };
     default:
       throw new Error(`${service} is no service that Inlet uses`);
   }

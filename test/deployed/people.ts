@@ -48,6 +48,8 @@ export async function askAsPeople(
 async function look(site: Site, backend: Backend): Promise<void> {
   const { balanced } = await backend.audit();
   site.expect(balanced, 'the audit of a command does not balance');
+  const { sources } = await backend.counted(24);
+  site.expect(Object.keys(sources).length > 0, 'what was counted is not told');
   await backend.events({ limit: '500' });
   await backend.events({ state: 'dead' });
   const { payload } = await backend.event('tasks', 'large:1');

@@ -63,12 +63,15 @@ export class CloudWatchStandIn {
   /** Periods without a data point are left out. */
   #read({ Id, MetricStat }: Query, { StartTime, EndTime }: Input) {
     const values: number[] = [];
+    const times: number[] = [];
     const step = MetricStat.Period * 1000;
     for (let from = Number(StartTime) * 1000; from < Number(EndTime) * 1000; from += step) {
       const value = this.#metrics.statistic(idOf(MetricStat), MetricStat.Stat, from, from + step);
-      if (value !== undefined) values.push(value);
+      if (value === undefined) continue;
+      values.push(value);
+      times.push(from / 1000);
     }
-    return { Id, Values: values, StatusCode: 'Complete' };
+    return { Id, Timestamps: times, Values: values, StatusCode: 'Complete' };
   }
 }
 

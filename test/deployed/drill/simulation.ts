@@ -16,6 +16,7 @@ import { MetricStore } from './metric-store.ts';
 
 export interface Simulation {
   readonly cloud: Cloud;
+  readonly functions: readonly DeployedFunction[];
   readonly lambda: LambdaStandIn;
   readonly cloudwatch: CloudWatchStandIn;
   /** For the drill: a pause lets the simulated time pass, and everything in it. */
@@ -68,6 +69,7 @@ export async function simulate({ template, assets, secrets }: Deployment): Promi
   const waiting = new Map<string, number>();
   const simulation: Simulation = {
     cloud,
+    functions,
     lambda,
     cloudwatch,
     onTick: undefined,
