@@ -1,4 +1,4 @@
-import type { AuditReport, Counts } from '../../functions/api/types.ts';
+import type { AuditReport, Counts, EventId } from '../../functions/api/types.ts';
 import { OUTCOMES } from '../../functions/core/states.ts';
 import type { Backend } from './backend.ts';
 import { CliError } from './cli-error.ts';
@@ -18,7 +18,9 @@ export async function audit(output: Output, backend: Backend, hours?: number): P
   const count = hours === undefined ? undefined : await backend.counted(hours);
   const { kept, ...report } = await backend.audit(count?.window);
   if (count && !kept) throw new CliError('This Inlet is older than --counted: update it.');
-  const counted = count && kept && compareCounted(count, kept);
+  const compared = count && kept && compareCounted(count, kept);
+  const ids = compared?.lost.length ? await backend.nameLost?.(compared.lost) : undefined;
+  const counted = compared && { ...compared, ...(ids && { ids }) };
   printDocument(output, { ...report, ...(counted && { counted }) }, () => {
     printReport(output, report);
     if (counted) printCounted(output, counted);
@@ -68,7 +70,7 @@ function printReport(output: Output, report: AuditReport): void {
 
 function printCounted(
   output: Output,
-  { after, before, counted, kept, lost, uncounted }: CountedReport,
+  { after, before, counted, kept, lost, uncounted, ids = [] }: CountedReport & { ids?: readonly EventId[] },
 ): void {
   output.line('');
   const what = `${counted} deliveries counted from ${after} to ${before}, ${kept} in the ledger`;
@@ -76,6 +78,8 @@ function printCounted(
   else if (counted === 0 && kept > 0) output.line(yellow(`not compared: ${what}`));
   else output.line(green(`none is gone: ${what}`));
   printHours(output, lost);
+  for (const { source, id } of ids)
+    output.line(printable(`accepted, and not in the ledger: ${source}/${id}`));
   if (uncounted.length === 0) return;
   output.line(
     'In the ledger and not counted, which is no loss, but may hide as large a one of the same hour:',

@@ -2,6 +2,7 @@ import type { Window } from '../../functions/api/kept.ts';
 import type {
   AuditReport,
   EventDetail,
+  EventId,
   EventPage,
   LeaseResult,
   ReclaimResult,
@@ -11,6 +12,7 @@ import type {
   SourceInfo,
   SubjectState,
 } from '../../functions/api/types.ts';
+import type { HourDifference } from './compare-counted.ts';
 
 /**
  * How many deliveries ingest has taken in that it had not taken in before, apart from the ledger: as its log lines say.
@@ -53,6 +55,8 @@ export interface Backend {
    * @throws CliError when it is not counted.
    */
   counted(hours: number): Promise<Counted>;
+  /** Which entries of these hours are gone, as far as log lines name them. Undefined: there are none to ask. */
+  nameLost?(hours: readonly HourDifference[]): Promise<readonly EventId[]>;
   events(filters: EventFilters): Promise<EventPage>;
   /** @throws CliError with exit code 1 when there is no such event. */
   event(source: string, id: string): Promise<EventDetail>;

@@ -14,13 +14,16 @@ import { reclaimEvent } from '../../functions/api/reclaim.ts';
 import { parseRedrive, redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import { parseReplayMany, replayMany } from '../../functions/api/replay-many.ts';
+import type { EventId } from '../../functions/api/types.ts';
 import { ATTEMPTS, createClients } from '../../functions/shared/clients.ts';
 import { NewerFormatError } from '../../functions/shared/format.ts';
 import { loadConfig } from '../load-config.ts';
 import { stageOf } from '../stage.ts';
 import { type Backend, type Counted, definedOnly } from './backend.ts';
 import { CliError } from './cli-error.ts';
+import type { HourDifference } from './compare-counted.ts';
 import { countedByMetrics } from './counted-stage.ts';
+import { nameLost } from './name-lost.ts';
 import { explainAws, outputOf, readOutputs, regionOf, type StageOutputs } from './stage-outputs.ts';
 
 /**
@@ -34,6 +37,7 @@ export async function stageBackend(stage: string, env: NodeJS.ProcessEnv = proce
   return {
     ...backendOf(parts, originOf(outputs)),
     counted: (hours) => explained(() => countedOf(stage, parts, hours)),
+    nameLost: (hours) => explained(() => nameLostOf(outputs, parts, hours)),
   };
 }
 
@@ -85,6 +89,20 @@ async function countedOf(stage: string, { config, now }: ApiParts, hours: number
     return await countedByMetrics(cloudwatch, stageOf(stage, config).metrics, sources, hours, now());
   } finally {
     cloudwatch.destroy();
+  }
+}
+
+async function nameLostOf(
+  outputs: StageOutputs,
+  parts: ApiParts,
+  hours: readonly HourDifference[],
+): Promise<readonly EventId[]> {
+  const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+  const logs = new CloudWatchLogsClient({});
+  try {
+    return await nameLost(logs, outputOf(outputs, 'IngestLogs'), parts, hours);
+  } finally {
+    logs.destroy();
   }
 }
 

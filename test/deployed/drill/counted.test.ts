@@ -63,8 +63,11 @@ async function during(fault: Fault, run: () => Promise<unknown>): Promise<void> 
   door?.breakDown(undefined);
 }
 
+const lines: string[] = [];
+
+/** Leaves what was printed in `lines`. */
 async function compare(): Promise<CountedReport> {
-  const lines: string[] = [];
+  lines.length = 0;
   const output = { human: false, json: true, width: 200, line: (text: string) => void lines.push(text) };
   await audit(output, stage.backend, 3);
   return JSON.parse(lines.join('')).counted;
@@ -122,6 +125,8 @@ test('an entry that somebody deletes leaves the audit balanced, and is named by 
     exitCode: 1,
     message: expect.stringMatching(`lost 1 of tasks in the hour from (?:${hours.join('|')})`),
   });
+  // Its line in the log says which it was.
+  expect(JSON.parse(lines.join('')).counted.ids).toEqual([{ source: 'tasks', id: event?.id }]);
 }, 60_000);
 
 test('without any count it does not say that nothing is gone', async () => {
