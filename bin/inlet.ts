@@ -56,12 +56,12 @@ remote(program, 'send', 'sign samples as the provider would, and send them')
 
 remote(program, 'audit', 'prove that every accepted event is settled or in flight; exit status 1 when not')
   .option('--counted', 'compare the ledger with what ingest has counted, hour by hour', false)
-  .option('--hours <n>', 'with --counted: so many of the last hours', positiveInteger, 24)
+  .option('--hours <n>', 'likewise, so many of the last hours (default: 24)', positiveInteger)
   .addHelpText('after', examples('inlet audit', 'inlet audit --json', 'inlet audit --counted --stage prod'))
   .action(({ counted, hours, ...options }) =>
     run(options.json, async (output) => {
       const { audit } = await import('../infra/cli/audit.ts');
-      return audit(output, await open(options), counted ? hours : undefined);
+      return audit(output, await open(options), hours ?? (counted ? 24 : undefined));
     }),
   );
 

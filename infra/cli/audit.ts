@@ -19,7 +19,10 @@ export async function audit(output: Output, backend: Backend, hours?: number): P
   const { kept, ...report } = await backend.audit(count?.window);
   if (count && !kept) throw new CliError('This Inlet is older than --counted: update it.');
   const compared = count && kept && compareCounted(count, kept);
-  const ids = compared?.lost.length ? await backend.nameLost?.(compared.lost) : undefined;
+  // That entries are gone is said in any case.
+  const ids = compared?.lost.length
+    ? await backend.nameLost?.(compared.lost).catch(() => undefined)
+    : undefined;
   const counted = compared && { ...compared, ...(ids && { ids }) };
   printDocument(output, { ...report, ...(counted && { counted }) }, () => {
     printReport(output, report);

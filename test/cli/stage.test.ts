@@ -149,6 +149,15 @@ describe('on a stage', () => {
     expect(audit).toMatchObject({ balanced: true, total: { accepted: 1, applied: 1 } });
   });
 
+  test('nothing is counted where economy leaves out the lines: 2, and no audit that looks whole', async () => {
+    const economy = join(folder, 'economy.json');
+    writeFileSync(economy, JSON.stringify({ ...config, economy: true }));
+    const result = await inlet(['audit', '--counted', '--stage', 'dev'], {
+      env: { ...env, INLET_CONFIG: economy },
+    });
+    expect(result).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Nothing is counted') });
+  });
+
   test.each(['dev', 'many'])('sources have the URLs of the stage %s', async (stage) => {
     const { out } = await inlet(['sources', '--stage', stage], { env });
     expect(JSON.parse(out).sources[0].url).toBe(outputs.WebhookOrders);

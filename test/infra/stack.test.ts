@@ -76,7 +76,7 @@ test('no other resource sneaks in: no custom resource, no function of CDK', () =
     'AWS::Lambda::LayerVersion': 1,
     'AWS::Lambda::Permission': 7,
     'AWS::Logs::LogGroup': 5,
-    'AWS::Logs::MetricFilter': 16,
+    'AWS::Logs::MetricFilter': 17,
     'AWS::Logs::QueryDefinition': 5,
     'AWS::S3::Bucket': 1,
     'AWS::S3::BucketPolicy': 1,

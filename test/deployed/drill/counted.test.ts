@@ -129,6 +129,12 @@ test('an entry that somebody deletes leaves the audit balanced, and is named by 
   expect(JSON.parse(lines.join('')).counted.ids).toEqual([{ source: 'tasks', id: event?.id }]);
 }, 60_000);
 
+test('it names what is gone also where the lines may not be read', async () => {
+  const backend = { ...stage.backend, nameLost: () => Promise.reject(new Error('not allowed')) };
+  const output = { human: false, json: true, width: 200, line: () => {} };
+  await expect(audit(output, backend, 3)).rejects.toMatchObject({ exitCode: 1 });
+});
+
 test('without any count it does not say that nothing is gone', async () => {
   const backend = {
     ...stage.backend,
