@@ -22,6 +22,7 @@ export type ApiParts = Pick<
   readonly archive: Archive;
   readonly inbox: Inbox;
   readonly ledger: Ledger;
+  readonly sources: Sources;
   readonly settled: SettledEntries;
 };
 
@@ -33,10 +34,12 @@ export function createApiParts(setup: ApiSetup): ApiParts {
   const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
   const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, kept.format);
   // What is redriven is kept for as long as what is fresh.
-  const retention = retentionSeconds(config, new Sources(config, providers));
+  const sources = new Sources(config, providers);
+  const retention = retentionSeconds(config, sources);
   return {
     ...setup,
     retentionSeconds: retention,
+    sources,
     inbox,
     archive: new Archive(dynamodb, tables.archive, inbox, retention, setup.now, kept.format),
     ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now, kept),

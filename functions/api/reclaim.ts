@@ -1,12 +1,13 @@
 import { GIVEN_UP, IN_FLIGHT, isOneOf, State } from '../core/states.ts';
 import { reclaim, reclaimSplit } from '../ledger/reclaim.ts';
-import type { Envelope } from '../queue/envelope.ts';
+import { type Envelope, furtherMessage } from '../queue/envelope.ts';
 import { errorName } from '../shared/errors.ts';
 import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
 import { readEntry } from './get-event.ts';
 import { isYoung } from './in-flight.ts';
 import type { ApiParts } from './parts.ts';
+import { placeOfEntry } from './place-to-send.ts';
 import type { ReclaimResult } from './types.ts';
 
 /** Reads the body of `POST /api/events/{source}/{id}/reclaim`. @throws ApiError 400 */
@@ -56,9 +57,10 @@ function requireInFlight(parts: ApiParts, entry: Entry): void {
   }
 }
 
-/** Sends what is claimed, as its provider would. */
-async function sendClaimed(parts: ApiParts, { source, id }: Entry, envelope: Envelope): Promise<string> {
-  await parts.inbox.send({ ...envelope, again: true });
+/** Sends what is claimed, as its provider would: to where it passes the gate already, should its message be there. */
+async function sendClaimed(parts: ApiParts, entry: Entry, envelope: Envelope): Promise<string> {
+  const { source, id } = entry;
+  await parts.inbox.send(furtherMessage(envelope, placeOfEntry(entry)));
   if (!parts.ledger.confirms) return State.claimed;
   try {
     await parts.ledger.confirm(source, id);

@@ -1,10 +1,13 @@
+import type { Place } from '../core/place.ts';
 import { GIVEN_UP, IN_FLIGHT, isOneOf, State } from '../core/states.ts';
+import { type Envelope, furtherMessage } from '../queue/envelope.ts';
 import { errorName } from '../shared/errors.ts';
 import { NewerFormatError } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import { requireEntry } from './get-event.ts';
 import type { ApiParts } from './parts.ts';
+import { decidePlace, placeOfEntry } from './place-to-send.ts';
 
 /**
  * Puts the archived envelope of an entry on the queue: reopen, send, confirm.
@@ -13,6 +16,10 @@ import type { ApiParts } from './parts.ts';
  * the send is confirmed the entry is marked as being redriven, and whoever meets the mark sends again. So a process
  * that ends in between leaves something that the next redrive sends and the audit names; the price is an extra copy
  * when two redrive at once, which the gate drops.
+ *
+ * Where a reopened event passes the gate is decided here, under the present configuration, and written down with the
+ * reopening: every message of it says the same. All others stay where they are: what is in flight may have a message, and
+ * what is over was applied there.
  * @param force id of a request to run the handler again.
  * @returns the state that the entry is in now.
  * @throws ApiError 409 when the payload is not kept any more; NewerFormatError; the error of SQS or S3.
@@ -35,8 +42,8 @@ export async function sendAgain(parts: ApiParts, entry: Entry, force?: string): 
     await parts.inbox.keepBody(envelope);
     await parts.archive.keepOn(source, id);
   }
-  const redrive = await beginRedrive(parts, entry);
-  await parts.inbox.send({ ...envelope, again: true, ...(force !== undefined && { force }) });
+  const { redrive, place } = await beginRedrive(parts, entry, envelope);
+  await parts.inbox.send({ ...furtherMessage(envelope, place), ...(force !== undefined && { force }) });
   if (redrive === undefined) return isGivenUp(entry) ? State.queued : entry.state;
   try {
     await parts.ledger.confirmRedrive(source, id, redrive);
@@ -57,13 +64,24 @@ export function isGivenUp({ state }: Entry): boolean {
   return isOneOf(GIVEN_UP, state);
 }
 
-/** The number of the redrive to confirm; undefined when there is nothing to reopen. */
-async function beginRedrive(parts: ApiParts, entry: Entry): Promise<number | undefined> {
-  if (entry.redriving !== undefined) return entry.redrives;
-  if (!isGivenUp(entry)) return undefined;
-  const reopened = await parts.ledger.reopen(entry.source, entry.id);
-  if (reopened !== undefined) return reopened;
+interface Begun {
+  /** The number of the redrive to confirm; undefined when there is nothing to reopen. */
+  readonly redrive: number | undefined;
+  readonly place: Place | undefined;
+}
+
+async function beginRedrive(parts: ApiParts, entry: Entry, envelope: Envelope): Promise<Begun> {
+  if (entry.redriving !== undefined || !isGivenUp(entry)) return begunBefore(entry);
+  const place = await decidePlace(parts, entry, envelope);
+  const redrive = await parts.ledger.reopen(entry.source, entry.id, place);
+  if (redrive !== undefined) return { redrive, place };
   // Somebody else was faster; whether that one lives to send it, nobody knows.
-  const now = await requireEntry(parts, entry.source, entry.id);
-  return now.redriving === undefined ? undefined : now.redrives;
+  return begunBefore(await requireEntry(parts, entry.source, entry.id));
+}
+
+function begunBefore(entry: Entry): Begun {
+  return {
+    redrive: entry.redriving === undefined ? undefined : entry.redrives,
+    place: placeOfEntry(entry),
+  };
 }

@@ -128,6 +128,7 @@ export class Archive {
 }
 
 /** What is of one message only; an archive of 0.1.0 beside this release does not know all of it. */
-function forArchive({ force: _force, again: _again, queuedAt: _queuedAt, ...envelope }: Envelope): Envelope {
+function forArchive(message: Envelope): Envelope {
+  const { force: _force, again: _again, queuedAt: _queuedAt, place: _place, ...envelope } = message;
   return envelope;
 }

@@ -16,7 +16,7 @@ export async function acceptEmpty(
   deadline: Deadline,
   onClaim: (claim: Claim) => void = () => {},
 ): Promise<'accepted' | 'duplicate'> {
-  const claim = await ledger.claim(entry, deadline.claim());
+  const { claim } = await ledger.claim(entry, deadline.claim());
   onClaim(claim);
   if (claim === 'duplicate') return 'duplicate';
   const { source, id } = entry;

@@ -1,4 +1,5 @@
 /** One webhook, from its bytes to the queue: verify → claim → enqueue → confirm → answer. */
+import { placeOf } from '../core/place.ts';
 import { accept } from '../ledger/accept.ts';
 import type { NewEntry } from '../ledger/entry.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
@@ -142,12 +143,14 @@ function intake(
   const id = isEvent ? delivery.facts.id : delivery.id;
   const kind = isEvent ? 'event' : 'batch';
   const common = { source: source.name, id, kind, receivedAt: request.receivedAt } as const;
+  const place = isEvent ? placeOf(delivery.facts) : undefined;
   const credentials = credentialHeaders(schemeOf(source.provider, source.options));
   const envelope: Envelope = {
     ...common,
     headers: storedHeaders(request.headers, credentials),
     subpath: request.subpath,
     body: request.body.toString('base64'),
+    ...(place && { place }),
   };
   const events = delivery.kind === 'batch' ? delivery.items.length : 0;
   return { entry: isEvent ? { ...common, facts: delivery.facts } : { ...common, events }, envelope };

@@ -1,4 +1,4 @@
-import type { Envelope } from '../queue/envelope.ts';
+import { type Envelope, furtherMessage } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { errorName } from '../shared/errors.ts';
 import type { Logger } from '../shared/log.ts';
@@ -39,10 +39,10 @@ export async function accept(
   signals: StepSignals = unbounded,
   onClaim: (claim: Claim) => void = () => {},
 ): Promise<'accepted' | 'duplicate'> {
-  const claim = await ledger.claim(entry, signals.claim());
+  const { claim, place } = await ledger.claim(entry, signals.claim());
   onClaim(claim);
   if (claim === 'duplicate') return 'duplicate';
-  await inbox.send(claim === 'new' ? envelope : { ...envelope, again: true }, signals.enqueue());
+  await inbox.send(claim === 'new' ? envelope : furtherMessage(envelope, place), signals.enqueue());
   if (!ledger.confirms) return 'accepted';
   try {
     await ledger.confirm(entry.source, entry.id, signals.confirm());

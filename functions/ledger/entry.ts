@@ -1,3 +1,4 @@
+import type { Place } from '../core/place.ts';
 import { State } from '../core/states.ts';
 import type { EventFacts } from '../parsing/describe.ts';
 import type { Envelope } from '../queue/envelope.ts';
@@ -5,6 +6,9 @@ import { boundKey } from '../shared/bounds.ts';
 import { type Item, number, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format, formatMark } from '../shared/format.ts';
 import { LISTING_SHARDS } from '../shared/names.ts';
+
+/** What the ledger keeps of an event's facts. */
+export type KnownFacts = Place & Partial<Pick<EventFacts, 'type' | 'tenant' | 'quarantine'>>;
 
 /** A delivery or an event as it enters the ledger. */
 export interface NewEntry {
@@ -15,13 +19,13 @@ export interface NewEntry {
   readonly events?: number;
   /** Id of the batch that carried the event. */
   readonly batch?: string;
-  readonly facts?: EventFacts;
+  readonly facts?: KnownFacts;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
 }
 
 /** What a message says of its entry, should that have to be written anew. @param events of a batch, where they are known. */
-export function entryOf({ source, id, kind, batch, receivedAt }: Envelope, events?: number): NewEntry {
+export function entryOf({ source, id, kind, batch, receivedAt, place }: Envelope, events?: number): NewEntry {
   return {
     source,
     id,
@@ -29,6 +33,7 @@ export function entryOf({ source, id, kind, batch, receivedAt }: Envelope, event
     receivedAt,
     ...(batch !== undefined && { batch }),
     ...(events !== undefined && { events }),
+    ...(place && { facts: place }),
   };
 }
 
@@ -60,15 +65,25 @@ export function claimItem(entry: NewEntry, expiresAt: number, listed = true, for
   if (listed) item.listing = text(listingPartition(entry.source, entry.id));
   if (entry.events !== undefined) item.events = number(entry.events);
   if (entry.batch !== undefined) item.batch = text(entry.batch);
-  return entry.facts ? { ...item, ...factAttributes(entry.facts) } : item;
+  if (!entry.facts) return item;
+  const { subject, revision, ...rest } = factAttributes(entry.facts);
+  // The place of what is quarantined is decided by the worker, or by the redrive.
+  return { ...item, ...rest, ...(entry.facts.quarantine === undefined && { subject, revision }) };
 }
 
 /** The facts that people search for. */
-export function factAttributes({ type, subject, revision, tenant }: EventFacts): Item {
+export function factAttributes({ type, subject, revision, tenant }: KnownFacts) {
   return {
     ...(type !== undefined && { type: text(type) }),
     subject: text(subject),
     revision: number(revision),
     ...(tenant !== undefined && { tenant: text(tenant) }),
   };
+}
+
+/** Where an event of the ledger passes the gate; undefined where that is not decided. */
+export function placeOfItem({ subject, revision }: Item): Place | undefined {
+  return subject?.S !== undefined && revision?.N !== undefined
+    ? { subject: subject.S, revision: revision.N }
+    : undefined;
 }

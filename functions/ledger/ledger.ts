@@ -4,6 +4,7 @@
  */
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Settlement } from '../core/fate.ts';
+import type { Place } from '../core/place.ts';
 import { State, statesBefore, WRITES } from '../core/states.ts';
 import { boundReason } from '../shared/bounds.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
@@ -11,8 +12,8 @@ import { UnavailableError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update } from '../shared/update-readable.ts';
-import { claimItem, factAttributes, ledgerId, type NewEntry } from './entry.ts';
-import type { Claim, LedgerOptions } from './types.ts';
+import { claimItem, factAttributes, ledgerId, type NewEntry, placeOfItem } from './entry.ts';
+import type { Claimed, LedgerOptions } from './types.ts';
 import { isIn, updateEntry } from './update-entry.ts';
 
 export class Ledger {
@@ -48,7 +49,7 @@ export class Ledger {
    * @throws when DynamoDB does not answer; nothing is known then, and the provider has to try again.
    * @throws NewerFormatError when the entry is a newer release's: what its state means is for that release to say.
    */
-  async claim(entry: NewEntry, signal?: AbortSignal): Promise<Claim> {
+  async claim(entry: NewEntry, signal?: AbortSignal): Promise<Claimed> {
     const id = ledgerId(entry.source, entry.id);
     const now = Math.floor(this.#now() / 1000);
     // Twice at most: the entry that was in the way can vanish (TTL) before it is read back.
@@ -64,13 +65,14 @@ export class Ledger {
           }),
           { abortSignal: signal },
         );
-        return 'new';
+        return { claim: 'new' };
       } catch (error) {
         if (!isConditionFailed(error)) throw error;
         const old = await conflictingItem(error, { client: this.#client, table: this.#table, id, signal });
         if (!old) continue;
         requireReadable(formatOf(old), 'The entry');
-        return old.state?.S === State.claimed || old.redriving ? 'unconfirmed' : 'duplicate';
+        const isUnconfirmed = old.state?.S === State.claimed || old.redriving;
+        return isUnconfirmed ? { claim: 'unconfirmed', place: placeOfItem(old) } : { claim: 'duplicate' };
       }
     }
     throw new UnavailableError('claim');
@@ -182,13 +184,17 @@ export class Ledger {
    * Puts a quarantined or dead entry back in flight, with its attempts counted from nought and its time begun anew. Until `confirmRedrive`
    * it is marked as `redriving`, with the state that it was in: whoever meets the mark sends the event again, as
    * with a claim that nobody confirmed, because the one who set it may have crashed before the send.
+   * @param place where its messages pass the gate from now on; undefined: the worker decides.
    * @returns the number of this redrive, or undefined when the entry is in neither state.
    */
-  async reopen(source: string, id: string): Promise<number | undefined> {
+  async reopen(source: string, id: string, place?: Place): Promise<number | undefined> {
     const { clause, values } = isIn(WRITES.redrive.from);
+    const reopened =
+      'SET redriving = #state, seenAt = :now, #state = :queued, attempts = :zero, expiresAt = :expiresAt';
     const written = await this.#update(source, id, {
-      UpdateExpression:
-        'SET redriving = #state, seenAt = :now, #state = :queued, attempts = :zero, expiresAt = :expiresAt REMOVE settledAt, reason ADD redrives :one',
+      UpdateExpression: place
+        ? `${reopened}, subject = :subject, revision = :revision REMOVE settledAt, reason ADD redrives :one`
+        : `${reopened} REMOVE settledAt, reason, subject, revision ADD redrives :one`,
       ConditionExpression: clause,
       ExpressionAttributeValues: {
         ':queued': text(State.queued),
@@ -196,6 +202,7 @@ export class Ledger {
         ':zero': number(0),
         ':one': number(1),
         ':expiresAt': number(this.#expiry()),
+        ...(place && { ':subject': text(place.subject), ':revision': number(place.revision) }),
         ...values,
       },
       ReturnValues: 'UPDATED_NEW',
@@ -257,4 +264,4 @@ function isBy(old: Item | undefined, attempt: string): boolean {
   return old?.attempt?.S === attempt;
 }
 
-export type { Claim, LedgerOptions } from './types.ts';
+export type { Claim, Claimed, LedgerOptions } from './types.ts';

@@ -1,3 +1,4 @@
+import type { Place } from '../core/place.ts';
 import type { Format } from '../shared/format.ts';
 
 /**
@@ -5,6 +6,12 @@ import type { Format } from '../shared/format.ts';
  * so it has to be sent again. `duplicate`: it is on the queue or past it.
  */
 export type Claim = 'new' | 'unconfirmed' | 'duplicate';
+
+export interface Claimed {
+  readonly claim: Claim;
+  /** Where the event passes the gate, as whoever claimed or redrove it decided: a further message says the same. */
+  readonly place?: Place | undefined;
+}
 
 /** What the ledger may do without, and how it writes: see `keeping`. */
 export interface LedgerOptions {

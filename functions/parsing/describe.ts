@@ -69,6 +69,27 @@ export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery
   return { kind: 'event', facts: describeEvent(rules, items[0], carrier) };
 }
 
+/**
+ * Reads a message or an archived envelope again: an event out of a batch is the JSON text of its item. Only the id of an
+ * event stays what it was.
+ * @param carrier with the id of the event, and that of its batch.
+ */
+export function describeStored(
+  rules: SourceRules,
+  carrier: Carrier & { readonly id: string; readonly batch?: string | undefined },
+): Delivery {
+  const delivery: Delivery =
+    carrier.batch === undefined
+      ? describeDelivery(rules, carrier)
+      : { kind: 'event', facts: describeItem(rules, carrier) };
+  return delivery.kind === 'event' ? { kind: 'event', facts: withId(delivery.facts, carrier.id) } : delivery;
+}
+
+function withId(facts: EventFacts, id: string): EventFacts {
+  if (facts.id === id) return facts;
+  return { ...facts, id, subject: facts.subject === facts.id ? id : facts.subject };
+}
+
 /** Reads one event of a split batch, whose body is the JSON text of the item. */
 export function describeItem(rules: SourceRules, carrier: Carrier): EventFacts {
   return describeEvent(rules, parseBody('json', carrier.body, carrier.headers), carrier);

@@ -4,6 +4,7 @@
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
  */
 
+import type { Place } from '../core/place.ts';
 import { FORMAT, type Format, requireReadable } from '../shared/format.ts';
 
 /** A body too large for the queue, parked in S3. */
@@ -30,6 +31,11 @@ export interface Envelope {
   /** Exactly one of `body` (base64) and `reference`. */
   readonly body?: string;
   readonly reference?: BodyReference;
+  /**
+   * Where its event passes the gate. Missing in messages of batches, of events that were quarantined when they were taken
+   * in, and of release 0.1.0: the worker decides then. Never archived: the ledger's entry knows it.
+   */
+  readonly place?: Place;
   /** This is not the first message of its event: the event may be over already. Never archived. */
   readonly again?: true;
   /**
@@ -42,6 +48,11 @@ export interface Envelope {
    * carry the same id, so that the request is carried out once. Never archived.
    */
   readonly force?: string;
+}
+
+/** One more message of an event: it passes the gate where those before it do, or may have done. */
+export function furtherMessage({ place: _, ...envelope }: Envelope, place: Place | undefined): Envelope {
+  return { ...envelope, ...(place && { place }), again: true };
 }
 
 /** Text for the queue: ASCII only, because ids and headers may hold what SQS refuses. */
@@ -83,6 +94,12 @@ export function assertEnvelope(value: unknown): asserts value is Envelope {
     typeof candidate.subpath === 'string' &&
     typeof candidate.headers === 'object' &&
     candidate.headers !== null &&
-    (typeof candidate.body === 'string' || typeof candidate.reference === 'object');
+    (typeof candidate.body === 'string' || typeof candidate.reference === 'object') &&
+    (candidate.place === undefined || isPlace(candidate.place));
   if (!complete) throw new TypeError('not an Inlet envelope');
+}
+
+function isPlace(value: unknown): value is Place {
+  const { subject, revision } = Object(value) as Partial<Place>;
+  return typeof subject === 'string' && typeof revision === 'string';
 }

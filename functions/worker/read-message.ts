@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { describeDelivery, describeItem, type EventFacts } from '../parsing/describe.ts';
+import { isSamePlace } from '../core/place.ts';
+import { describeStored, type EventFacts } from '../parsing/describe.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import type { Source, Sources } from '../shared/sources.ts';
@@ -13,7 +14,13 @@ export interface Message {
 /** What a queue message turns out to be. */
 export type Task = Message &
   (
-    | { readonly kind: 'event'; readonly source: Source; readonly facts: EventFacts }
+    | {
+        readonly kind: 'event';
+        readonly source: Source;
+        readonly facts: EventFacts;
+        /** Its message does not say the place that the present configuration gives it, or says none. */
+        readonly isMoved: boolean;
+      }
     | { readonly kind: 'batch'; readonly source: Source; readonly items: readonly unknown[] }
     /** A worker of the next deployment may know its source. */
     | { readonly kind: 'unknown-source' }
@@ -30,7 +37,8 @@ const UNKNOWN_SOURCE_WAITS = 15 * 60_000;
 
 /**
  * Reads what a message is about. The facts are read again rather than carried along, so that a redrive after a change of
- * configuration sees the event in its new light; only the id stays what ingest said.
+ * configuration sees the event in its new light. The id stays what ingest said, and the place at the gate what the message
+ * says: two messages of one event must never pass at two places.
  * @param now epoch milliseconds.
  * @throws when its parked body cannot be fetched.
  */
@@ -46,22 +54,15 @@ export async function readMessage(
     const reason = 'The source is not in the configuration any more: put it back and redrive.';
     return { record, envelope, kind: 'quarantine', reason };
   }
-  const carrier = { headers: envelope.headers, subpath: envelope.subpath, body: await inbox.body(envelope) };
-  const delivery =
-    envelope.batch === undefined
-      ? describeDelivery(source, carrier)
-      : ({ kind: 'event', facts: describeItem(source, carrier) } as const);
+  const { id, batch, headers, subpath, place } = envelope;
+  const delivery = describeStored(source, { id, batch, headers, subpath, body: await inbox.body(envelope) });
   if (delivery.kind === 'batch') return { record, envelope, kind: 'batch', source, items: delivery.items };
   if (delivery.kind === 'none') {
     const reason = 'The pack of this source finds no event in it any more.';
     return { record, envelope, kind: 'quarantine', reason };
   }
-  const facts = withId(delivery.facts, envelope.id);
+  const isMoved = place === undefined || !isSamePlace(place, delivery.facts);
+  const facts = isMoved ? { ...delivery.facts, ...place } : delivery.facts;
   if (facts.quarantine) return { record, envelope, kind: 'quarantine', reason: facts.quarantine, facts };
-  return { record, envelope, kind: 'event', source, facts };
-}
-
-function withId(facts: EventFacts, id: string): EventFacts {
-  if (facts.id === id) return facts;
-  return { ...facts, id, subject: facts.subject === facts.id ? id : facts.subject };
+  return { record, envelope, kind: 'event', source, facts, isMoved };
 }

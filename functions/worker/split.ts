@@ -1,3 +1,4 @@
+import { placeOf } from '../core/place.ts';
 import { accept } from '../ledger/accept.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { describeItem } from '../parsing/describe.ts';
@@ -24,6 +25,7 @@ export async function splitBatch(
   await inParallel(items, PARALLEL, async (item) => {
     const body = Buffer.from(stringifyJson(item));
     const facts = describeItem(source, { headers: batch.headers, subpath: batch.subpath, body });
+    const place = placeOf(facts);
     const common = {
       source: source.name,
       id: facts.id,
@@ -39,6 +41,7 @@ export async function splitBatch(
         headers: batch.headers,
         subpath: batch.subpath,
         body: body.toString('base64'),
+        ...(place && { place }),
       },
     );
   });

@@ -221,10 +221,10 @@ export class Worker {
     const { source, facts, envelope } = task;
     const { gate, handlers, now } = this.#parts;
     const gated = { source: source.name, facts };
+    if (await this.#isOver(task)) return { end: 'settled-before' };
     const handler = source.config.handler === undefined ? undefined : handlers[source.config.handler];
     // Projecting again would change nothing, so that a forced event passes the gate as any other.
     if (!handler) return projectState(gate, gated);
-    if (await this.#isOver(task)) return { end: 'settled-before' };
 
     const remaining = invocation.getRemainingTimeInMillis();
     const timeoutMs = (source.config.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
@@ -241,11 +241,12 @@ export class Worker {
   }
 
   /**
-   * Whether a message that may be one of several finds its event over. The gate alone cannot tell: with another
-   * configuration the event may be of another subject, or have another revision. What an operator forces runs again.
+   * Whether a message that may be one of several finds its event over. The gate alone cannot tell: another one may have
+   * passed at another place, after a redrive under another configuration. What an operator forces runs again.
    */
-  async #isOver({ envelope, record }: Task): Promise<boolean> {
-    if (envelope.force !== undefined || (!envelope.again && receivesOf(record) === 1)) return false;
+  async #isOver({ envelope, record, isMoved }: Task$<'event'>): Promise<boolean> {
+    const mayBeOver = envelope.again || isMoved || receivesOf(record) > 1;
+    if (envelope.force !== undefined || !mayBeOver) return false;
     const state = await this.#parts.ledger.state(envelope.source, envelope.id);
     return state !== undefined && isOneOf(FINAL, state);
   }

@@ -27,8 +27,6 @@ export interface Findings {
   /** True when every branch within the limits has been taken. */
   readonly exhausted: boolean;
   readonly failures: readonly Outcome[];
-  /** Histories in which a known finding showed, by its number: how many, and the first of them. */
-  readonly known: ReadonlyMap<number, { readonly count: number; readonly first: Outcome }>;
   readonly milliseconds: number;
 }
 
@@ -47,16 +45,11 @@ export async function explore(
 ): Promise<Findings> {
   const started = performance.now();
   const failures: Outcome[] = [];
-  const known = new Map<number, { readonly count: number; readonly first: Outcome }>();
   let [histories, faults, calls] = [0, 0, 0];
   const count = (outcome: Outcome) => {
     tell(++histories);
     faults += outcome.faults;
     calls += outcome.steps;
-    for (const row of outcome.known) {
-      const { count = 0, first = outcome } = known.get(row) ?? {};
-      known.set(row, { count: count + 1, first });
-    }
     if (outcome.violations.length > 0) failures.push(outcome);
     const inTime = performance.now() - started < (plan.milliseconds ?? Number.POSITIVE_INFINITY);
     return failures.length < enough && histories < (plan.most ?? Number.POSITIVE_INFINITY) && inTime;
@@ -77,7 +70,7 @@ export async function explore(
     exhausted = order.isEmpty;
   }
   const milliseconds = performance.now() - started;
-  return { scenario, plan, histories, faults, calls, exhausted, failures, known, milliseconds };
+  return { scenario, plan, histories, faults, calls, exhausted, failures, milliseconds };
 }
 
 /**
@@ -110,7 +103,6 @@ export function explain(scenario: Scenario, plan: Limits, outcome: Outcome): str
     `${scenario.name}: ${scenario.about}`,
     ...outcome.trace.map((line) => `  ${line}`),
     ...outcome.violations.map((violation) => `  VIOLATION ${violation}`),
-    ...outcome.known.map((row) => `  KNOWN finding ${row}`),
     `  replay: npm run histories -- --scenario ${scenario.name} --faults ${plan.faults} --switches ${switches} --choices ${outcome.choices.join(',') || '0'}`,
   ].join('\n');
 }

@@ -53,8 +53,6 @@ async function goThrough(): Promise<boolean> {
       (values.kind === undefined || scenario.kind === values.kind),
   );
   const all = [];
-  // One trace of each known finding is enough.
-  const shown = new Set<number>();
   write(HEADER);
   for (const { scenario, plan } of runs) {
     const findings = await explore(world, scenario, plan, undefined, tell);
@@ -62,10 +60,6 @@ async function goThrough(): Promise<boolean> {
     write(formatRow(findings));
     const first = findings.failures[0];
     if (first) write(explain(scenario, plan, await reduce(world, scenario, plan, first)));
-    for (const [row, { first }] of findings.known) {
-      if (!shown.has(row)) write(explain(scenario, plan, first));
-      shown.add(row);
-    }
   }
   for (const kind of ['ingest', 'worker', 'both'] as const) {
     write(

@@ -4,6 +4,7 @@ import { reclaimEvent } from '../../functions/api/reclaim.ts';
 import { redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import { GIVEN_UP, isOneOf, State } from '../../functions/core/states.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
 import type { Actor } from './actor.ts';
 import type { History } from './history.ts';
 import type { Move, Party } from './moves.ts';
@@ -15,7 +16,7 @@ import { QUEUES } from './topology.ts';
  */
 export class Operator implements Party {
   readonly #history: History;
-  readonly #parts: ApiParts;
+  readonly #config: () => InletConfig;
   readonly #source: string;
   readonly #id: string;
   readonly #running: { actor: Actor; result: () => boolean | undefined }[] = [];
@@ -36,15 +37,22 @@ export class Operator implements Party {
       forces?: number;
       reclaims?: number;
     },
+    /** The configuration that is deployed at the moment. */
+    config: () => InletConfig,
   ) {
     this.#history = history;
-    this.#parts = createApiParts({ ...history.world.setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
+    this.#config = config;
     this.#source = on.source;
     this.#id = on.id;
     this.#redrives = on.redrives;
     this.#replays = on.replays;
     this.#forces = on.forces ?? 0;
     this.#reclaims = on.reclaims ?? 0;
+  }
+
+  #parts(): ApiParts {
+    const setup = { ...this.#history.world.setup, config: this.#config() };
+    return createApiParts({ ...setup, deadLetterQueueUrl: QUEUES.deadLetters.url });
   }
 
   async observe(): Promise<void> {
@@ -64,7 +72,7 @@ export class Operator implements Party {
           'redrive',
           () => this.#redrives--,
           async () => {
-            const result = await redrive(this.#parts, { states: GIVEN_UP, dryRun: false });
+            const result = await redrive(this.#parts(), { states: GIVEN_UP, dryRun: false });
             return result.failed.length === 0;
           },
         ),
@@ -89,7 +97,7 @@ export class Operator implements Party {
   /** A refusal (nothing archived yet) is an answer: the operator leaves it at that. */
   async #replay(force = false): Promise<boolean> {
     try {
-      await replayEvent(this.#parts, this.#source, this.#id, { force });
+      await replayEvent(this.#parts(), this.#source, this.#id, { force });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
@@ -99,7 +107,7 @@ export class Operator implements Party {
   /** Whether its message is lost nobody knows: here it never is, so that there are two copies. */
   async #reclaim(): Promise<boolean> {
     try {
-      await reclaimEvent({ ...this.#parts, countsSettleMs: 0 }, this.#source, this.#id);
+      await reclaimEvent({ ...this.#parts(), countsSettleMs: 0 }, this.#source, this.#id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

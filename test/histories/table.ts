@@ -1,6 +1,6 @@
 import type { Findings } from './explore.ts';
 
-const COLUMNS = [22, 30, 10, 8, 9, 11, 6, 9];
+const COLUMNS = [22, 30, 10, 8, 9, 11, 9];
 
 function row(cells: readonly (string | number)[]): string {
   return cells
@@ -17,7 +17,6 @@ export const HEADER = row([
   'faults',
   'steps',
   'violations',
-  'known',
   'seconds',
 ]);
 
@@ -39,7 +38,6 @@ function figures(all: readonly Findings[]): (string | number)[] {
     sum(({ faults }) => faults),
     sum(({ calls }) => calls),
     sum(({ failures }) => failures.length),
-    sum(({ known }) => [...known.values()].reduce((total, { count }) => total + count, 0)),
     Math.round(sum(({ milliseconds }) => milliseconds) / 1000),
   ];
 }

@@ -57,8 +57,8 @@ export const variants: readonly Variant[] = [
     apply: () =>
       replace(Ledger.prototype, {
         async claim(entry, signal) {
-          const outcome = await claim.call(this, entry, signal);
-          return outcome === 'unconfirmed' ? 'duplicate' : outcome;
+          const claimed = await claim.call(this, entry, signal);
+          return claimed.claim === 'unconfirmed' ? { claim: 'duplicate' } : claimed;
         },
       }),
   },
@@ -94,9 +94,9 @@ export const variants: readonly Variant[] = [
           const { Item } = await setup.dynamodb.send(
             new GetItemCommand({ TableName, Key, ConsistentRead: true }),
           );
-          if (Item) return Item.state?.S === 'claimed' ? 'unconfirmed' : 'duplicate';
+          if (Item) return { claim: Item.state?.S === 'claimed' ? 'unconfirmed' : 'duplicate' };
           await setup.dynamodb.send(new PutItemCommand({ TableName, Item: claimItem(entry, 4_000_000_000) }));
-          return 'new';
+          return { claim: 'new' };
         },
       }),
   },

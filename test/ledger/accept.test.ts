@@ -17,7 +17,7 @@ function parts(claim: Claim | Error, errors: { send?: Error; confirm?: Error } =
     confirms,
     claim: async (...args: unknown[]) => {
       await step('claim', args, claim instanceof Error ? claim : undefined);
-      return claim;
+      return { claim };
     },
     confirm: (...args: unknown[]) => step('confirm', args, errors.confirm),
   } as unknown as Ledger;

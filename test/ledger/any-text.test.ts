@@ -41,7 +41,7 @@ test.each([
     const facts = describeEvent({ provider, config: { provider: 'any' } }, payload, carrier);
     const id = facts.id;
     const entry = { source: 'any', id, kind: 'event', facts, receivedAt: Date.now() } as const;
-    expect([name, await ledger.claim(entry)]).toEqual([name, 'new']);
+    expect([name, await ledger.claim(entry)]).toEqual([name, { claim: 'new' }]);
     expect(await gate.project({ source: 'any', facts })).toEqual({ verdict: 'apply' });
     expect(await ledger.settle(eventEntry('any', id), { state: 'applied', facts })).toBe(true);
     // As the answer to the provider names it.

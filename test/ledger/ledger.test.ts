@@ -30,7 +30,8 @@ function entry() {
     );
     return Item;
   };
-  return { id, read, claim: () => ledger.claim({ source: 'test', id, kind: 'event', receivedAt: clock }) };
+  const claimed = { source: 'test', id, kind: 'event', receivedAt: clock } as const;
+  return { id, read, claim: async () => (await ledger.claim(claimed)).claim };
 }
 
 test('the first claim is new, one that nobody confirmed is to be sent again, a confirmed one is a duplicate', async () => {

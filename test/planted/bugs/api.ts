@@ -3,6 +3,8 @@ import type { Bug } from '../bug.ts';
 
 const TALLY = 'functions/api/tally.ts';
 const SEND_AGAIN = 'functions/api/send-again.ts';
+const PLACE = 'functions/api/place-to-send.ts';
+const place = ['test/worker/place.test.ts'];
 const audit = ['test/api/audit.test.ts'];
 const redrive = ['test/api/redrive.test.ts'];
 
@@ -19,16 +21,51 @@ export const api: readonly Bug[] = [
   {
     name: 'a redrive that was cut short is not sent by the next one',
     file: SEND_AGAIN,
-    find: 'if (entry.redriving !== undefined) return entry.redrives;',
-    replace: '',
+    find: 'redrive: entry.redriving === undefined ? undefined : entry.redrives,',
+    replace: 'redrive: undefined,',
     by: redrive,
   },
   {
     name: 'a replay does not say that its event may be over',
-    file: SEND_AGAIN,
-    find: '...envelope, again: true, ',
-    replace: '...envelope, ',
+    file: 'functions/queue/envelope.ts',
+    find: '...(place && { place }), again: true }',
+    replace: '...(place && { place }) }',
     by: ['test/worker/second-look.test.ts'],
+  },
+  {
+    name: 'a redrive keeps the place that its event had',
+    file: PLACE,
+    find: "return verdict === 'repeat' ? was : now;",
+    replace: "return verdict === 'repeat' ? now : was;",
+    by: place,
+  },
+  {
+    name: 'a redrive moves an event that was applied and not recorded',
+    file: PLACE,
+    find: "return verdict === 'repeat' ? was : now;",
+    replace: 'return verdict ? now : was;',
+    by: place,
+  },
+  {
+    name: 'a redrive moves an event while a handler is at work on it',
+    file: PLACE,
+    find: "if (verdict === 'held') {",
+    replace: "if (verdict === 'held' && !item) {",
+    by: place,
+  },
+  {
+    name: 'a redrive does not write down where its event passes the gate',
+    file: SEND_AGAIN,
+    find: 'await parts.ledger.reopen(entry.source, entry.id, place);',
+    replace: 'await parts.ledger.reopen(entry.source, entry.id, placeOfEntry(entry));',
+    by: place,
+  },
+  {
+    name: 'a reclaim forgets where its event passes the gate',
+    file: 'functions/api/reclaim.ts',
+    find: 'furtherMessage(envelope, placeOfEntry(entry))',
+    replace: 'furtherMessage(envelope, entry && undefined)',
+    by: place,
   },
   {
     name: 'the audit forgets the dead-letter queue',

@@ -1,0 +1,50 @@
+import { decide } from '../core/decide.ts';
+import { isSamePlace, type Place, placeOf } from '../core/place.ts';
+import { readSubject } from '../gate/subject.ts';
+import { ledgerId } from '../ledger/entry.ts';
+import { describeStored } from '../parsing/describe.ts';
+import type { Envelope } from '../queue/envelope.ts';
+import { formatOf, requireReadable } from '../shared/format.ts';
+import { ApiError } from './api-error.ts';
+import type { Entry } from './entry.ts';
+import type { ApiParts } from './parts.ts';
+import { getItems } from './scan.ts';
+
+/** Where an entry says that its event passes the gate; undefined where that is not decided. */
+export function placeOfEntry({ subject, revision }: Entry): Place | undefined {
+  return subject !== undefined && revision !== undefined ? { subject, revision } : undefined;
+}
+
+/**
+ * Where an event that was given up shall pass the gate: where the present configuration puts it, because that may be what
+ * was mended. Only one that went through all the same, and whose worker did not live to say so, stays where it was.
+ * @returns undefined when it would be quarantined again: the worker decides.
+ * @throws ApiError 409 while a handler may be applying it where it was.
+ */
+export async function decidePlace(
+  parts: ApiParts,
+  entry: Entry,
+  envelope: Envelope,
+): Promise<Place | undefined> {
+  const [was, now] = [placeOfEntry(entry), await presentPlace(parts, envelope)];
+  if (!was || !now || isSamePlace(was, now)) return now;
+  const id = ledgerId(entry.source, was.subject);
+  const item = (await getItems(parts, parts.tables.subjects, [id])).get(id);
+  if (item) requireReadable(formatOf(item), `The subject ${was.subject}`);
+  const { verdict } = decide(readSubject(item), { id: entry.id, revision: was.revision }, parts.now());
+  if (verdict === 'held') {
+    throw new ApiError(
+      409,
+      `a handler is at work on ${was.subject}, which was the subject of ${entry.id} of ${entry.source} before the configuration changed: try again when it has ended`,
+    );
+  }
+  return verdict === 'repeat' ? was : now;
+}
+
+async function presentPlace({ sources, inbox }: ApiParts, envelope: Envelope): Promise<Place | undefined> {
+  const source = sources.get(envelope.source);
+  if (!source || envelope.kind === 'batch') return undefined;
+  const { id, batch, headers, subpath } = envelope;
+  const delivery = describeStored(source, { id, batch, headers, subpath, body: await inbox.body(envelope) });
+  return delivery.kind === 'event' ? placeOf(delivery.facts) : undefined;
+}
