@@ -17,8 +17,8 @@ export const ledger: readonly Bug[] = [
   {
     name: 'a claim that nobody confirmed is taken for a duplicate',
     file: LEDGER,
-    find: "? 'unconfirmed' : 'duplicate';",
-    replace: "? 'duplicate' : 'duplicate';",
+    find: "return isUnconfirmed ? { claim: 'unconfirmed',",
+    replace: "return isUnconfirmed ? { claim: 'duplicate',",
     by,
   },
   {
@@ -67,8 +67,8 @@ export const ledger: readonly Bug[] = [
   {
     name: 'a redrive leaves its entry to expire as before',
     file: LEDGER,
-    find: 'attempts = :zero, expiresAt = :expiresAt REMOVE',
-    replace: 'attempts = :zero, expiredAt = :expiresAt REMOVE',
+    find: "attempts = :zero, expiresAt = :expiresAt';",
+    replace: "attempts = :zero, expiredAt = :expiresAt';",
     by,
   },
   {
