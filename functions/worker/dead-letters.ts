@@ -12,7 +12,7 @@ import { reasonOfNewer } from '../shared/format.ts';
 import type { Logger } from '../shared/log.ts';
 import { MAX_RECEIVES } from '../shared/names.ts';
 import type { Sources } from '../shared/sources.ts';
-import { type Message, readMessage } from './read-message.ts';
+import { type Message, readMessage, type Task } from './read-message.ts';
 
 interface Parts {
   readonly sources: Sources;
@@ -36,8 +36,11 @@ export async function recordDeadLetters(parts: Parts, batch: SQSEvent): Promise<
     try {
       const envelope = decodeEnvelope(record.body);
       await archive.put([envelope]);
-      const settlement = await outcomeOf(parts, { record, envelope });
-      const isRecorded = await ledger.settle(entryOf(envelope), settlement);
+      const task = await readAgain(parts, { record, envelope });
+      const settlement = await outcomeOf(parts, task);
+      // Should its entry have expired, a batch still stands for all of its events.
+      const events = task?.kind === 'batch' ? task.items.length : undefined;
+      const isRecorded = await ledger.settle(entryOf(envelope, events), settlement);
       log.log('ERROR', {
         source: envelope.source,
         id: envelope.id,
@@ -58,20 +61,24 @@ export async function recordDeadLetters(parts: Parts, batch: SQSEvent): Promise<
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/**
- * The worker may have got as far as the gate every time, and never as far as the ledger: what has been applied is not
- * dead.
- */
-async function outcomeOf({ sources, inbox, gate, now }: Parts, message: Message): Promise<Settlement> {
-  const dead: Settlement = {
-    state: State.dead,
-    reason: `The worker did not get through it in ${MAX_RECEIVES} attempts.`,
-  };
-  const task = await readMessage(message, sources, inbox, now()).catch((error: unknown) => {
+/** @returns undefined for what cannot be read at all. */
+function readAgain({ sources, inbox, now }: Parts, message: Message): Promise<Task | undefined> {
+  return readMessage(message, sources, inbox, now()).catch((error: unknown) => {
     // It can be read some other time, and stays on its queue until then.
     if (isPassing(error)) throw error;
     return undefined;
   });
+}
+
+/**
+ * The worker may have got as far as the gate every time, and never as far as the ledger: what has been applied is not
+ * dead.
+ */
+async function outcomeOf({ gate }: Parts, task: Task | undefined): Promise<Settlement> {
+  const dead: Settlement = {
+    state: State.dead,
+    reason: `The worker did not get through it in ${MAX_RECEIVES} attempts.`,
+  };
   if (task?.kind !== 'event') return dead;
   const { verdict } = await gate.look({ source: task.source.name, facts: task.facts });
   return verdict === 'repeat' ? { state: State.applied, facts: task.facts } : dead;

@@ -1,6 +1,8 @@
 /** What is dead can be redriven: its envelope is archived before the entry says so, and as long as it is not, the message stays. */
+import { audit } from '../../functions/api/audit.ts';
 import { PermanentError } from '../../functions/shared/errors.ts';
-import { type Asked, workerGround } from '../helpers/worker-ground.ts';
+import { messageEvent } from '../helpers/sign.ts';
+import { type Asked, message, workerGround } from '../helpers/worker-ground.ts';
 
 const ground = await workerGround({
   config: { archive: false },
@@ -39,6 +41,21 @@ describe('what SQS gave up', () => {
     expect(await ground.giveUp(envelope)).toEqual([]);
     expect(await ground.stateOf('handled', 'given-up')).toBe('dead');
     expect(await ground.parts.archive.get('handled', 'given-up')).toEqual(envelope);
+  });
+
+  test('counts its events where it is a batch whose entry has expired', async () => {
+    const events = ['a', 'b', 'c'].map((name) => messageEvent(name, 'sent'));
+    expect(await ground.giveUp(message('listed', 'batch', events, { kind: 'batch' }))).toEqual([]);
+    const { sources } = await audit(ground.parts, { patienceMs: 0 });
+    expect(sources.listed).toMatchObject({ accepted: 3, dead: 3 });
+  });
+
+  test('counts as one event where it is a batch that cannot be read', async () => {
+    expect(await ground.giveUp(message('removed', 'batch', [], { kind: 'batch', receivedAt: 1 }))).toEqual(
+      [],
+    );
+    const { sources } = await audit(ground.parts, { patienceMs: 0 });
+    expect(sources.removed).toMatchObject({ accepted: 1, dead: 1 });
   });
 
   test('stays on the dead-letter queue, and in flight, as long as it cannot be archived', async () => {

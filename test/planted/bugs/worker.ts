@@ -28,6 +28,13 @@ export const worker: readonly Bug[] = [
     by: ['test/worker/dead-and-archived.test.ts'],
   },
   {
+    name: 'a batch that SQS gave up counts as one event when its entry has expired',
+    file: DEAD_LETTERS,
+    find: "task?.kind === 'batch' ? task.items.length : undefined",
+    replace: 'undefined',
+    by: ['test/worker/dead-and-archived.test.ts'],
+  },
+  {
     name: 'a dead letter is dead although the gate has applied its event',
     file: DEAD_LETTERS,
     find: "return verdict === 'repeat' ?",
