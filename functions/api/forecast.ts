@@ -10,8 +10,8 @@ import { getItems } from './scan.ts';
 import type { Forecast } from './types.ts';
 
 /**
- * What the gate would say to each entry if it came now, from the facts that the ledger has: the worker reads them
- * again, so a changed configuration can change the answer.
+ * What the gate would say to each entry if it came now, at the place that the ledger has. What was given up is sent to
+ * where the present configuration puts it, so that a changed one can change the answer.
  */
 export async function forecastAll(parts: ApiParts, entries: readonly Entry[]): Promise<readonly Forecast[]> {
   const ids = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];

@@ -22,6 +22,7 @@ const COPIED = [
   'functions',
   'infra',
   'test/helpers',
+  'test/degradation/gateway-event.ts',
   'test/engines/engine.ts',
   'test/engines/tables.ts',
   'test/fuzz/random.ts',

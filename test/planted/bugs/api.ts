@@ -30,7 +30,7 @@ export const api: readonly Bug[] = [
     file: 'functions/queue/envelope.ts',
     find: '...(place && { place }), again: true }',
     replace: '...(place && { place }) }',
-    by: ['test/worker/second-look.test.ts'],
+    by: place,
   },
   {
     name: 'a redrive keeps the place that its event had',
