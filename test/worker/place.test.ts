@@ -126,6 +126,22 @@ describe('the message says the place', () => {
     expect((await post('handled', unreadable)).place).toBeUndefined();
     expect((await post('handled', payloadOf('read'))).place).toBeDefined();
   });
+
+  test('nor does a further message of that one, although the configuration has been mended meanwhile', async () => {
+    ground.refuses = ({ input }) => input.includes(':queued');
+    const payload = { ...payloadOf('unread-1'), revision: 'none', at: 7 };
+    await post('handled', payload);
+    const handled = { ...sources.handled, revision: 'payload.at' } as InletConfig['sources'][string];
+    const again = await post('handled', payload, { ...changed, sources: { handled } });
+    expect([again.again, again.place]).toEqual([true, undefined]);
+  });
+
+  test('and is not archived', async () => {
+    const envelope = await post('kept', payloadOf('archived'));
+    await hand(envelope);
+    const { place: _, ...rest } = envelope;
+    expect(await api().archive.get('kept', 'archived')).toEqual(rest);
+  });
 });
 
 describe.each(['handled', 'kept'] as const)(

@@ -210,6 +210,13 @@ export const worker: readonly Bug[] = [
     by: place,
   },
   {
+    name: 'the archive keeps where an event passes the gate',
+    file: 'functions/archive/archive.ts',
+    find: 'queuedAt: _queuedAt, place: _place, ...envelope',
+    replace: 'queuedAt: _queuedAt, ...envelope',
+    by: place,
+  },
+  {
     name: 'a batch forgets where its events pass the gate',
     file: SPLIT,
     find: '...(place && { place }),',
