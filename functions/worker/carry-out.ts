@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
-import { type Attempt, type Fate, fateOf } from '../core/fate.ts';
+import { type Attempt, type Fate, fateOf, type Settlement } from '../core/fate.ts';
 import { State } from '../core/states.ts';
 import { entryOf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -102,8 +102,15 @@ async function settle(
   if (await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined }))
     return { outcome: state, reason, returns: false };
   if (envelope.force === undefined) return { outcome: 'settled-before', returns: false };
-  const result =
-    state === State.applied ? 'The handler ran again.' : `The handler did not run again: ${reason ?? state}`;
+  const result = forcedResult(task, settlement);
   await ledger.noteForced(envelope.source, envelope.id, result);
   return { outcome: 'forced', reason: result, returns: false };
+}
+
+/** How a forced run ended. Its source may have lost its handler since it was asked for. */
+function forcedResult(task: Task, { state, reason }: Settlement): string {
+  if (state !== State.applied) return `The handler did not run again: ${reason ?? state}`;
+  return 'source' in task && task.source.config.handler === undefined
+    ? 'The handler did not run again: its source has none any more'
+    : 'The handler ran again.';
 }

@@ -84,6 +84,22 @@ test('a forced run that its handler refuses for good ends, and its event is not 
   expect((await api('/api/events/orders/refused')).body).toMatchObject({ state: 'applied' });
 });
 
+test('a forced run whose source has lost its handler meanwhile is not said to have run', async () => {
+  const envelope = { ...(await applied('handlerless')), force: 'four' };
+  const sources = { orders: { provider: 'tasks', unsigned: true, ...paths } };
+  const { worker: without } = composeWorker({ ...local.setup, config: { sources }, log });
+  await without(sqsEvent(encodeEnvelope(envelope)), { getRemainingTimeInMillis: () => 80_000 });
+  const { body } = await api('/api/events/orders/handlerless');
+  expect(body).toMatchObject({
+    state: 'applied',
+    history: [
+      { state: 'received' },
+      { state: 'applied' },
+      { state: 'forced', reason: 'The handler did not run again: its source has none any more' },
+    ],
+  });
+});
+
 test('the last attempt of a copy, whose event has gone through meanwhile, makes no dead event', async () => {
   const entry = { source: 'orders', id: 'raced', kind: 'event', receivedAt: Date.now() } as const;
   await parts.ledger.claim(entry);
