@@ -22,6 +22,8 @@ export interface LocalSqs {
   readonly bucket: string;
   /** Makes every message visible again that was being processed. Only when its consumer is known to be dead. */
   releaseInFlight(): void;
+  /** Makes every message visible that was sent with a delay, as if it had passed. */
+  releaseDelayed(): void;
   /** Stops answering, as a failure of SQS would look. Queues and messages stay. */
   stop(): Promise<void>;
   /** Answers again, on the same port and with the same messages. */
@@ -49,6 +51,7 @@ export async function startSqs(config: InletConfig, folder?: string): Promise<Lo
     },
     bucket: LOCAL_BUCKET,
     releaseInFlight: () => releaseInFlight(stores.sqsStore),
+    releaseDelayed: () => releaseDelayed(stores.sqsStore),
     stop,
     start: async () => {
       app = buildApp({ logger: false, stores });
@@ -115,6 +118,13 @@ function createResources({ sqsStore, s3Store }: Stores, config: InletConfig, sto
 function releaseInFlight(store: SqsStore): void {
   for (const queue of store.allQueues()) {
     for (const receiptHandle of [...queue.inflightMessages.keys()]) queue.changeVisibility(receiptHandle, 0);
+  }
+}
+
+function releaseDelayed(store: SqsStore): void {
+  for (const { delayedMessages } of store.allQueues()) {
+    // fauxqs looks at the times itself, and takes those that have none.
+    for (const message of delayedMessages) message.delayUntil = undefined;
   }
 }
 
