@@ -5,48 +5,59 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { composeApi } from '../../functions/api/compose.ts';
 import { fixedToken } from '../../functions/api/token.ts';
+import { handlers } from '../../functions/handlers/index.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
 import { createClients } from '../../functions/shared/clients.ts';
+import type { InletConfig } from '../../functions/shared/config.ts';
 import type { Setup } from '../../functions/shared/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import { openGateway } from '../../infra/local/http.ts';
 import { startPoller } from '../../infra/local/poller.ts';
-import { config, SECRETS } from './webhooks.ts';
+import { CLIENT, SECRETS, type SourceName, TOKEN } from './config.ts';
+import { soakHandler } from './handler.ts';
+import { RunsFile } from './runs.ts';
 
-const { ENDPOINTS = '{}', PORT = '0' } = process.env;
-const { dynamodb, sqs, inboxQueueUrl, deadLetterQueueUrl, bucket } = JSON.parse(ENDPOINTS) as Record<
-  'dynamodb' | 'sqs' | 'inboxQueueUrl' | 'deadLetterQueueUrl' | 'bucket',
-  string
->;
+/** What the process is told at its start. */
+export interface AppOptions {
+  readonly config: InletConfig;
+  readonly endpoints: Readonly<Record<'dynamodb' | 'sqs' | 's3', string>>;
+  readonly inboxQueueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly bucket: string;
+  readonly runsFile: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+}
 
-const region = 'us-east-1';
-const credentials = { accessKeyId: 'soak', secretAccessKey: 'soak' };
+const options = JSON.parse(process.env.OPTIONS ?? '{}') as AppOptions;
+const { config, endpoints, inboxQueueUrl, deadLetterQueueUrl, bucket, runsFile, port } = options;
 const log = { log: () => {} };
 const setup: Setup = {
   config,
-  ...createClients({ region, credentials, endpoints: { dynamodb, sqs, s3: sqs } }),
+  ...createClients({ ...CLIENT, endpoints }),
   tables: LOCAL_TABLES,
   inboxQueueUrl,
   bodiesBucket: bucket,
-  secrets: { get: async (source) => [SECRETS[source as keyof typeof SECRETS]] },
+  secrets: { get: async (source) => [SECRETS[source as SourceName]] },
   log,
   now: Date.now,
 };
-const gateway = await openGateway({ port: Number(PORT), log });
-const authorize = fixedToken('soak');
+const gateway = await openGateway({ port, log });
 gateway.serve({
   ingest: composeIngest(setup),
-  api: composeApi({ ...setup, deadLetterQueueUrl, countsSettleMs: 0 }, authorize),
+  api: composeApi({ ...setup, deadLetterQueueUrl, countsSettleMs: 0 }, fixedToken(TOKEN)),
 });
 const client = new SQSClient({
-  region,
-  endpoint: sqs,
-  credentials,
+  ...CLIENT,
+  endpoint: endpoints.sqs,
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
 });
-const { worker, deadLetters } = composeWorker(setup);
+const { worker, deadLetters } = composeWorker(setup, {
+  ...handlers,
+  soak: soakHandler(new RunsFile(runsFile)),
+});
 // A short invocation makes short leases, which a killed worker leaves behind.
 startPoller({ client, log, timeoutSeconds: 8, queueUrl: inboxQueueUrl, handler: worker });
 startPoller({ client, log, timeoutSeconds: 8, queueUrl: deadLetterQueueUrl, handler: deadLetters });

@@ -11,11 +11,13 @@ export interface Link {
   /** Refuses connections, or with `hang` takes them and never answers. */
   stop(how?: 'refuse' | 'hang'): void;
   start(): void;
+  /** The stand-in is somewhere else now. */
+  aim(target: string): void;
   close(): void;
 }
 
 export async function startLink(target: string): Promise<Link> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const open = new Set<Socket>();
   let delay = 0;
   let state: 'on' | 'refuse' | 'hang' = 'on';
@@ -61,6 +63,9 @@ export async function startLink(target: string): Promise<Link> {
     start: () => {
       if (state === 'hang') drop();
       state = 'on';
+    },
+    aim: (elsewhere) => {
+      ({ hostname, port } = new URL(elsewhere));
     },
     close: () => {
       server.close();

@@ -1,116 +1,83 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { AuditReport } from '../../functions/api/types.ts';
-import { seededRandom } from '../../infra/cli/random.ts';
-import { type Plant, startPlant } from './plant.ts';
+import { generations } from './config.ts';
+import { type Disturbance, disturb, nothingDisturbed, type Severity } from './disturb.ts';
+import { type Asked, createOperator } from './operator.ts';
+import { startPlant } from './plant.ts';
+import { untilQuiet } from './quiet.ts';
 import { nothingSent, type Sent, sendAll } from './senders.ts';
 import { judge, type Verdict } from './verdict.ts';
-import { planWebhooks } from './webhooks.ts';
+import { planWebhooks, type Webhook } from './webhooks.ts';
 
-export interface SoakOptions {
-  readonly webhooks: number;
-  readonly kills: number;
-  readonly seed: number;
+export interface SoakOptions extends Severity {
+  /** So many webhooks as fast as they go, or `rate` a second for so many minutes. */
+  readonly length: { readonly webhooks: number } | { readonly minutes: number; readonly rate: number };
+  /** Between two acts of the operator, in milliseconds. */
+  readonly restMs: number;
   progress(line: string): void;
 }
 
 export interface SoakReport {
   readonly sent: Sent;
+  readonly asked: Asked;
+  readonly disturbed: Disturbance;
   readonly verdict: Verdict;
-  readonly kills: number;
-  readonly faults: Readonly<Record<string, number>>;
   readonly sendingSeconds: number;
-  readonly quiescenceSeconds: number;
+  readonly quietSeconds: number;
 }
 
-const QUIESCENCE_MS = 300_000;
-/** In compressed time a message that was lost on its way to the worker is visible again after this. */
-const VISIBILITY_MS = 8_000;
-
-/** Sends webhooks while everything breaks; then heals everything, waits until it is quiet, and counts. */
+/** Sends webhooks while everything breaks; then heals everything, waits until it is quiet, and judges. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const { seed, length, progress } = options;
   const folder = mkdtempSync(join(tmpdir(), 'inlet-soak-'));
-  const appliedFile = join(folder, 'applied');
-  writeFileSync(appliedFile, '');
-  const plant = await startPlant(appliedFile);
+  const plant = await startPlant(folder, generations(seed));
   try {
     const sent = nothingSent();
+    const disturbed = nothingDisturbed();
+    const operator = createOperator(plant.url, sent, seed, options.restMs);
     const started = performance.now();
-    const sending = sendAll(plant.url, planWebhooks(options.webhooks, options.seed), sent);
-    const faults = await disturb(plant, sent, options);
-    await sending;
+    const secondsPassed = () => (performance.now() - started) / 1000;
+    const share = () =>
+      'webhooks' in length ? sent.done / length.webhooks : secondsPassed() / (60 * length.minutes);
+    const isOver = () => share() >= 1;
+    const note = (line: string) =>
+      progress(`${secondsPassed().toFixed(0)} s: ${sent.done} webhooks, ${line}`);
+    const sending = sendAll(plant.url, some(planWebhooks(seed), length, isOver), sent, rateOf(length));
+    await Promise.all([sending, operator.work(isOver), disturb(plant, disturbed, { share, note }, options)]);
     const ended = performance.now();
-    options.progress(`all sent; waiting until it is quiet`);
-    const report = await quiet(plant);
+    note('all sent; waiting until it is quiet');
+    const audit = await untilQuiet(plant, operator);
+    note('quiet; judging');
+    const quietSeconds = (performance.now() - ended) / 1000;
+    const verdict = await judge(plant, { sent, asked: operator.asked, audit });
     return {
       sent,
-      verdict: await judge(plant.tables, appliedFile, sent, report),
-      kills: plant.kills,
-      faults,
+      asked: operator.asked,
+      disturbed,
+      verdict,
       sendingSeconds: (ended - started) / 1000,
-      quiescenceSeconds: (performance.now() - ended) / 1000,
+      quietSeconds,
     };
   } finally {
     plant.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-/** Breaks one thing after the other until everything is sent, and kills at even distances. */
-async function disturb(
-  plant: Plant,
-  sent: Sent,
-  { webhooks, kills, seed, progress }: SoakOptions,
-): Promise<Record<string, number>> {
-  const random = seededRandom(seed);
-  const faults: Record<string, number> = {};
-  const links = { dynamodb: plant.dynamodb, sqs: plant.sqs };
-  const killIsDue = () => plant.kills < kills && sent.done >= ((plant.kills + 0.5) * webhooks) / kills;
-  const wait = async (milliseconds: number) => {
-    const until = performance.now() + milliseconds;
-    while (performance.now() < until && !killIsDue() && sent.done < webhooks) await pause(20);
-  };
-  while (sent.done < webhooks) {
-    if (killIsDue()) {
-      await plant.restart();
-      progress(`${sent.done} of ${webhooks} done, ${plant.kills} kills, ${sent.requests} requests`);
-      continue;
-    }
-    const name = random() < 0.5 ? 'dynamodb' : 'sqs';
-    const link = links[name];
-    const kinds = ['drops', 'slow', 'refuses', 'hangs'] as const;
-    const kind = kinds[Math.floor(random() * kinds.length)] ?? 'drops';
-    faults[`${name} ${kind}`] = (faults[`${name} ${kind}`] ?? 0) + 1;
-    if (kind === 'drops') link.drop();
-    if (kind === 'slow') link.slow(20 + random() * 150);
-    if (kind === 'refuses') link.stop('refuse');
-    if (kind === 'hangs') link.stop('hang');
-    await wait(100 + random() * (kind === 'hangs' ? 2_500 : 700));
-    link.slow(0);
-    link.start();
-    await wait(1_000 + random() * 3_000);
+/** As many webhooks as the soak is long. */
+function* some(
+  webhooks: Iterable<Webhook>,
+  length: SoakOptions['length'],
+  isOver: () => boolean,
+): Generator<Webhook> {
+  let begun = 0;
+  for (const webhook of webhooks) {
+    if ('webhooks' in length ? begun++ >= length.webhooks : isOver()) return;
+    yield webhook;
   }
-  return faults;
 }
 
-/** @throws Error when something is still in flight after `QUIESCENCE_MS`. */
-async function quiet(plant: Plant): Promise<AuditReport> {
-  const started = performance.now();
-  let released = started;
-  for (;;) {
-    if (performance.now() > released + VISIBILITY_MS) {
-      plant.release();
-      released = performance.now();
-    }
-    const response = await fetch(`${plant.url}/api/audit`, {
-      headers: { authorization: 'Bearer soak' },
-    }).catch(() => undefined);
-    const report = response?.ok ? ((await response.json()) as AuditReport) : undefined;
-    if (report && report.total.inFlight === 0 && report.queues.messages === 0) return report;
-    if (performance.now() > started + QUIESCENCE_MS)
-      throw new Error(`not quiet: ${JSON.stringify(report?.total)}`);
-    await pause(500);
-  }
+function rateOf(length: SoakOptions['length']): number | undefined {
+  return 'rate' in length ? length.rate : undefined;
 }

@@ -1,65 +1,73 @@
 import type { SoakReport } from './soak.ts';
 
 /** The report as a table in Markdown. */
-export function soakTable({
-  sent,
-  verdict,
-  kills,
-  faults,
-  sendingSeconds,
-  quiescenceSeconds,
-}: SoakReport): string {
+export function soakTable(report: SoakReport): string {
+  return [
+    '| what | how many |',
+    '|---|---|',
+    ...rowsOf(report).map(([name, value]) => `| ${name} | ${value} |`),
+  ].join('\n');
+}
+
+function rowsOf({ sent, asked, disturbed, verdict, sendingSeconds, quietSeconds }: SoakReport) {
   const times = sent.times.toSorted((a, b) => a - b);
   const at = (share: number) => `${Math.round(times[Math.floor((times.length - 1) * share)] ?? 0)} ms`;
-  const statuses = [...sent.statuses].sort(([a], [b]) => a - b).map(([status, n]) => `${status}: ${n}`);
+  const { outcomes, runs } = verdict;
   const rows: readonly (readonly [string, string | number])[] = [
     ['webhooks', sent.done],
+    ['of these with a body in S3', sent.parked],
     ['requests, retries included', sent.requests],
-    ['answers', statuses.join(', ')],
-    ['kills with -9', kills],
-    [
-      'faults',
-      Object.entries(faults)
-        .map(([name, n]) => `${name}: ${n}`)
-        .join(', '),
-    ],
+    ['answers', list(Object.fromEntries([...sent.statuses].sort(([a], [b]) => a - b)))],
     ['connections dropped by providers', sent.dropped],
-    ['webhooks acknowledged', sent.done - sent.givenUp],
-    ['different ones among them', sent.acknowledged.size],
+    ['kills with -9', disturbed.kills],
+    ['restarts of the stand-ins', disturbed.standInRestarts],
+    ['faults', list(disturbed.faults)],
+    ['other configurations', disturbed.deployments],
+    ['what they changed', list(disturbed.changes)],
+    ["operator's calls", list(asked.done)],
+    ['of these refused, failed', `${asked.refused}, ${asked.failed}`],
+    ['events redriven', asked.redriven],
+    ['events replayed', asked.replayed],
+    ['forced runs asked for, ended', `${sumOf(asked.forced.values())}, ${verdict.forcedRuns}`],
+    ["handlers' runs", list(runs)],
     ['webhooks given up by their providers', sent.givenUp],
-    ['events acknowledged', verdict.acknowledged],
-    ['applied', verdict.applied],
-    ['stale', verdict.stale],
-    ['quarantined', verdict.quarantined],
-    ['dead', verdict.dead],
+    ['events acknowledged', verdict.events],
+    ['outcomes', list(outcomes)],
     ['lost', verdict.lost.length],
     ['applied twice', verdict.appliedTwice.length],
-    ['applied unseen', verdict.unseen.length],
-    ['subjects behind', verdict.behind.length],
-    ['effects missing', verdict.effectsMissing.length],
-    ['audit balances', String(verdict.balanced)],
+    ['taken again by another subject (known)', verdict.moved.length],
+    ['given up and not in the list (known)', verdict.unlisted.length],
+    ['effects wrong', verdict.effectsWrong.length],
+    ['backwards', verdict.backwards.length],
+    ['reported wrong', verdict.reportedWrong.length],
     ['median answer', at(0.5)],
     ['99 % of the answers within', at(0.99)],
     ['slowest answer', at(1)],
-    ['sending', `${sendingSeconds.toFixed(0)} s`],
-    ['until quiet', `${quiescenceSeconds.toFixed(0)} s`],
+    ['sending, until quiet', `${sendingSeconds.toFixed(0)} s, ${quietSeconds.toFixed(0)} s`],
   ];
-  return ['| what | how many |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join(
-    '\n',
-  );
+  return rows;
+}
+
+function list(sums: Readonly<Record<string, number>>): string {
+  return Object.entries(sums)
+    .map(([name, n]) => `${name}: ${n}`)
+    .join(', ');
+}
+
+function sumOf(numbers: Iterable<number>): number {
+  return [...numbers].reduce((all, one) => all + one, 0);
 }
 
 /** What must not have happened, in words; empty when all is well. */
 export function violationsOf({ sent, verdict }: SoakReport): string[] {
-  const named = (what: string, ids: readonly string[]) =>
-    ids.length > 0 ? [`${ids.length} ${what}: ${ids.slice(0, 20).join(', ')}`] : [];
+  const named = (what: string, found: readonly string[]) =>
+    found.length > 0 ? [`${found.length} ${what}:\n  ${found.slice(0, 20).join('\n  ')}`] : [];
   return [
     ...named('lost', verdict.lost),
     ...named('applied twice', verdict.appliedTwice),
-    ...named('applied unseen', verdict.unseen),
-    ...named('subjects behind', verdict.behind),
-    ...named('effects missing', verdict.effectsMissing),
-    ...(verdict.balanced ? [] : ['the audit does not balance']),
+    ...named('effects wrong', verdict.effectsWrong),
+    ...named('backwards', verdict.backwards),
+    ...named('reported wrong', verdict.reportedWrong),
     ...(sent.givenUp > 0 ? [`${sent.givenUp} never acknowledged`] : []),
     ...(sent.times.some((time) => time > 10_000) ? ['an answer took longer than 10 s'] : []),
   ];
