@@ -51,6 +51,15 @@ describe.each([
     expect((await waitFor(() => receive())).Body).toBe('given back');
   });
 
+  test('a message with a delay can be had at once when its delay is passed by', async () => {
+    const { clients, sqs } = servers;
+    const delayed = { QueueUrl: sqs.queueUrls.inbox, MessageBody: 'delayed', DelaySeconds: 900 };
+    await clients.sqs.send(new SendMessageCommand(delayed));
+    expect(await receive()).toBeUndefined();
+    sqs.releaseDelayed();
+    expect((await waitFor(() => receive())).Body).toBe('delayed');
+  });
+
   test('a message that was received 50 times goes to the dead letters', async () => {
     await send('poison');
     const attributes = { QueueUrl: servers.sqs.queueUrls.deadLetters, AttributeNames: ['All' as const] };
