@@ -6,9 +6,9 @@ import { ATTEMPTS } from './config.ts';
 import type { Facts } from './verdict.ts';
 import type { PlannedEvent } from './webhooks.ts';
 
-/** Outcomes for which there is no reason in what was planned, seen and done. @param events of these. */
-export function unfounded(facts: Facts, events: Facts['events'] = facts.events): string[] {
-  return [...events].flatMap(([id, event]) => {
+/** Outcomes for which there is no reason in what was planned, seen and done. */
+export function unfounded(facts: Facts): string[] {
+  return [...facts.events].flatMap(([id, event]) => {
     const state = textOf(facts.ledger.get(id)?.state) ?? 'nowhere';
     const problem = problemOf(facts, id, event, state);
     return problem === undefined ? [] : [`${id} is ${state}, but ${problem}`];
@@ -23,7 +23,7 @@ function problemOf(facts: Facts, id: string, event: PlannedEvent, state: string)
     case State.applied:
       return isApplied ? undefined : 'no subject took it';
     case State.stale:
-      return isOutdated(facts, event) ? undefined : 'its subject has seen nothing newer';
+      return isOutdated(facts, id, event) ? undefined : 'its subject has seen nothing newer';
     case State.quarantined:
       return event.isForeign ? undefined : 'it can be read, and its owner is known';
     case State.dead: {
@@ -36,10 +36,14 @@ function problemOf(facts: Facts, id: string, event: PlannedEvent, state: string)
   }
 }
 
-/** Whether another event of its subject was applied with the same revision or a newer one. */
-function isOutdated({ seen }: Facts, { source, subject, revision = 1 }: PlannedEvent): boolean {
-  // Its subject changes with the configuration; what it was compared with then, nobody knows afterwards.
-  if (source === 'moving') return true;
-  const highest = subject === undefined ? undefined : seen.revisions.get(ledgerId(source, subject));
+/** Whether its subject has taken the same revision or a newer one, of another event. */
+function isOutdated(
+  { seen, ledger }: Facts,
+  id: string,
+  { source, revision = 1, subject }: PlannedEvent,
+): boolean {
+  // Which subject it has there depends on the configuration under which it was taken in.
+  const own = source === 'moving' ? textOf(ledger.get(id)?.subject) : subject;
+  const highest = own === undefined ? undefined : seen.revisions.get(ledgerId(source, own));
   return highest !== undefined && compareRevisions(highest, String(revision)) >= 0;
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { AuditReport } from '../../functions/api/types.ts';
 import { compareRevisions } from '../../functions/core/revisions.ts';
-import { FINAL, GIVEN_UP, isOneOf, OUTCOMES, type Outcome, State } from '../../functions/core/states.ts';
+import { FINAL, GIVEN_UP, isOneOf, OUTCOMES, type Outcome } from '../../functions/core/states.ts';
 import { ledgerId } from '../../functions/ledger/entry.ts';
 import { type Item, textOf } from '../../functions/shared/dynamodb.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
@@ -20,11 +20,6 @@ export interface Verdict {
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly lost: readonly string[];
   readonly appliedTwice: readonly string[];
-  /**
-   * Taken by another subject as well, which the configuration has given them since: applied there again, or called stale.
-   * Known and not mended (`test/histories/known.ts`, row 3).
-   */
-  readonly moved: readonly string[];
   /** An effect recorded more than once, none where a handler was committed, or more forced runs than were asked for. */
   readonly effectsWrong: readonly string[];
   /** Subjects that went back, or do not stand where they were seen last. */
@@ -65,14 +60,6 @@ export async function judge(
   const facts: Facts = { events: sent.acknowledged, seen, runs, asked, ledger, subjects, effects };
   const ids = [...facts.events.keys()];
   const stateOf = (id: string) => textOf(ledger.get(id)?.state) ?? 'nowhere';
-  const several = ids.filter((id) => (seen.applied.get(id)?.length ?? 0) > 1);
-  const placesOf = (id: string) => seen.applied.get(id)?.map(({ subject }) => subject) ?? [];
-  const isMoving = (id: string) => facts.events.get(id)?.source === 'moving';
-  const isElsewhere = (id: string) => isMoving(id) && new Set(placesOf(id)).size === placesOf(id).length;
-  const isAtHome = (id: string) => placesOf(id).includes(`moving#${textOf(ledger.get(id)?.subject)}`);
-  const mislabelled = ids.filter(
-    (id) => isMoving(id) && seen.applied.has(id) && stateOf(id) === State.stale && !isAtHome(id),
-  );
   const { wrong: listedWrong, unlisted } = await wronglyListed(plant.url, facts);
   const sum = (name: 'begun' | 'failed' | 'hung') =>
     [...runs.values()].reduce((all, one) => all + one[name], 0);
@@ -84,13 +71,12 @@ export async function judge(
     lost: ids
       .filter((id) => !isOneOf([...FINAL, ...GIVEN_UP], stateOf(id)))
       .map((id) => `${id} ${stateOf(id)}`),
-    appliedTwice: several.filter((id) => !isElsewhere(id)),
-    moved: [...several.filter(isElsewhere), ...mislabelled],
+    appliedTwice: ids.filter((id) => (seen.applied.get(id)?.length ?? 0) > 1),
     effectsWrong: wrongEffects(facts),
     backwards: [...seen.backwards, ...displaced(facts)],
     unlisted,
     reportedWrong: [
-      ...unfounded(facts, new Map([...facts.events].filter(([id]) => !mislabelled.includes(id)))),
+      ...unfounded(facts),
       ...wronglyCounted(facts, audit),
       ...listedWrong,
       ...(await wronglyShown(plant.url, facts)),
