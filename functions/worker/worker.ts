@@ -19,7 +19,7 @@ import type { Sources } from '../shared/sources.ts';
 import { carryOut, isKept, receivesOf } from './carry-out.ts';
 import type { GiveBack } from './give-back.ts';
 import { portionsOf } from './portions.ts';
-import { projectState } from './project.ts';
+import { applied, projectState } from './project.ts';
 import { type Message, readMessage, type Task } from './read-message.ts';
 import { runHandler } from './run-handler.ts';
 import { splitBatch } from './split.ts';
@@ -205,16 +205,22 @@ export class Worker {
       case 'unknown-source':
         return { end: 'unknown-source' };
       case 'quarantine':
-        return {
-          end: 'settled',
-          settlement: { state: State.quarantined, reason: task.reason, facts: task.facts },
-        };
+        return this.#quarantine(task);
       case 'batch':
         await splitBatch(this.#parts, task.source, task.envelope, task.items);
         return { end: 'settled', settlement: { state: State.split } };
       case 'event':
         return this.#apply(task, invocation);
     }
+  }
+
+  /** An earlier attempt may have applied it, under a configuration that could read it, and not lived to record it. */
+  async #quarantine({ envelope, reason, facts }: Task$<'quarantine'>): Promise<Attempt> {
+    if (facts && envelope.force === undefined) {
+      const gated = { source: envelope.source, facts };
+      if ((await this.#parts.gate.look(gated)).verdict === 'repeat') return applied(gated);
+    }
+    return { end: 'settled', settlement: { state: State.quarantined, reason, facts } };
   }
 
   async #apply(task: Task$<'event'>, invocation: Invocation): Promise<Attempt> {

@@ -115,6 +115,14 @@ describe('an event that was applied, and comes again under another configuration
     expect(outcomes()).toEqual(['applied', 'settled-before']);
   });
 
+  test('is not quarantined when that one cannot read it, and its outcome was not written yet', async () => {
+    const envelope = { ...(await queued('unread', 1)), place: { subject: 'unread', revision: '1' } };
+    await hand(envelope, 1, dies());
+    const unreadable = { sources: { orders: { ...orders, revision: 'payload.order' } } };
+    await hand(envelope, 2, composeWorker({ ...setup, config: unreadable, log }, handlers));
+    expect(await eventOf(envelope)).toMatchObject({ state: 'applied', reason: null });
+  });
+
   test('neither does a plain replay; the message is one of several', async () => {
     const envelope = await queued('replayed', 1);
     await hand(envelope);
