@@ -16,8 +16,8 @@ export interface Subject {
   readonly recent?: readonly string[];
   /** A handler has the subject until then (epoch milliseconds). */
   readonly leaseUntil?: number | undefined;
-  /** The operator's request that was carried out last. */
-  readonly forcedBy?: string | undefined;
+  /** The operator's requests that were carried out last, the latest first: as many as the gate remembers. */
+  readonly forced?: readonly string[];
 }
 
 export interface Candidate {
@@ -60,7 +60,7 @@ export function decideForced(
   force: string,
   now: number,
 ): Verdict {
-  if (subject?.forcedBy === force) return { verdict: 'repeat' };
+  if (subject?.forced?.includes(force)) return { verdict: 'repeat' };
   const { revision } = subject ?? {};
   const isLast =
     revision !== undefined &&

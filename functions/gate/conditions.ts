@@ -20,4 +20,5 @@ export const HAS_LEASE = 'attribute_exists(leaseUntil)';
 export const APPLIED_LAST = '(eventId = :event AND revision = :revision)';
 
 /** This request to run a handler again has not been carried out yet. */
-export const NOT_FORCED_YET = '(attribute_not_exists(forcedBy) OR forcedBy <> :force)';
+export const NOT_FORCED_YET =
+  '((attribute_not_exists(forcedBy) OR forcedBy <> :force) AND (attribute_not_exists(forcedBefore) OR forcedBefore <> :force))';

@@ -14,6 +14,7 @@ import {
   appliedAttributes,
   candidateOf,
   type GatedEvent,
+  REMEMBER_FORCED,
   REMEMBER_LAST,
   readSubject,
   subjectId,
@@ -114,11 +115,12 @@ export class Gate {
    */
   async finishAgain(event: GatedEvent, force: string, fence: number): Promise<boolean> {
     const written = await this.#write(event, {
-      UpdateExpression: `SET forcedBy = :force REMOVE ${LEASE.join(', ')}`,
-      ConditionExpression: FENCE_IS_OURS,
-      extraValues: { ':fence': number(fence), ':force': text(force) },
+      UpdateExpression: `SET ${REMEMBER_FORCED}, forcedBy = :force REMOVE ${LEASE.join(', ')}`,
+      ConditionExpression: `${FENCE_IS_OURS} AND ${NOT_FORCED_YET}`,
+      extraValues: { ':fence': number(fence), ':force': text(force), ':none': text('') },
     });
-    return 'attributes' in written;
+    // Refused by itself: it has happened, and its answer was lost.
+    return 'attributes' in written || written.old?.forcedBy?.S === force;
   }
 
   /**

@@ -63,6 +63,9 @@ export const REMEMBER_LAST = RECENT.map(
   (name, at) => `${name} = if_not_exists(${at === 0 ? 'eventId' : RECENT[at - 1]}, :none)`,
 ).join(', ');
 
+/** Moves the request carried out last to the one before it: a message of that one may still come back. */
+export const REMEMBER_FORCED = 'forcedBefore = if_not_exists(forcedBy, :none)';
+
 /**
  * An update expression with a placeholder for every attribute, as many of their names are reserved words.
  * @param further assignments, before all others; they may use `:none`, the empty text.
@@ -89,6 +92,6 @@ export function readSubject(item: Item | undefined): Subject | undefined {
     eventId: item.eventId?.S,
     recent: RECENT.flatMap((name) => item[name]?.S || []),
     leaseUntil: numberOf(item.leaseUntil),
-    forcedBy: item.forcedBy?.S,
+    forced: [item.forcedBy?.S, item.forcedBefore?.S].flatMap((force) => force || []),
   };
 }

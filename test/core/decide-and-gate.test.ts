@@ -28,6 +28,7 @@ describe('the rule and the conditional write say the same', () => {
     recent2: some('', 'c'),
     leaseUntil: some('0', String(NOW - 1), String(NOW), String(NOW + 1)),
     forcedBy: some('f', 'g'),
+    forcedBefore: some('', 'f', 'h'),
   });
   const events = fc.record({
     id: fc.constantFrom('a', 'b', 'c'),

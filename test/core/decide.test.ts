@@ -47,11 +47,16 @@ describe('decideForced', () => {
       { revision: '5', eventId: 'e1', leaseUntil: 2_000 },
       { verdict: 'held', until: 2_000 },
     ],
-    ['ours, and done', { revision: '5', eventId: 'e1', forcedBy: 'f' }, { verdict: 'repeat' }],
-    ['done, and a newer one since', { revision: '6', eventId: 'e2', forcedBy: 'f' }, { verdict: 'repeat' }],
+    ['ours, and done', { revision: '5', eventId: 'e1', forced: ['f'] }, { verdict: 'repeat' }],
+    [
+      'ours, done, and another since',
+      { revision: '5', eventId: 'e1', forced: ['g', 'f'] },
+      { verdict: 'repeat' },
+    ],
+    ['done, and a newer one since', { revision: '6', eventId: 'e2', forced: ['f'] }, { verdict: 'repeat' }],
     [
       'a newer one, done by another request',
-      { revision: '6', eventId: 'e2', forcedBy: 'g' },
+      { revision: '6', eventId: 'e2', forced: ['g'] },
       { verdict: 'older', revision: '6' },
     ],
   ])('%s', (_what, subject, verdict) => {

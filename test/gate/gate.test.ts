@@ -288,9 +288,28 @@ test('a forced run acquires the event applied last, once for each request', asyn
     until: clock + 1000,
   });
   expect(await gate.finishAgain(event('2'), 'f1', 1)).toBe(true);
-  expect(await read()).toEqual({ ...before, fence: { N: '1' }, forcedBy: { S: 'f1' } });
+  expect(await read()).toEqual({
+    ...before,
+    fence: { N: '1' },
+    forcedBy: { S: 'f1' },
+    forcedBefore: { S: '' },
+  });
   expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ verdict: 'repeat' });
   expect(await gate.acquireAgain(event('2'), 'f2', clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
+});
+
+test('a message of a forced run that comes back after the next request was carried out runs nothing', async () => {
+  const { event, read } = subject();
+  await gate.project(event('2'));
+  for (const [at, force] of ['f1', 'f2'].entries()) {
+    await gate.acquireAgain(event('2'), force, clock + 1000);
+    expect(await gate.finishAgain(event('2'), force, at + 1)).toBe(true);
+  }
+  // As when the answer was lost and the SDK makes the call again.
+  expect(await gate.finishAgain(event('2'), 'f2', 2)).toBe(true);
+  for (const force of ['f1', 'f2'])
+    expect(await gate.acquireAgain(event('2'), force, clock + 1000)).toEqual({ verdict: 'repeat' });
+  expect(await read()).toMatchObject({ fence: { N: '2' } });
 });
 
 test('a forced run is refused to everything but the event applied last', async () => {

@@ -140,7 +140,7 @@ function subjectWrite(request: IncomingMessage, body: Buffer): SubjectWrite | un
   if (TableName !== LOCAL_TABLES.subjects) return undefined;
   const values = ExpressionAttributeValues ?? {};
   const event = values[':eventId']?.S;
-  const force = UpdateExpression.startsWith('SET forcedBy') ? values[':force']?.S : undefined;
+  const force = UpdateExpression.startsWith('SET forcedBefore') ? values[':force']?.S : undefined;
   if (event === undefined && force === undefined) return undefined;
   const fence = values[':fence']?.N;
   return {
@@ -161,7 +161,7 @@ async function hasHappened(client: DynamoDBClient, write: SubjectWrite, seen: Se
     new GetItemCommand({ TableName: LOCAL_TABLES.subjects, Key, ConsistentRead: true }),
   );
   const now = readSubject(Item);
-  if (force !== undefined) return now?.forcedBy === force;
+  if (force !== undefined) return now?.forced?.includes(force) ?? false;
   const id = `${subject.slice(0, subject.indexOf('#'))}#${event}`;
   if (seen.applied.get(id)?.some((one) => one.subject === subject)) return false;
   return now?.eventId === event || (now?.recent?.includes(event) ?? false);

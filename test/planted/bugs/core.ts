@@ -87,7 +87,7 @@ export const core: readonly Bug[] = [
   {
     name: 'a forced run is carried out for each copy of its message',
     file: DECIDE,
-    find: "if (subject?.forcedBy === force) return { verdict: 'repeat' };",
+    find: "if (subject?.forced?.includes(force)) return { verdict: 'repeat' };",
     replace: '',
     by: ['test/core/decide.test.ts'],
   },

@@ -45,8 +45,15 @@ export const gate: readonly Bug[] = [
   {
     name: 'a request to run a handler again is forgotten once it is done',
     file: GATE,
-    find: 'SET forcedBy = :force REMOVE',
-    replace: 'SET forcedOnce = :force REMOVE',
+    find: 'forcedBy = :force REMOVE',
+    replace: 'forcedOnce = :force REMOVE',
+    by,
+  },
+  {
+    name: 'a subject forgets a request to run a handler again when the next one is carried out',
+    file: SUBJECT,
+    find: "'forcedBefore = if_not_exists(forcedBy, :none)'",
+    replace: "'forcedBefore = :none'",
     by,
   },
   {
