@@ -5,14 +5,21 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Settlement } from '../core/fate.ts';
 import type { Place } from '../core/place.ts';
-import { State, statesBefore, WRITES } from '../core/states.ts';
+import { GIVEN_UP, isOneOf, State, statesBefore, WRITES } from '../core/states.ts';
 import { boundReason } from '../shared/bounds.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update } from '../shared/update-readable.ts';
-import { claimItem, factAttributes, ledgerId, type NewEntry, placeOfItem } from './entry.ts';
+import {
+  claimItem,
+  factAttributes,
+  ledgerId,
+  listingPartition,
+  type NewEntry,
+  placeOfItem,
+} from './entry.ts';
 import type { Claimed, LedgerOptions } from './types.ts';
 import { isIn, updateEntry } from './update-entry.ts';
 
@@ -117,6 +124,8 @@ export class Ledger {
       settledAt: number(this.#now()),
       attempt: text(attempt),
       ...(facts && factAttributes(facts)),
+      // What waits for an operator is listed also where nothing else is, so that it is found when the listing is back.
+      ...(isOneOf(GIVEN_UP, state) && { listing: text(listingPartition(entry.source, entry.id)) }),
       ...(reason !== undefined && { reason: text(boundReason(reason)) }),
     };
     const names = Object.keys(attributes);

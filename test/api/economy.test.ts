@@ -6,6 +6,8 @@ import { getEvent } from '../../functions/api/get-event.ts';
 import { listEvents } from '../../functions/api/list-events.ts';
 import type { ApiParts } from '../../functions/api/parts.ts';
 import type { EventSummary } from '../../functions/api/types.ts';
+import { Ledger } from '../../functions/ledger/ledger.ts';
+import { keeping } from '../../functions/shared/config.ts';
 import { eventEntry } from '../helpers/entry.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
@@ -55,6 +57,17 @@ describe('the list without an index', () => {
     const first = await list(economy, 'state=quarantined,dead&limit=3');
     const second = await list(economy, `state=quarantined,dead&limit=3&cursor=${first.cursor}`);
     expect([ids(first.events), ids(second.events), second.cursor]).toEqual([['c', 'e3', 'e1'], ['e0'], null]);
+  });
+
+  test('what was given up meanwhile is listed when there is an index again', async () => {
+    await deployment.seed({ id: 'a', state: 'queued', listed: false });
+    await deployment.seed({ id: 'b', state: 'queued', listed: false });
+    const { dynamodb, tables, now } = deployment.setup;
+    const ledger = new Ledger(dynamodb, tables.ledger, 86_400, now, keeping({ sources: {}, listing: false }));
+    await ledger.settle(eventEntry('dotdigital', 'a'), { state: 'dead', reason: 'gave up' });
+    await ledger.settle(eventEntry('dotdigital', 'b'), { state: 'applied' });
+    expect(ids((await list(deployment.parts, '')).events)).toEqual(['a']);
+    expect(ids((await list(deployment.parts, 'state=dead')).events)).toEqual(['a']);
   });
 
   test('a source that there is not: 400, and none for one that was removed', async () => {

@@ -40,14 +40,8 @@ function nothing(): Counts {
   return { accepted: 0, applied: 0, stale: 0, quarantined: 0, dead: 0, inFlight: 0, unconfirmed: 0 };
 }
 
-export interface Listed {
-  readonly wrong: readonly string[];
-  /** Given up, and in no list: taken in while the configuration kept none, which it does now. */
-  readonly unlisted: readonly string[];
-}
-
 /** A redrive has to find all that was given up, and the list has to show it and nothing else. */
-export async function wronglyListed(url: string, { events, ledger }: Facts): Promise<Listed> {
+export async function wronglyListed(url: string, { events, ledger }: Facts): Promise<string[]> {
   const backend = httpBackend(url, TOKEN);
   const listed = new Set<string>();
   const found = new Set<string>();
@@ -65,16 +59,11 @@ export async function wronglyListed(url: string, { events, ledger }: Facts): Pro
   });
   const isGivenUp = (id: string) => isOneOf(GIVEN_UP, textOf(ledger.get(id)?.state) ?? '');
   const givenUp = [...events.keys()].filter(isGivenUp);
-  const isInListing = (id: string) => ledger.get(id)?.listing !== undefined;
-  const notShown = givenUp.filter((id) => !listed.has(id));
-  return {
-    wrong: [
-      ...notShown.filter(isInListing).map((id) => `${id} is not listed`),
-      ...givenUp.filter((id) => !found.has(id)).map((id) => `${id} is not found by a redrive`),
-      ...[...listed, ...found].filter((id) => !isGivenUp(id)).map((id) => `${id} is listed among the dead`),
-    ],
-    unlisted: notShown.filter((id) => !isInListing(id)),
-  };
+  return [
+    ...givenUp.filter((id) => !listed.has(id)).map((id) => `${id} is not listed`),
+    ...givenUp.filter((id) => !found.has(id)).map((id) => `${id} is not found by a redrive`),
+    ...[...listed, ...found].filter((id) => !isGivenUp(id)).map((id) => `${id} is listed among the dead`),
+  ];
 }
 
 async function eachPage(read: (cursor: string | undefined) => Promise<string | null>): Promise<void> {

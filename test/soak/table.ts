@@ -35,7 +35,6 @@ function rowsOf({ sent, asked, disturbed, verdict, sendingSeconds, quietSeconds 
     ['outcomes', list(outcomes)],
     ['lost', verdict.lost.length],
     ['applied twice', verdict.appliedTwice.length],
-    ['given up and not in the list (known)', verdict.unlisted.length],
     ['effects wrong', verdict.effectsWrong.length],
     ['backwards', verdict.backwards.length],
     ['reported wrong', verdict.reportedWrong.length],

@@ -24,8 +24,6 @@ export interface Verdict {
   readonly effectsWrong: readonly string[];
   /** Subjects that went back, or do not stand where they were seen last. */
   readonly backwards: readonly string[];
-  /** Given up and not shown in the list of what was, which the redrive knows: taken in while none was kept. */
-  readonly unlisted: readonly string[];
   /** What API, lists and audit say and is not so. */
   readonly reportedWrong: readonly string[];
   readonly runs: {
@@ -60,7 +58,6 @@ export async function judge(
   const facts: Facts = { events: sent.acknowledged, seen, runs, asked, ledger, subjects, effects };
   const ids = [...facts.events.keys()];
   const stateOf = (id: string) => textOf(ledger.get(id)?.state) ?? 'nowhere';
-  const { wrong: listedWrong, unlisted } = await wronglyListed(plant.url, facts);
   const sum = (name: 'begun' | 'failed' | 'hung') =>
     [...runs.values()].reduce((all, one) => all + one[name], 0);
   return {
@@ -74,11 +71,10 @@ export async function judge(
     appliedTwice: ids.filter((id) => (seen.applied.get(id)?.length ?? 0) > 1),
     effectsWrong: wrongEffects(facts),
     backwards: [...seen.backwards, ...displaced(facts)],
-    unlisted,
     reportedWrong: [
       ...unfounded(facts),
       ...wronglyCounted(facts, audit),
-      ...listedWrong,
+      ...(await wronglyListed(plant.url, facts)),
       ...(await wronglyShown(plant.url, facts)),
     ],
     runs: {
