@@ -17,8 +17,9 @@ export function placeOfEntry({ subject, revision }: Entry): Place | undefined {
 
 /**
  * Where an event that was given up shall pass the gate: where the present configuration puts it, because that may be what
- * was mended. Only one that went through all the same, and whose worker did not live to say so, stays where it was.
- * @returns undefined when it would be quarantined again: the worker decides.
+ * was mended. Only one that went through all the same, and whose worker did not live to say so, stays where it was, also
+ * when it would be quarantined now: a later redrive has to find it there.
+ * @returns undefined when it would be quarantined and is nowhere yet: the worker decides.
  * @throws ApiError 409 while a handler may be applying it where it was.
  */
 export async function decidePlace(
@@ -27,7 +28,7 @@ export async function decidePlace(
   envelope: Envelope,
 ): Promise<Place | undefined> {
   const [was, now] = [placeOfEntry(entry), await presentPlace(parts, envelope)];
-  if (!was || !now || isSamePlace(was, now)) return now;
+  if (!was || (now && isSamePlace(was, now))) return now;
   const id = ledgerId(entry.source, was.subject);
   const item = (await getItems(parts, parts.tables.subjects, [id])).get(id);
   if (item) requireReadable(formatOf(item), `The subject ${was.subject}`);

@@ -229,6 +229,20 @@ describe('what an operator sends again', () => {
     expect(runs).toEqual(['through of m-through']);
   });
 
+  test('stays where it was applied through a redrive under a configuration that quarantines it', async () => {
+    const envelope = await dead('detour');
+    await handAndDie(envelope);
+    const handled = { ...sources.handled, revision: 'payload.owner' } as InletConfig['sources'][string];
+    const unreadable = { ...changed, sources: { handled } };
+    await replayEvent(api(unreadable), 'handled', 'detour');
+    await hand(lastSent(), unreadable);
+    expect(await ground.stateOf('handled', 'detour')).toBe('quarantined');
+    await replayEvent(api(), 'handled', 'detour');
+    await hand(lastSent(), changed);
+    expect(await eventOf(envelope)).toMatchObject({ state: 'applied', subject: 'm-detour' });
+    expect(runs).toEqual(['detour of m-detour']);
+  });
+
   test('is refused while a handler is at work on the subject that it had', async () => {
     const envelope = await dead('at-work');
     work = async () => {
