@@ -207,6 +207,9 @@ export class Worker {
       case 'quarantine':
         return this.#quarantine(task);
       case 'batch':
+        // Taken in as one event, it may have been applied as one before its pack found several in it.
+        if (task.envelope.kind === 'event' && (await this.#hasOutcome(task)))
+          return { end: 'settled-before' };
         await splitBatch(this.#parts, task.source, task.envelope, task.items);
         return { end: 'settled', settlement: { state: State.split } };
       case 'event':
@@ -250,9 +253,14 @@ export class Worker {
    * Whether a message that may be one of several finds its event over. The gate alone cannot tell: another one may have
    * passed at another place, after a redrive under another configuration. What an operator forces runs again.
    */
-  async #isOver({ envelope, record, isMoved }: Task$<'event'>): Promise<boolean> {
+  async #isOver(task: Task$<'event'>): Promise<boolean> {
+    const { envelope, record, isMoved } = task;
     const mayBeOver = envelope.again || isMoved || receivesOf(record) > 1;
     if (envelope.force !== undefined || !mayBeOver) return false;
+    return this.#hasOutcome(task);
+  }
+
+  async #hasOutcome({ envelope }: Task): Promise<boolean> {
     const state = await this.#parts.ledger.state(envelope.source, envelope.id);
     return state !== undefined && isOneOf(FINAL, state);
   }

@@ -21,3 +21,13 @@ test('a batch of which one event cannot be queued comes back whole', async () =>
   expect(ground.asked.filter(({ command }) => command === 'SendMessageCommand')).toHaveLength(1);
   for (const { eventId } of payload) expect(await ground.stateOf('listed', eventId)).toBe('queued');
 });
+
+test('what was applied as one event is not split later by a pack that finds several in it', async () => {
+  const payload = ['d', 'e'].map((name) => messageEvent(name, 'sent'));
+  const whole = message('listed', 'whole', payload);
+  await ground.parts.ledger.claim(whole);
+  await ground.parts.ledger.settle(whole, { state: 'applied' });
+  expect(await ground.hand([{ ...whole, again: true }])).toEqual([]);
+  expect(ground.outcomes()).toEqual(['settled-before']);
+  for (const { eventId } of payload) expect(await ground.stateOf('listed', eventId)).toBeUndefined();
+});
