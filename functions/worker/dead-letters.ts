@@ -5,7 +5,7 @@ import { State } from '../core/states.ts';
 import type { Gate } from '../gate/gate.ts';
 import { entryOf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { decodeEnvelope } from '../queue/envelope.ts';
+import { decodeEnvelope, type Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { errorName, isPassing } from '../shared/errors.ts';
 import { reasonOfNewer } from '../shared/format.ts';
@@ -24,6 +24,8 @@ interface Parts {
   readonly now: () => number;
 }
 
+const NOT_THROUGH = `The worker did not get through it in ${MAX_RECEIVES} attempts.`;
+
 /**
  * Takes in what SQS itself gave up: messages whose worker crashed or could not be served, time after time. Each
  * becomes a dead entry with its envelope archived, so that dead letters are listed, kept and redriven in one
@@ -40,11 +42,11 @@ export async function recordDeadLetters(parts: Parts, batch: SQSEvent): Promise<
       const settlement = await outcomeOf(parts, task);
       // Should its entry have expired, a batch still stands for all of its events.
       const events = task?.kind === 'batch' ? task.items.length : undefined;
-      const isRecorded = await ledger.settle(entryOf(envelope, events), settlement);
+      const outcome = await settle(ledger, envelope, settlement, events);
       log.log('ERROR', {
         source: envelope.source,
         id: envelope.id,
-        outcome: isRecorded ? settlement.state : 'settled-before',
+        outcome,
         age: now() - envelope.receivedAt,
       });
     } catch (error) {
@@ -61,6 +63,22 @@ export async function recordDeadLetters(parts: Parts, batch: SQSEvent): Promise<
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
+/** @returns the outcome that its line says, as of a message that the worker has done with. */
+async function settle(
+  ledger: Ledger,
+  envelope: Envelope,
+  settlement: Settlement,
+  events: number | undefined,
+): Promise<string> {
+  const isForced = envelope.force !== undefined;
+  if (await ledger.settle(entryOf(envelope, events), settlement, undefined, { restores: !isForced })) {
+    return settlement.state;
+  }
+  if (!isForced) return 'settled-before';
+  await ledger.noteForced(envelope.source, envelope.id, NOT_THROUGH);
+  return 'forced';
+}
+
 /** @returns undefined for what cannot be read at all. */
 function readAgain({ sources, inbox, now }: Parts, message: Message): Promise<Task | undefined> {
   return readMessage(message, sources, inbox, now()).catch((error: unknown) => {
@@ -75,10 +93,7 @@ function readAgain({ sources, inbox, now }: Parts, message: Message): Promise<Ta
  * dead.
  */
 async function outcomeOf({ gate }: Parts, task: Task | undefined): Promise<Settlement> {
-  const dead: Settlement = {
-    state: State.dead,
-    reason: `The worker did not get through it in ${MAX_RECEIVES} attempts.`,
-  };
+  const dead: Settlement = { state: State.dead, reason: NOT_THROUGH };
   if (task?.kind !== 'event') return dead;
   const { verdict } = await gate.look({ source: task.source.name, facts: task.facts });
   return verdict === 'repeat' ? { state: State.applied, facts: task.facts } : dead;

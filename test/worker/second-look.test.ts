@@ -181,6 +181,19 @@ test('a run that an operator forced says nothing of an event whose entry has exp
   expect((await api(`/api/events/orders/${envelope.id}`)).status).toBe(404);
 });
 
+test('nor does one that SQS gave up, whose end is noted where the entry is there', async () => {
+  const envelope = await queued('forced-to-death', 1);
+  await hand(envelope);
+  const forced = sqsEvent(encodeEnvelope({ ...envelope, force: 'once' }), MAX_RECEIVES + 1);
+  await functions.deadLetters(forced);
+  const { state, history } = await eventOf(envelope);
+  expect([state, history.at(-1)?.state]).toEqual(['applied', 'forced']);
+  await expire(setup.tables.ledger, `orders#${envelope.id}`);
+  await functions.deadLetters(forced);
+  expect(outcomes()).toEqual(['applied', 'forced', 'forced']);
+  expect((await api(`/api/events/orders/${envelope.id}`)).status).toBe(404);
+});
+
 test('failures of AWS do not bring a message near the dead-letter queue: it is sent anew', async () => {
   const envelope = await queued('error', 1);
   await hand(envelope, 45, dies());
