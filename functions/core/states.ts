@@ -103,7 +103,6 @@ export const EVENT_STATES = [...IN_FLIGHT, ...OUTCOMES] as const;
 /** What ends a delivery, an event or a batch, for good or until a redrive. */
 export type Ending = (typeof FINAL | typeof GIVEN_UP)[number];
 export type Outcome = (typeof OUTCOMES)[number];
-export type ShownState = (typeof EVENT_STATES)[number];
 
 export function isState(name: string): name is State {
   return Object.hasOwn(STATES, name);

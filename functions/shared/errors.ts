@@ -1,6 +1,6 @@
 /**
  * An error class is a decision: what happens to the event that met it. Expected outcomes (duplicate, stale,
- * busy) are values and are never thrown.
+ * held) are values and are never thrown.
  */
 
 /** Base of every error that Inlet throws on purpose. `code` is stable and safe to log. */

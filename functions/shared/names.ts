@@ -64,7 +64,7 @@ export const LISTING_SHARDS = 4;
 
 /**
  * Receives after which SQS gives a message up to the dead-letter queue. High, because a message also comes back
- * when its subject is busy; failures of a handler are counted in the ledger and end much earlier.
+ * when its subject is held; failures of a handler are counted in the ledger and end much earlier.
  */
 export const MAX_RECEIVES = 50;
 
