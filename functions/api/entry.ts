@@ -1,3 +1,4 @@
+import { State } from '../core/states.ts';
 import { revisionToJson } from '../parsing/revision.ts';
 import { type Item, numberOf, textOf } from '../shared/dynamodb.ts';
 import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';
@@ -85,8 +86,13 @@ export function toSummary(entry: Entry): EventSummary {
     attempts: entry.attempts,
     receivedAt: isoTime(entry.receivedAt),
     settledAt: isoTime(entry.settledAt),
-    reason: newerEntry(entry)?.message ?? entry.reason ?? (entry.redriving === undefined ? null : UNFINISHED),
+    reason: newerEntry(entry)?.message ?? entry.reason ?? (isRedriveBegun(entry) ? UNFINISHED : null),
   };
+}
+
+/** The mark on a batch that was split waits for its provider's repeat (`functions/ledger/reclaim.ts`). */
+function isRedriveBegun({ redriving, state }: Entry): boolean {
+  return redriving !== undefined && state !== State.split;
 }
 
 /** ISO 8601 of an epoch time in milliseconds; null where there is none. */

@@ -1,4 +1,6 @@
 /** A batch is over when all its events are on the queue, and not before. */
+import { getEvent } from '../../functions/api/get-event.ts';
+import { reclaimSplit } from '../../functions/ledger/reclaim.ts';
 import { decodeEnvelope } from '../../functions/queue/envelope.ts';
 import { messageEvent } from '../helpers/sign.ts';
 import { type Asked, message, workerGround } from '../helpers/worker-ground.ts';
@@ -30,4 +32,22 @@ test('what was applied as one event is not split later by a pack that finds seve
   expect(await ground.hand([{ ...whole, again: true }])).toEqual([]);
   expect(ground.outcomes()).toEqual(['settled-before']);
   for (const { eventId } of payload) expect(await ground.stateOf('listed', eventId)).toBeUndefined();
+});
+
+test('a split batch that is marked for an event of it is split again by its repeat, and asks for no redrive', async () => {
+  const batch = message(
+    'listed',
+    'marked',
+    ['f', 'g'].map((name) => messageEvent(name, 'sent')),
+    { kind: 'batch' },
+  );
+  await ground.parts.ledger.claim({ ...batch, events: 2 });
+  await ground.hand([batch]);
+  const { dynamodb, tables } = ground.setup;
+  await reclaimSplit({ client: dynamodb, table: tables.ledger }, 'listed', 'marked', Date.now());
+  expect(await getEvent(ground.parts, 'listed', 'marked')).toMatchObject({ state: 'split', reason: null });
+  expect(await ground.parts.ledger.claim(batch)).toMatchObject({ claim: 'unconfirmed' });
+  await ground.hand([batch]);
+  expect(ground.outcomes()).toEqual(['split', 'split']);
+  expect(await ground.parts.ledger.claim(batch)).toEqual({ claim: 'duplicate' });
 });
