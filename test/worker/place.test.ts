@@ -171,6 +171,14 @@ describe.each(['handled', 'kept'] as const)(
       expect(ground.outcomes().slice(-2)).toEqual(['applied', 'settled-before']);
     });
 
+    test('ends at the ledger where it says no place, as one of 0.1.0, and another message of it has passed', async () => {
+      const { place: _, ...envelope } = await post(source, payloadOf(`placeless-${source}`));
+      await hand({ ...envelope, place: oldPlace(envelope.id) });
+      await hand(envelope, changed);
+      expect(await takenBy(source, `o-${envelope.id}`)).toBeUndefined();
+      expect(ground.outcomes().slice(-2)).toEqual(['applied', 'settled-before']);
+    });
+
     test('ends at the ledger when it is a replay of what was applied', async () => {
       const envelope = await post(source, payloadOf(`replayed-${source}`));
       await hand(envelope);

@@ -40,6 +40,13 @@ export const api: readonly Bug[] = [
     by: place,
   },
   {
+    name: 'a redrive into quarantine forgets where its event was applied',
+    file: PLACE,
+    find: '!was || (now && isSamePlace(was, now))',
+    replace: '!was || !now || isSamePlace(was, now)',
+    by: place,
+  },
+  {
     name: 'a redrive moves an event that was applied and not recorded',
     file: PLACE,
     find: "return verdict === 'repeat' ? was : now;",

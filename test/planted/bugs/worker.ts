@@ -238,6 +238,27 @@ export const worker: readonly Bug[] = [
     by: place,
   },
   {
+    name: 'a message that says no place does not ask the ledger',
+    file: READ,
+    find: 'place === undefined || !isSamePlace',
+    replace: 'place !== undefined && !isSamePlace',
+    by: place,
+  },
+  {
+    name: 'what was applied as one event is split when its pack finds several in it',
+    file: WORKER,
+    find: "task.envelope.kind === 'event' && (await this.#hasOutcome(task))",
+    replace: 'false',
+    by: ['test/worker/split.test.ts'],
+  },
+  {
+    name: 'a forced run that SQS gave up writes an entry for an event that has none any more',
+    file: DEAD_LETTERS,
+    find: '{ restores: !isForced }',
+    replace: '{ restores: true }',
+    by: ['test/worker/second-look.test.ts'],
+  },
+  {
     name: 'an event without a handler is projected again although it is over',
     file: WORKER,
     find: "if (await this.#isOver(task)) return { end: 'settled-before' };",
