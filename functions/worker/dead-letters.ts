@@ -94,7 +94,9 @@ function readAgain({ sources, inbox, now }: Parts, message: Message): Promise<Ta
  */
 async function outcomeOf({ gate }: Parts, task: Task | undefined): Promise<Settlement> {
   const dead: Settlement = { state: State.dead, reason: NOT_THROUGH };
-  if (task?.kind !== 'event') return dead;
-  const { verdict } = await gate.look({ source: task.source.name, facts: task.facts });
-  return verdict === 'repeat' ? { state: State.applied, facts: task.facts } : dead;
+  // Also one that the present configuration would quarantine.
+  if (!task || !('facts' in task) || !task.facts) return dead;
+  const { envelope, facts } = task;
+  const { verdict } = await gate.look({ source: envelope.source, facts });
+  return verdict === 'repeat' ? { state: State.applied, facts } : dead;
 }

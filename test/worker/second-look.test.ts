@@ -123,6 +123,18 @@ describe('an event that was applied, and comes again under another configuration
     expect(await eventOf(envelope)).toMatchObject({ state: 'applied', reason: null });
   });
 
+  test('nor is it dead when SQS gives its message up then', async () => {
+    const envelope = {
+      ...(await queued('unread-dead', 1)),
+      place: { subject: 'unread-dead', revision: '1' },
+    };
+    await hand(envelope, 1, dies());
+    const unreadable = { sources: { orders: { ...orders, revision: 'payload.order' } } };
+    const { deadLetters } = composeWorker({ ...setup, config: unreadable, log }, handlers);
+    await deadLetters(sqsEvent(encodeEnvelope(envelope), MAX_RECEIVES + 1));
+    expect(await eventOf(envelope)).toMatchObject({ state: 'applied', reason: null });
+  });
+
   test('neither does a plain replay; the message is one of several', async () => {
     const envelope = await queued('replayed', 1);
     await hand(envelope);
