@@ -6,6 +6,7 @@ import { Inbox } from '../queue/inbox.ts';
 import { keeping } from '../shared/config.ts';
 import type { Setup } from '../shared/setup.ts';
 import { retentionSeconds, Sources } from '../shared/sources.ts';
+import { Turns } from '../shared/turns.ts';
 import { SettledEntries } from './entries.ts';
 
 /** Where the events of a deployment are read. */
@@ -23,6 +24,8 @@ export type ApiParts = Pick<
   readonly inbox: Inbox;
   readonly ledger: Ledger;
   readonly sources: Sources;
+  /** For bodies from S3: an event of 6 MB may take a fifth of the memory (docs/decisions/0038-memory.md). */
+  readonly parked: Turns;
   readonly settled: SettledEntries;
 };
 
@@ -40,6 +43,7 @@ export function createApiParts(setup: ApiSetup): ApiParts {
     ...setup,
     retentionSeconds: retention,
     sources,
+    parked: new Turns(1),
     inbox,
     archive: new Archive(dynamodb, tables.archive, inbox, retention, setup.now, kept.format),
     ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now, kept),

@@ -42,7 +42,12 @@ export async function decidePlace(
   return verdict === 'repeat' ? was : now;
 }
 
-async function presentPlace({ sources, inbox }: ApiParts, envelope: Envelope): Promise<Place | undefined> {
+function presentPlace(parts: ApiParts, envelope: Envelope): Promise<Place | undefined> {
+  const read = () => readPlace(parts, envelope);
+  return envelope.reference ? parts.parked.take(read) : read();
+}
+
+async function readPlace({ sources, inbox }: ApiParts, envelope: Envelope): Promise<Place | undefined> {
   const source = sources.get(envelope.source);
   if (!source || envelope.kind === 'batch') return undefined;
   const { id, batch, headers, subpath } = envelope;

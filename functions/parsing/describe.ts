@@ -26,6 +26,8 @@ export interface EventFacts {
   readonly tenant: string | undefined;
   /** Why the event must not be processed, in a sentence without payload. */
   readonly quarantine: string | undefined;
+  /** What somebody should know of an event that is processed all the same, in a sentence without payload. */
+  readonly remark?: string;
   readonly payload: unknown;
 }
 
@@ -113,6 +115,8 @@ export function describeEvent(rules: SourceRules, payload: unknown, carrier: Car
 
 const UNKNOWN_OWNER =
   'The owner of this event is not among the tenants of the source: add it to the configuration and redrive.';
+const UNORDERED_DELETION =
+  'A deletion that does not say its revision: what is kept of its subject stays as it is.';
 const UNREADABLE_REVISION = 'The revision of this event is neither a number nor a time.';
 
 /** Configured paths take the place of the pack's. */
@@ -142,6 +146,10 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
     state: deleted ? 'deleted' : boundText(read(events.state) ?? type ?? 'received'),
     deleted,
     tenant: tenant && boundText(tenant),
+    ...(deleted &&
+      subject !== undefined &&
+      !ordered &&
+      config.mode !== 'each' && { remark: UNORDERED_DELETION }),
     quarantine: ownerIsUnknown ? UNKNOWN_OWNER : revisionIsUnreadable ? UNREADABLE_REVISION : undefined,
     payload,
   };

@@ -9,7 +9,8 @@ export async function projectState(gate: Gate, event: GatedEvent): Promise<Attem
 }
 
 export function applied({ facts }: GatedEvent): Attempt {
-  return { end: 'settled', settlement: { state: State.applied, facts } };
+  const { remark: reason } = facts;
+  return { end: 'settled', settlement: { state: State.applied, facts, ...(reason && { reason }) } };
 }
 
 /** What it means for an event that the gate did not let it through. */

@@ -183,7 +183,9 @@ export class Worker {
       const { outcome, reason } = await carryOut(parts, task, await this.#attempt(task, invocation));
       const waited = isReturn(outcome) ? waitedFor(record, now(), envelope) : undefined;
       // Every byte is paid for, so the reason is said only where somebody has to act.
-      const isWarned = WARNED.includes(outcome) || (waited !== undefined && waited >= lateAfterMs);
+      const isLate = waited !== undefined && waited >= lateAfterMs;
+      const isRemarked = outcome === State.applied && reason !== undefined;
+      const isWarned = WARNED.includes(outcome) || isLate || isRemarked;
       log.log(isWarned ? 'WARN' : 'INFO', {
         ...line,
         outcome,

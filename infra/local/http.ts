@@ -3,12 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
 import { errorName } from '../../functions/shared/errors.ts';
 import type { Logger } from '../../functions/shared/log.ts';
+import { Turns } from '../../functions/shared/turns.ts';
 import { limitConnections } from './connections.ts';
 import { gatewayEvent } from './gateway-event.ts';
 import { gatewayMessage, type HttpAnswer, httpAnswer, sendAnswer } from './gateway-response.ts';
 import { LOOPBACK, listen } from './listen.ts';
 import { before } from './time-limit.ts';
-import { Turns } from './turns.ts';
 
 /**
  * Limits of an HTTP API

@@ -196,3 +196,23 @@ test.each([
   expect(described).toMatchObject({ quarantine, payload: undefined });
   expect(facts({ provider: 'tasks' }, body).id).toBe(described.id);
 });
+
+test('a deletion that cannot be ordered says that its subject stays as it is', () => {
+  const deletion = (source: SourceConfig, more = {}) =>
+    facts(source, '{"id":1}', {
+      'content-type': 'application/json',
+      'x-shopify-topic': 'products/delete',
+      'x-shopify-event-id': 'e1',
+      'x-shopify-shop-domain': 'shop',
+      ...more,
+    });
+  const silent = { 'x-shopify-triggered-at': '2026-01-01T00:00:00Z' };
+  expect(deletion({ provider: 'shopify' })).toMatchObject({
+    deleted: true,
+    quarantine: undefined,
+    remark: 'A deletion that does not say its revision: what is kept of its subject stays as it is.',
+  });
+  expect(deletion({ provider: 'shopify' }, silent)).not.toHaveProperty('remark');
+  // Nothing is kept of any subject there.
+  expect(deletion({ provider: 'shopify', mode: 'each' })).not.toHaveProperty('remark');
+});

@@ -1,5 +1,6 @@
 /** What the worker says of an event, and what it gives back: alarms and people go by these lines. */
 import type { SQSRecord } from 'aws-lambda';
+import { getEvent } from '../../functions/api/get-event.ts';
 import { createApiParts } from '../../functions/api/parts.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
@@ -149,5 +150,32 @@ test('a message that cannot be read is an error with its time, for metrics and l
     message: 'unreadable message',
     outcome: 'error',
     ms: expect.any(Number),
+  });
+});
+
+test('a deletion without a revision is applied by itself, and says what it left undone', async () => {
+  const config = { sources: { shop: { provider: 'shopify' } } };
+  const shop = composeWorker({ ...local.setup, config, log });
+  const envelope: Envelope = {
+    source: 'shop',
+    id: 'e1:products/delete',
+    kind: 'event',
+    receivedAt: Date.now(),
+    headers: {
+      'content-type': 'application/json',
+      'x-shopify-topic': 'products/delete',
+      'x-shopify-event-id': 'e1',
+      'x-shopify-shop-domain': 'shop',
+    },
+    subpath: '',
+    body: Buffer.from('{"id":1}').toString('base64'),
+  };
+  await parts.ledger.claim(eventEntry('shop', envelope.id));
+  await shop.worker(sqsEvent(encodeEnvelope(envelope)), { getRemainingTimeInMillis: () => 80_000 });
+  const reason = expect.stringContaining('its subject stays as it is');
+  expect(lines).toEqual([expect.objectContaining({ level: 'WARN', outcome: 'applied', reason })]);
+  expect(await getEvent({ ...parts, config }, 'shop', envelope.id)).toMatchObject({
+    state: 'applied',
+    reason,
   });
 });

@@ -1,4 +1,4 @@
-/** Lets so many run at a time, as Lambda's concurrency does. The others wait for their turn, in order. */
+/** Lets so many run at a time. The others wait for their turn, in order. */
 export class Turns {
   #free: number;
   readonly #waiting: (() => void)[] = [];
