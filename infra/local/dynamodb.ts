@@ -1,4 +1,4 @@
-import { Server } from 'node:http';
+import { type RequestListener, Server } from 'node:http';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -10,6 +10,7 @@ import dynalite from 'dynalite';
 import { type TableDefinition, type TableNames, Tables } from '../../functions/shared/names.ts';
 import { checkLevelDB } from './damaged-store.ts';
 import { listen } from './listen.ts';
+import { refusalOf } from './stand-in-guard.ts';
 import { before } from './time-limit.ts';
 
 const LAST_REQUESTS_MS = 1_000;
@@ -35,11 +36,13 @@ export interface LocalDynamoDB {
 /**
  * DynamoDB as dynalite plays it.
  * @param folder of the LevelDB store; undefined keeps everything in memory.
+ * @param key access key id that requests have to name; undefined: any.
  * @throws StartError when the store cannot be read.
  */
-export async function startDynamoDB(folder?: string): Promise<LocalDynamoDB> {
+export async function startDynamoDB(folder?: string, key?: string): Promise<LocalDynamoDB> {
   if (folder !== undefined) await checkLevelDB(folder);
   const server = dynalite({ path: folder, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  guard(server, key);
   surviveAbortedRequests(server);
   const underWay = trackRequests(server);
   const port = await listen(server, 0);
@@ -57,6 +60,18 @@ export async function startDynamoDB(folder?: string): Promise<LocalDynamoDB> {
       await closeServer(server, server.close);
     },
   };
+}
+
+/** Answers what may not reach dynalite. */
+function guard(server: Server, key: string | undefined): void {
+  const [answer] = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    const refusal = refusalOf(request.headers, ['dynamodb'], key);
+    if (refusal === undefined) return answer?.(request, response);
+    request.resume();
+    response.writeHead(403, { 'content-type': 'text/plain' }).end(`Refused: ${refusal}.\n`);
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Everything local listens here and nowhere else: the stand-ins check no signature. */
+/** Everything local listens here and nowhere else. */
 export const LOOPBACK = '127.0.0.1';
 
 /**

@@ -8,6 +8,7 @@ import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import { damagedStore } from './damaged-store.ts';
 import { LOOPBACK } from './listen.ts';
 import { allowVisibilityZero, MessageStorage } from './message-storage.ts';
+import { refusalOf } from './stand-in-guard.ts';
 
 export const LOCAL_REGION = 'us-east-1';
 export const LOCAL_ACCOUNT = '000000000000';
@@ -35,12 +36,14 @@ export interface LocalSqs {
 /**
  * SQS and S3 as fauxqs plays them, with Inlet's two queues and its bucket.
  * @param folder of the SQLite store; undefined keeps everything in memory.
+ * @param key access key id that requests have to name; undefined: any.
  */
-export async function startSqs(config: InletConfig, folder?: string): Promise<LocalSqs> {
+export async function startSqs(config: InletConfig, folder?: string, key?: string): Promise<LocalSqs> {
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const storage = folder === undefined ? undefined : loadStorage(stores, folder);
   createResources(stores, config, storage);
-  let app = buildApp({ logger: false, stores });
+  const build = () => guarded(buildApp({ logger: false, stores }), key);
+  let app = build();
   const endpoint = await app.listen({ port: 0, host: LOOPBACK });
   const stop = async () => void (await app.close());
   return {
@@ -54,7 +57,7 @@ export async function startSqs(config: InletConfig, folder?: string): Promise<Lo
     releaseDelayed: () => releaseDelayed(stores.sqsStore),
     stop,
     start: async () => {
-      app = buildApp({ logger: false, stores });
+      app = build();
       await app.listen({ port: Number(new URL(endpoint).port), host: LOOPBACK });
     },
     close: async () => {
@@ -62,6 +65,14 @@ export async function startSqs(config: InletConfig, folder?: string): Promise<Lo
       storage?.close();
     },
   };
+}
+
+/** Answers what may not reach fauxqs, of which SNS is no part here. */
+function guarded(app: ReturnType<typeof buildApp>, key: string | undefined) {
+  return app.addHook('onRequest', async (request, reply) => {
+    const refusal = refusalOf(request.headers, ['sqs', 's3'], key);
+    if (refusal !== undefined) await reply.code(403).type('text/plain').send(`Refused: ${refusal}.\n`);
+  });
 }
 
 interface Stores {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { fixedToken } from '../../functions/api/token.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
@@ -46,13 +47,13 @@ export interface LocalInlet {
   readonly developmentSecrets: LocalSecrets['development'];
   readonly sqs: LocalSqs;
   readonly dynamodb: LocalDynamoDB;
+  /** What both take, made anew at each start. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly deadLetterQueueUrl: string;
   /** Lets requests and batches under way end, then closes everything. Takes at most about 4 s. */
   stop(): Promise<void>;
 }
 
-/** Credentials that the stand-ins accept: any. */
-const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** Together with closing the stores this stays within the 5 s that SIGTERM may take. */
 const GRACE_MS = 1_500;
 
@@ -72,18 +73,21 @@ export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
   const local = localSecrets(options.config, options.secrets ?? {}, folder);
   const config = { ...local.config, publicUrl: local.config.publicUrl ?? gateway.url };
   const shelf = localShelf(local.secrets, folder.at('handed-over-secrets.json'), now);
-  const dynamodb = opened.adopt(await startDynamoDB(folder.at('dynamodb')), (it) => it.close());
-  const sqs = opened.adopt(await startSqs(config, folder.at('sqs')), (it) => it.close());
+  // Another one each time: the stand-ins check nothing else of a signature.
+  const credentials = { accessKeyId: randomUUID(), secretAccessKey: 'local' };
+  const { accessKeyId } = credentials;
+  const dynamodb = opened.adopt(await startDynamoDB(folder.at('dynamodb'), accessKeyId), (it) => it.close());
+  const sqs = opened.adopt(await startSqs(config, folder.at('sqs'), accessKeyId), (it) => it.close());
   const clients = createClients({
     region: LOCAL_REGION,
     endpoints: { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint, s3: sqs.endpoint },
-    credentials: CREDENTIALS,
+    credentials,
   });
   opened.defer(() => {
     clients.dynamodb.destroy();
     clients.sqs.destroy();
   });
-  const receiver = opened.adopt(createReceiver(sqs.endpoint), (it) => it.destroy());
+  const receiver = opened.adopt(createReceiver(sqs.endpoint, credentials), (it) => it.destroy());
   await createTables(clients.dynamodb);
   await dropLeases(clients.dynamodb, LOCAL_TABLES.subjects);
   sqs.releaseInFlight();
@@ -135,6 +139,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
     developmentSecrets: local.development,
     sqs,
     dynamodb,
+    credentials,
     deadLetterQueueUrl: sqs.queueUrls.deadLetters,
     stop: async () => {
       await endTraffic(gateway, pollers);
@@ -144,12 +149,12 @@ export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
 }
 
 /** A client for long polling: an answer may take as long as the queue is asked to wait. */
-function createReceiver(endpoint: string): SQSClient {
+function createReceiver(endpoint: string, credentials: LocalInlet['credentials']): SQSClient {
   const requestTimeout = (WAIT_SECONDS + 5) * 1000;
   return new SQSClient({
     region: LOCAL_REGION,
     endpoint,
-    credentials: CREDENTIALS,
+    credentials,
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1000, requestTimeout, throwOnRequestTimeout: true },
   });

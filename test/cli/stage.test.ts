@@ -77,7 +77,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SQS: local.sqs.endpoint,
     AWS_ENDPOINT_URL_S3: local.sqs.endpoint,
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
+    AWS_ACCESS_KEY_ID: local.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'local',
     INLET_CONFIG: configFile,
   };

@@ -12,7 +12,7 @@ const table = await startLeavingOver(local.dynamodb.endpoint);
 const { dynamodb } = createClients({
   region: 'us-east-1',
   endpoints: { dynamodb: table.endpoint },
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  credentials: local.credentials,
 });
 afterAll(async () => {
   dynamodb.destroy();

@@ -15,7 +15,7 @@ const proxy: FaultyProxy = await startFaultyProxy(local.dynamodb.endpoint);
 const { dynamodb } = createClients({
   region: 'us-east-1',
   endpoints: { dynamodb: proxy.endpoint },
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  credentials: local.credentials,
 });
 afterAll(async () => {
   dynamodb.destroy();
