@@ -1,7 +1,4 @@
 /** The template's own tables, queues, environment, assets and rights, driven from end to end. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { InletConfig } from '../../functions/shared/config.ts';
 import { inParallel } from '../../functions/shared/in-parallel.ts';
@@ -17,7 +14,7 @@ import { judgeMetrics } from './judge-metrics.ts';
 import { dataPoints } from './metric-filters.ts';
 import { metricUses } from './metric-uses.ts';
 import { allows, type Right, rightsIn, rightsOf } from './policy.ts';
-import { prepare } from './prepare.ts';
+import { prepared } from './prepared.ts';
 import { removalsFrom } from './removals.ts';
 import { type Result, runScenario } from './scenario.ts';
 import type { Deployment } from './site.ts';
@@ -26,21 +23,19 @@ const domain = {
   name: 'hooks.example.com',
   certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1-2-3',
 };
-const assets = mkdtempSync(join(tmpdir(), 'inlet-deployed-'));
 let deployment: Deployment;
 let result: Result;
 let lines: readonly string[];
 let cloud: Cloud;
 
 beforeAll(async () => {
-  deployment = prepare(assets);
+  deployment = await prepared();
   result = await runScenario(deployment);
   lines = Object.values(result.logs).flat();
   cloud = await createCloud(deployment.template, {});
 }, 120_000);
 afterAll(async () => {
   await cloud.close();
-  rmSync(assets, { recursive: true });
 });
 
 test('what the template declares takes events of every first source from the gateway to their fate', () => {
@@ -84,7 +79,7 @@ describe('a template that forgets something is noticed', () => {
     expect(variables.length).toBeGreaterThan(20);
     await inParallel(variables, 3, async ({ name, template }) => {
       const fn = functionOf(template, name.split(' ')[0] ?? '');
-      const started = await startFunction(template, assets, cloud, fn).catch(() => undefined);
+      const started = await startFunction(template, deployment.assets, cloud, fn).catch(() => undefined);
       if (!started) return;
       missed.push(name);
       await Promise.all([started.process.stop(), started.door.close()]);
@@ -96,9 +91,9 @@ describe('a template that forgets something is noticed', () => {
     const layers = removalsFrom(deployment.template).filter(({ kind }) => kind === 'layer');
     expect(layers.map(({ name }) => name)).toEqual(['Console']);
     for (const { name, template } of layers)
-      await expect(startFunction(template, assets, cloud, functionOf(template, name))).rejects.toThrow(
-        'no layer brings /opt/console.json',
-      );
+      await expect(
+        startFunction(template, deployment.assets, cloud, functionOf(template, name)),
+      ).rejects.toThrow('no layer brings /opt/console.json');
   });
 
   test('each metric filter is one without which a metric is wrong', () => {

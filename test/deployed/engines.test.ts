@@ -1,11 +1,8 @@
 /** The deployed form on other DynamoDBs: every event gets its fate, by the same calls as on dynalite but for a few. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { dynalite, type EngineKind } from '../engines/engine.ts';
 import { dynamoDBLocal, dynoxide } from '../engines/programs.ts';
 import { isMissing } from '../engines/tables.ts';
-import { prepare } from './prepare.ts';
+import { prepared } from './prepared.ts';
 import { type Result, runScenario } from './scenario.ts';
 import type { Deployment } from './site.ts';
 
@@ -25,13 +22,11 @@ const others = process.env.CI ? [dynamoDBLocal] : [dynamoDBLocal, dynoxide];
 const engines = others.filter((kind) => !isMissing(kind));
 const onEngines = engines.length > 0 ? test : test.skip;
 const results = new Map<EngineKind, Result>();
-const assets = mkdtempSync(join(tmpdir(), 'inlet-deployed-'));
 let deployment: Deployment;
 
-beforeAll(() => {
-  if (engines.length > 0) deployment = prepare(assets);
+beforeAll(async () => {
+  if (engines.length > 0) deployment = await prepared();
 }, 120_000);
-afterAll(() => rmSync(assets, { recursive: true }));
 
 const SCENARIO_MS = 180_000;
 

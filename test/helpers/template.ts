@@ -15,13 +15,16 @@ export interface Resource {
 }
 
 /** A synthesized template: plain data, with the feature flags of cdk.json. */
-export interface StackTemplate {
+export interface SynthesizedStack {
   readonly text: string;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
   readonly rules: Readonly<Record<string, unknown>>;
   /** Whether the stack may be deleted only after somebody has allowed it. */
   readonly terminationProtection: boolean;
+}
+
+export interface StackTemplate extends SynthesizedStack {
   /** Resources of a type, by logical id. */
   ofType(type: string): readonly (readonly [string, Resource])[];
 }
@@ -48,18 +51,24 @@ export function synthesize(
     // What synth says of the default configuration, which most tests take, is not what they are about.
     Annotations.of(stack).acknowledgeWarning('inlet:placeholder-1');
     const { template, terminationProtection = false } = app.synth().getStackByName(stack.stackName);
-    const resources: StackTemplate['resources'] = template.Resources;
-    return {
+    return templateOf({
       text: JSON.stringify(template),
-      resources,
+      resources: template.Resources,
       outputs: template.Outputs,
       rules: template.Rules ?? {},
       terminationProtection,
-      ofType: (type) => Object.entries(resources).filter(([, resource]) => resource.Type === type),
-    };
+    });
   } finally {
     if (keep === undefined) rmSync(outdir, { recursive: true });
   }
+}
+
+/** A template of plain data, as it may have been kept in a file. */
+export function templateOf(stack: SynthesizedStack): StackTemplate {
+  return {
+    ...stack,
+    ofType: (type) => Object.entries(stack.resources).filter(([, resource]) => resource.Type === type),
+  };
 }
 
 /** What lies at a path below a value (`LoggingConfig.LogGroup.Ref`), or undefined. */

@@ -1,7 +1,4 @@
 /** What ingest has counted is independent evidence: an entry that is deleted is missed, and nothing else ever is. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ledgerId } from '../../../functions/ledger/entry.ts';
@@ -12,19 +9,18 @@ import { type DrillStage, openStage } from '../../../infra/cli/drill/stage.ts';
 import { type Draft, drafts } from '../../../infra/cli/samples.ts';
 import { loadConfig } from '../../../infra/load-config.ts';
 import type { Fault } from '../door.ts';
-import { prepare } from '../prepare.ts';
+import { prepared } from '../prepared.ts';
 import { FORM, JSON_TYPE } from '../site.ts';
 import { type Simulation, simulate } from './simulation.ts';
 
 const HOUR = 3_600_000;
-const assets = mkdtempSync(join(tmpdir(), 'inlet-counted-'));
 const before = { ...process.env };
 let simulation: Simulation;
 let stage: DrillStage;
 let send: (source: string, draft: Draft) => Promise<string | null>;
 
 beforeAll(async () => {
-  simulation = await simulate(prepare(assets));
+  simulation = await simulate(await prepared());
   Object.assign(process.env, simulation.environment);
   stage = await openStage('dev', await loadConfig());
   const sender = new Sender(stage, simulation.pace);
@@ -43,7 +39,6 @@ afterAll(async () => {
   stage.close();
   await simulation.close();
   process.env = before;
-  rmSync(assets, { recursive: true });
 });
 
 const draft = (text: string, headers: Draft['headers'] = JSON_TYPE): Draft => ({

@@ -1,7 +1,4 @@
 /** `inlet drill` against the deployed form: every alarm rung and cleared, and everything compared with what was sent. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runDrill } from '../../../infra/cli/drill/drill.ts';
@@ -10,7 +7,7 @@ import { report } from '../../../infra/cli/drill/report.ts';
 import type { DrillResult } from '../../../infra/cli/drill/result.ts';
 import { openStage } from '../../../infra/cli/drill/stage.ts';
 import { loadConfig } from '../../../infra/load-config.ts';
-import { prepare } from '../prepare.ts';
+import { prepared } from '../prepared.ts';
 import type { Deployment } from '../site.ts';
 import { faulty } from './faults.ts';
 import { type Simulation, simulate } from './simulation.ts';
@@ -29,16 +26,14 @@ const PURPOSES = [
   'sent again',
 ];
 
-const assets = mkdtempSync(join(tmpdir(), 'inlet-drill-'));
 const before = { ...process.env };
 let deployment: Deployment;
 
-beforeAll(() => {
-  deployment = prepare(assets);
+beforeAll(async () => {
+  deployment = await prepared();
 }, 120_000);
 afterAll(() => {
   process.env = before;
-  rmSync(assets, { recursive: true });
 });
 
 async function drilled(

@@ -1,7 +1,5 @@
 /** A drill that ends in its middle leaves nothing behind, or what `--undo` puts back. The command runs in a process. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -9,18 +7,16 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { putForeign } from '../../../infra/cli/drill/foreign.ts';
 import { depthOf } from '../../../infra/cli/drill/search.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
-import { prepare } from '../prepare.ts';
+import { prepared } from '../prepared.ts';
 import { type Simulation, simulate } from './simulation.ts';
 
-const assets = mkdtempSync(join(tmpdir(), 'inlet-drill-'));
 let simulation: Simulation;
 
 beforeAll(async () => {
-  simulation = await simulate(prepare(assets));
+  simulation = await simulate(await prepared());
 }, 120_000);
 afterAll(async () => {
   await simulation.close();
-  rmSync(assets, { recursive: true });
 });
 
 const HURRIED = join(import.meta.dirname, 'hurried.ts');
