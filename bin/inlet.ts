@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { collect, examples, positiveInteger, positiveNumber } from '../infra/cli/arguments.ts';
 import { processOutput } from '../infra/cli/output.ts';
-import { runCommand } from '../infra/cli/run.ts';
+import { endWithReader, runCommand } from '../infra/cli/run.ts';
 
 // Half the time of a command was compiling what has not changed since the one before.
 enableCompileCache();
@@ -311,6 +311,7 @@ function run(json: true | undefined, command: (output: ReturnType<typeof process
   return runCommand(() => command(processOutput(json === true)));
 }
 
+endWithReader();
 try {
   await program.parseAsync();
 } catch (error) {

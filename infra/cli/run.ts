@@ -2,13 +2,16 @@ import { ConfigurationError } from '../../functions/shared/errors.ts';
 import { StartError } from '../local/start-error.ts';
 import { CliError, InterruptedError } from './cli-error.ts';
 
-/** Runs a command: its errors become a message and an exit code, never a stack trace. */
-export async function runCommand(command: () => Promise<void>): Promise<void> {
-  // A reader that has seen enough (`| head`) closes the pipe: that is no error.
+/** A reader that has seen enough (`| head`) closes the pipe: that is no error. */
+export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+}
+
+/** Runs a command: its errors become a message and an exit code, never a stack trace. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
