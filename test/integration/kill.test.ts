@@ -88,7 +88,8 @@ test(`kill -9 amid ${WEBHOOKS} webhooks loses nothing that was acknowledged and 
       const report = await api<AuditReport>(second.url, '/api/audit');
       return report.total.inFlight === 0 && report;
     },
-    { deadlineMs: 60_000, what: 'everything settled' },
+    // Errors that a busy machine causes are paused for, up to minutes where an event had several.
+    { deadlineMs: 180_000, what: 'everything settled' },
   );
   expect(audit).toMatchObject({ balanced: true, problems: [] });
   expect(audit.total).toMatchObject({ accepted: WEBHOOKS, dead: 0, quarantined: 0, unconfirmed: 0 });
@@ -101,4 +102,4 @@ test(`kill -9 amid ${WEBHOOKS} webhooks loses nothing that was acknowledged and 
   }
   console.log(`acknowledged before the kill: ${beforeKill}; in the end: ${JSON.stringify(audit.total)}`);
   expect(await second.terminate()).toBe(0);
-}, 120_000);
+}, 300_000);
