@@ -13,8 +13,8 @@ import type { Deployment } from './site.ts';
 const ONLY_ON_DYNALITE = {
   'DeadLetters GetItem LedgerTable': 1,
   'Ingest GetItem LedgerTable': 31,
-  'Worker GetItem LedgerTable': 11,
-  'Worker GetItem SubjectsTable': 6,
+  'Worker GetItem LedgerTable': 7,
+  'Worker GetItem SubjectsTable': 2,
 };
 
 /** In CI only Amazon's own (`npm run engines` has both). */
