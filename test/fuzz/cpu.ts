@@ -30,8 +30,8 @@ export async function leastCpuMs(work: () => unknown, limit: number, runs = 5): 
 }
 
 /**
- * How long no input may take, in milliseconds of this thread: four times what this machine takes to decode and hash
- * the largest body. A slow machine is slow at both; what looks at a body again for each of its bytes takes thousands
+ * How long no input may take, in milliseconds of this thread: ten times what this machine takes to decode and hash
+ * the largest body. A slow machine is slow at both, but not always at the same time; what looks at a body again for each of its bytes takes thousands
  * of times as long.
  */
 export async function limitMs(): Promise<number> {
@@ -39,5 +39,5 @@ export async function limitMs(): Promise<number> {
   const read = () => createHash('sha256').update(body.toString()).digest();
   const runs = [];
   while (runs.length < 5) runs.push(await oneRunMs(read));
-  return 4 * Math.min(...runs);
+  return 10 * Math.min(...runs);
 }
