@@ -4,11 +4,10 @@ import { readSubject } from '../gate/subject.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { describeStored } from '../parsing/describe.ts';
 import type { Envelope } from '../queue/envelope.ts';
-import { formatOf, requireReadable } from '../shared/format.ts';
+import { getReadable } from '../shared/update-readable.ts';
 import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
 import type { ApiParts } from './parts.ts';
-import { getItems } from './scan.ts';
 
 /** Where an entry says that its event passes the gate; undefined where that is not decided. */
 export function placeOfEntry({ subject, revision }: Entry): Place | undefined {
@@ -29,9 +28,9 @@ export async function decidePlace(
 ): Promise<Place | undefined> {
   const [was, now] = [placeOfEntry(entry), await presentPlace(parts, envelope)];
   if (!was || (now && isSamePlace(was, now))) return now;
+  const { dynamodb: client, tables } = parts;
   const id = ledgerId(entry.source, was.subject);
-  const item = (await getItems(parts, parts.tables.subjects, [id])).get(id);
-  if (item) requireReadable(formatOf(item), `The subject ${was.subject}`);
+  const item = await getReadable({ client, table: tables.subjects, id, what: `The subject ${was.subject}` });
   const { verdict } = decide(readSubject(item), { id: entry.id, revision: was.revision }, parts.now());
   if (verdict === 'held') {
     throw new ApiError(

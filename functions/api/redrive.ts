@@ -9,12 +9,11 @@ import { type DeadPage, readDead } from './list-dead.ts';
 import { requireKnownSource } from './list-events.ts';
 import type { ApiParts } from './parts.ts';
 import { getItems } from './scan.ts';
-import { sendAgain, sendProblem } from './send-again.ts';
-import type { EventId, Problem, RedriveResult } from './types.ts';
+import { sendAllAgain } from './send-again.ts';
+import type { EventId, RedriveResult } from './types.ts';
 
 /** Entries that one call takes: what fits into the time of one API call. */
 const MAX_ENTRIES = 1_000;
-const CONCURRENCY = 10;
 const KEYS = ['source', 'state', 'type', 'subject', 'before', 'after', 'ids', 'cursor', 'dryRun'];
 
 export interface RedriveRequest extends EventFilter {
@@ -63,7 +62,8 @@ export async function redrive(parts: ApiParts, request: RedriveRequest): Promise
     ? await findByIds(parts, request, wanted)
     : await findDead(parts, request);
   if (found === 0 && !request.from) requireKnownSource(parts, request);
-  const failed = request.dryRun ? [] : await sendAll(parts, entries);
+  const sent = entries.map((entry) => ({ entry }));
+  const failed = request.dryRun ? [] : await sendAllAgain(parts, sent);
   const ids: EventId[] = entries
     .filter((entry) => !failed.some((one) => isSame(entry, one)))
     .map(({ source, id }) => ({ source, id }));
@@ -158,22 +158,4 @@ async function readNow(parts: ApiParts, ids: readonly string[]): Promise<Entry[]
     const item = items.get(id);
     return item ? [toEntry(item)] : [];
   });
-}
-
-/** @returns what could not be sent. */
-async function sendAll(parts: ApiParts, entries: readonly Entry[]): Promise<Problem[]> {
-  const failed: Problem[] = [];
-  const waiting = entries.values();
-  const work = async () => {
-    // The iterator is shared: each worker takes the next entry that nobody has.
-    for (const entry of waiting) {
-      try {
-        await sendAgain(parts, entry);
-      } catch (error) {
-        failed.push({ source: entry.source, id: entry.id, problem: sendProblem(error) });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  return failed;
 }

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { keeping } from '../shared/config.ts';
-import { inParallel } from '../shared/in-parallel.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor } from './cursor.ts';
-import type { Entry } from './entry.ts';
 import { type EventFilter, type EventQuery, parseFilter } from './event-query.ts';
 import { forecastAll } from './forecast.ts';
 import { isAboutDead, listEntries } from './list-events.ts';
 import type { ApiParts } from './parts.ts';
 import { forceRefusal, type ReplayOptions } from './replay.ts';
-import { sendAgain, sendProblem } from './send-again.ts';
-import type { Forecast, Problem, ReplayManyResult } from './types.ts';
+import { sendAllAgain } from './send-again.ts';
+import type { ReplayManyResult } from './types.ts';
 
 /** Events that one call takes: what fits into the time of one API call. */
 const MAX_EVENTS = 500;
-const CONCURRENCY = 10;
 const FILTERS = ['source', 'state', 'type', 'subject', 'tenant', 'id', 'after', 'before'];
 const KEYS = [...FILTERS, 'cursor', 'force', 'dryRun'];
 
@@ -54,7 +51,11 @@ export async function replayMany(parts: ApiParts, request: ReplayManyRequest): P
   const items = entries.map((entry, n) => ({ entry, forecast: forecasts[n] ?? 'unknown' }));
   // With force only what force can do something for: the rest would be copies for nothing.
   const chosen = items.filter(({ entry, forecast }) => !force || !forceRefusal(parts, entry, forecast));
-  const failed = dryRun ? [] : await sendAll(parts, chosen, force);
+  const sent = chosen.map(({ entry, forecast }) => ({
+    entry,
+    force: force && forecast === 'repeat' ? randomUUID() : undefined,
+  }));
+  const failed = dryRun ? [] : await sendAllAgain(parts, sent);
   const ids = chosen.map(({ entry, forecast }) => ({ source: entry.source, id: entry.id, forecast }));
   const isFailed = (id: { source: string; id: string }) =>
     failed.some((problem) => problem.source === id.source && problem.id === id.id);
@@ -68,21 +69,4 @@ export async function replayMany(parts: ApiParts, request: ReplayManyRequest): P
     failed,
     cursor,
   };
-}
-
-/** @returns what could not be sent. */
-async function sendAll(
-  parts: ApiParts,
-  items: readonly { readonly entry: Entry; readonly forecast: Forecast }[],
-  force: boolean,
-): Promise<Problem[]> {
-  const failed: Problem[] = [];
-  await inParallel(items, CONCURRENCY, async ({ entry, forecast }) => {
-    try {
-      await sendAgain(parts, entry, force && forecast === 'repeat' ? randomUUID() : undefined);
-    } catch (error) {
-      failed.push({ source: entry.source, id: entry.id, problem: sendProblem(error) });
-    }
-  });
-  return failed;
 }

@@ -3,11 +3,15 @@ import { GIVEN_UP, IN_FLIGHT, isOneOf, State } from '../core/states.ts';
 import { type Envelope, furtherMessage } from '../queue/envelope.ts';
 import { errorName } from '../shared/errors.ts';
 import { NewerFormatError } from '../shared/format.ts';
+import { inParallel } from '../shared/in-parallel.ts';
 import { ApiError } from './api-error.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import { requireEntry } from './get-event.ts';
 import type { ApiParts } from './parts.ts';
 import { decidePlace, placeOfEntry } from './place-to-send.ts';
+import type { Problem } from './types.ts';
+
+const CONCURRENCY = 10;
 
 /**
  * Puts the archived envelope of an entry on the queue: reopen, send, confirm.
@@ -54,8 +58,24 @@ export async function sendAgain(parts: ApiParts, entry: Entry, force?: string): 
   return State.queued;
 }
 
+/** Each of them, for itself. @returns what could not be sent. */
+export async function sendAllAgain(
+  parts: ApiParts,
+  items: readonly { readonly entry: Entry; readonly force?: string | undefined }[],
+): Promise<Problem[]> {
+  const failed: Problem[] = [];
+  await inParallel(items, CONCURRENCY, async ({ entry, force }) => {
+    try {
+      await sendAgain(parts, entry, force);
+    } catch (error) {
+      failed.push({ source: entry.source, id: entry.id, problem: sendProblem(error) });
+    }
+  });
+  return failed;
+}
+
 /** Why an event could not be sent again: own errors speak to the operator. */
-export function sendProblem(error: unknown): string {
+function sendProblem(error: unknown): string {
   const isOwn = error instanceof ApiError || error instanceof NewerFormatError;
   return isOwn ? error.message : `could not be sent: ${errorName(error)}`;
 }

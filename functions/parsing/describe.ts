@@ -65,9 +65,9 @@ export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery
         : 'The body does not have the expected form.';
     return { kind: 'event', facts: unreadable(carrier, reason) };
   }
-  const key = () => hashOf([carrier.subpath, carrier.body]);
-  if (items.length === 0) return { kind: 'none', id: key() };
-  if (items.length > 1) return { kind: 'batch', id: key(), items };
+  const id = () => hashOf([carrier.subpath, carrier.body]);
+  if (items.length === 0) return { kind: 'none', id: id() };
+  if (items.length > 1) return { kind: 'batch', id: id(), items };
   return { kind: 'event', facts: describeEvent(rules, items[0], carrier) };
 }
 
