@@ -1,17 +1,11 @@
 /** What a stage's metrics say of what its ingest has taken in (infra/metrics.ts). */
-import {
-  type CloudWatchClient,
-  GetMetricDataCommand,
-  type MetricDataQuery,
-} from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Counted } from './backend.ts';
 import { floorHour, HOUR } from './compare-counted.ts';
+import { metricData } from './metric-data.ts';
 
 /** Metrics come some minutes after their lines; an hour is read when they are surely there. */
 const SETTLED_MS = 10 * 60_000;
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-const MAX_QUERIES = 500;
 
 /**
  * What stands for an entry: each accepted request, but those whose claim was there; and each that wrote a claim and was
@@ -28,7 +22,7 @@ const COUNTS: readonly { readonly name: string; readonly value: string; readonly
  * @param namespace of the stage's metrics.
  */
 export async function countedByMetrics(
-  cloudwatch: Pick<CloudWatchClient, 'send'>,
+  cloudwatch: CloudWatchClient,
   namespace: string,
   sources: readonly string[],
   hours: number,
@@ -38,34 +32,20 @@ export async function countedByMetrics(
   const after = before - hours * HOUR;
   const counts = new Map(sources.map((source) => [source, new Map<number, number>()]));
   const wanted = sources.flatMap((source) => COUNTS.map((count) => ({ source, ...count })));
-  for (let first = 0; first < wanted.length; first += MAX_QUERIES) {
-    const part = wanted.slice(first, first + MAX_QUERIES);
-    const queries = part.map(({ source, name, value }, n): MetricDataQuery => {
-      const Dimensions = [
-        { Name: 'source', Value: source },
-        { Name: name, Value: value },
-      ];
-      const Metric = { Namespace: namespace, MetricName: 'ms', Dimensions };
-      return { Id: `m${n}`, MetricStat: { Metric, Period: HOUR / 1000, Stat: 'SampleCount' } };
-    });
-    let NextToken: string | undefined;
-    do {
-      const page = await cloudwatch.send(
-        new GetMetricDataCommand({
-          StartTime: new Date(after),
-          EndTime: new Date(before),
-          MetricDataQueries: queries,
-          NextToken,
-        }),
-      );
-      for (const { Id = '', Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
-        const { source = '', sign = 1 } = part[Number(Id.slice(1))] ?? {};
-        const own = counts.get(source);
-        for (const [n, time] of Timestamps.entries())
-          own?.set(time.getTime(), (own.get(time.getTime()) ?? 0) + sign * (Values[n] ?? 0));
-      }
-      ({ NextToken } = page);
-    } while (NextToken);
+  const queries = wanted.map(({ source, name, value }, n): MetricDataQuery => {
+    const Dimensions = [
+      { Name: 'source', Value: source },
+      { Name: name, Value: value },
+    ];
+    const Metric = { Namespace: namespace, MetricName: 'ms', Dimensions };
+    return { Id: `m${n}`, MetricStat: { Metric, Period: HOUR / 1000, Stat: 'SampleCount' } };
+  });
+  const time = { from: after, to: before };
+  for await (const { Id = '', Timestamps = [], Values = [] } of metricData(cloudwatch, queries, time)) {
+    const { source = '', sign = 1 } = wanted[Number(Id.slice(1))] ?? {};
+    const own = counts.get(source);
+    for (const [n, at] of Timestamps.entries())
+      own?.set(at.getTime(), (own.get(at.getTime()) ?? 0) + sign * (Values[n] ?? 0));
   }
   return {
     after,

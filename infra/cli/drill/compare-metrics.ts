@@ -1,5 +1,6 @@
 /** Whether the metrics count what the lines say: each filter of infra/metrics.ts, in its own words. */
-import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { metricData } from '../metric-data.ts';
 import { compareCounts, type Difference, tally } from './difference.ts';
 import type { Line, Lines, Window } from './lines.ts';
 import type { DrillStage } from './stage.ts';
@@ -63,32 +64,14 @@ export async function compareMetrics(
 async function countsOf(
   { cloudwatch, stage }: Pick<DrillStage, 'cloudwatch' | 'stage'>,
   keys: readonly string[],
-  { from, to }: Window,
+  window: Window,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  const add = (key: string | undefined, values: readonly number[] = []) => {
-    const sum = values.reduce((total, value) => total + value, 0);
+  const queries = keys.map((key, n) => queryOf(stage.metrics, key, `m${n}`));
+  for await (const { Id = '', Values = [] } of metricData(cloudwatch, queries, window)) {
+    const key = keys[Number(Id.slice(1))];
+    const sum = Values.reduce((total, value) => total + value, 0);
     if (key !== undefined && sum > 0) counts.set(key, (counts.get(key) ?? 0) + sum);
-  };
-  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html: 500 queries a call.
-  for (let first = 0; first < keys.length; first += 500) {
-    const queries = keys
-      .slice(first, first + 500)
-      .map((key, n) => ({ key, query: queryOf(stage.metrics, key, `m${n}`) }));
-    let NextToken: string | undefined;
-    do {
-      const page = await cloudwatch.send(
-        new GetMetricDataCommand({
-          StartTime: new Date(from),
-          EndTime: new Date(to),
-          MetricDataQueries: queries.map(({ query }) => query),
-          NextToken,
-        }),
-      );
-      for (const { Id, Values } of page.MetricDataResults ?? [])
-        add(queries.find(({ query }) => query.Id === Id)?.key, Values);
-      ({ NextToken } = page);
-    } while (NextToken);
   }
   return counts;
 }
