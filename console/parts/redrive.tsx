@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { EventId, Problem } from '../../functions/api/types.ts';
 import { wake } from '../feed.ts';
 import { MAX_LISTED, type RedriveRequest, RedriveRun } from '../redrive-run.ts';
@@ -15,13 +15,13 @@ interface RedriveProps {
 
 /** First asks what would be redriven, then does it, page by page. */
 export function RedriveDialog({ request, onSent, onClose }: RedriveProps) {
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const [, redraw] = useState(0);
   const [run] = useState(() => {
     const follow = (sent: readonly EventId[]) => {
       onSent(sent);
       wake();
     };
-    return new RedriveRun(request, follow, () => redraw(undefined as never));
+    return new RedriveRun(request, follow, () => redraw((count) => count + 1));
   });
   useEffect(() => {
     void run.look();

@@ -4,9 +4,15 @@ import { parseFilter } from './event-query.ts';
 import type { ApiParts } from './parts.ts';
 import type { KeptDeliveries, KeptHour } from './types.ts';
 
-const HOUR = 3_600_000;
+/** Milliseconds. */
+export const HOUR = 3_600_000;
 /** Longer than an answer takes (`functions/ingest/deadline.ts`), whose line has the time that is counted. */
 const END = 15_000;
+
+/** When the hour of a time begins; both in epoch milliseconds. */
+export function floorHour(time: number): number {
+  return Math.floor(time / HOUR) * HOUR;
+}
 
 /** Epoch milliseconds: `after` is included, `before` is not. */
 export interface Window {
@@ -33,7 +39,7 @@ export function checkedWindow(
   window: Window,
   { retentionSeconds, now }: Pick<ApiParts, 'retentionSeconds' | 'now'>,
 ): Window {
-  const hours = Math.floor(retentionSeconds / 3_600);
+  const hours = Math.floor((retentionSeconds * 1000) / HOUR);
   if (window.after < now() - hours * HOUR)
     throw new ApiError(400, `after: entries are kept for ${hours} hours; write a later time`);
   return window;
@@ -49,7 +55,7 @@ export function createKeptCount(window: Window) {
     see({ source, batch, receivedAt }: Entry): void {
       if (batch !== undefined || receivedAt === undefined) return;
       if (receivedAt < window.after || receivedAt >= window.before) return;
-      const start = Math.floor(receivedAt / HOUR) * HOUR;
+      const start = floorHour(receivedAt);
       const hours = sources.get(source) ?? new Map<number, KeptHour>();
       sources.set(source, hours);
       const { entries = 0, last = 0 } = hours.get(start) ?? {};

@@ -1,8 +1,7 @@
 /** What ingest has counted against what the ledger holds, hour by hour. */
+import { floorHour, HOUR } from '../../functions/api/kept.ts';
 import type { KeptDeliveries, KeptHour } from '../../functions/api/types.ts';
 import type { Counted } from './backend.ts';
-
-export const HOUR = 3_600_000;
 
 export interface HourDifference {
   readonly source: string;
@@ -67,8 +66,4 @@ function compareSource(source: string, counted: Counted, kept: KeptDeliveries) {
     if (surplus > 0) uncounted.push({ ...difference, difference: surplus });
   }
   return { ...total, lost, uncounted };
-}
-
-export function floorHour(time: number): number {
-  return Math.floor(time / HOUR) * HOUR;
 }

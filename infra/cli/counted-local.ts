@@ -1,6 +1,6 @@
+import { floorHour, HOUR } from '../../functions/api/kept.ts';
 import type { LocalCount } from '../local/counted.ts';
 import type { Counted } from './backend.ts';
-import { floorHour, HOUR } from './compare-counted.ts';
 
 /** The last so many hours of what a local Inlet has counted, the present one among them, as far as it has been running. */
 export function countedByServer({ since, now, sources }: LocalCount, hours: number): Counted {

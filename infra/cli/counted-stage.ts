@@ -1,7 +1,7 @@
 /** What a stage's metrics say of what its ingest has taken in (infra/metrics.ts). */
 import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { floorHour, HOUR } from '../../functions/api/kept.ts';
 import type { Counted } from './backend.ts';
-import { floorHour, HOUR } from './compare-counted.ts';
 import { metricData } from './metric-data.ts';
 
 /** Metrics come some minutes after their lines; an hour is read when they are surely there. */

@@ -1,10 +1,11 @@
 /** Which entries are gone: ids that ingest's lines say were accepted, and that the ledger does not have. */
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { HOUR } from '../../functions/api/kept.ts';
 import type { ApiParts } from '../../functions/api/parts.ts';
 import { getItems } from '../../functions/api/scan.ts';
 import type { EventId } from '../../functions/api/types.ts';
 import { ledgerId } from '../../functions/ledger/entry.ts';
-import { HOUR, type HourDifference } from './compare-counted.ts';
+import type { HourDifference } from './compare-counted.ts';
 
 /** So many hours and ids are enough to see what is wrong. */
 const MAX_HOURS = 10;

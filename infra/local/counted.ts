@@ -1,9 +1,8 @@
 /** Counts what ingest takes in, by its log lines as a stage's metrics do, for `inlet audit --counted`. */
+import { floorHour } from '../../functions/api/kept.ts';
 import { type Authorize, bearerOf } from '../../functions/api/token.ts';
 import type { Logger } from '../../functions/shared/log.ts';
 import type { GatewayHandler } from './http.ts';
-
-const HOUR = 3_600_000;
 
 /** What `GET /api/counted` answers; times are ISO 8601. */
 export interface LocalCount {
@@ -25,7 +24,7 @@ export function countAccepted(log: Logger, now: () => number): { log: Logger; co
         const { source, outcome, claim, ms } = line;
         const isNew = outcome === 'accepted' ? claim !== 'again' : claim === 'new';
         if (isNew && typeof source === 'string') {
-          const hour = Math.floor((now() - Number(ms)) / HOUR) * HOUR;
+          const hour = floorHour(now() - Number(ms));
           const hours = sources.get(source) ?? new Map<number, number>();
           sources.set(source, hours.set(hour, (hours.get(hour) ?? 0) + 1));
         }

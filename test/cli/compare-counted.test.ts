@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { createKeptCount } from '../../functions/api/kept.ts';
+import { createKeptCount, floorHour, HOUR } from '../../functions/api/kept.ts';
 import type { Counted } from '../../infra/cli/backend.ts';
-import { compareCounted, floorHour, HOUR } from '../../infra/cli/compare-counted.ts';
+import { compareCounted } from '../../infra/cli/compare-counted.ts';
 import { Random } from '../fuzz/random.ts';
 
 const START = Date.parse('2026-11-20T00:00:00Z');

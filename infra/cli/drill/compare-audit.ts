@@ -2,6 +2,8 @@
 
 import type { AuditReport, Counts } from '../../../functions/api/types.ts';
 import { State } from '../../../functions/core/states.ts';
+import { deliveryHeader } from '../../../functions/ingest/answer.ts';
+import { Header } from '../../../functions/shared/names.ts';
 import type { Difference } from './difference.ts';
 import type { Line, Lines } from './lines.ts';
 import type { Sent } from './sender.ts';
@@ -80,6 +82,6 @@ function othersOf(source: string, sent: readonly Sent[], { groups }: Lines): num
 }
 
 function isForeign({ source, id }: Line, own: readonly Sent[]): boolean {
-  const delivery = `${source}/${encodeURIComponent(String(id)).replaceAll('%3A', ':')}`;
+  const delivery = deliveryHeader(String(source), String(id))[Header.delivery];
   return own.every((request) => request.delivery !== delivery);
 }

@@ -1,9 +1,10 @@
 /** What ingest has counted is independent evidence: an entry that is deleted is missed, and nothing else ever is. */
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { floorHour } from '../../../functions/api/kept.ts';
 import { ledgerId } from '../../../functions/ledger/entry.ts';
 import { audit } from '../../../infra/cli/audit.ts';
-import { type CountedReport, floorHour } from '../../../infra/cli/compare-counted.ts';
+import type { CountedReport } from '../../../infra/cli/compare-counted.ts';
 import { findSpeakers, Sender } from '../../../infra/cli/drill/sender.ts';
 import { type DrillStage, openStage } from '../../../infra/cli/drill/stage.ts';
 import { type Draft, drafts } from '../../../infra/cli/samples.ts';
