@@ -89,6 +89,21 @@ function start(file: string, megabytes: number): Promise<FunctionProcess> {
   return FunctionProcess.start(file, environment, flags);
 }
 
+/** A request as API Gateway hands it to ingest. */
+const eventOf = (body: string) => ({
+  version: '2.0',
+  rawPath: '/webhooks/any',
+  rawQueryString: '',
+  headers: { 'content-type': 'application/json' },
+  requestContext: {
+    domainName: 'example',
+    requestId: 'r',
+    http: { method: 'POST', path: '/webhooks/any' },
+  },
+  body,
+  isBase64Encoded: false,
+});
+
 /** Messages whose bodies are in S3. */
 async function parked(name: string, list: string, count: number) {
   const records = [];
@@ -120,6 +135,14 @@ async function parked(name: string, list: string, count: number) {
  */
 const BODIES = 3;
 
+test('is measured without what the process had that started it', async () => {
+  const here = Buffer.alloc(300_000_000, 1);
+  const ingest = await start(files.ingest, 256);
+  const { megabytes } = await ingest.invoke(eventOf(bodyOf(0, '')));
+  expect(megabytes).toBeLessThan(here.length / 1024 / 1024);
+  await ingest.stop();
+}, 60_000);
+
 describe.each(KINDS)('of %s', (kind, item) => {
   let list: string;
   let Records: Awaited<ReturnType<typeof parked>>;
@@ -130,20 +153,7 @@ describe.each(KINDS)('of %s', (kind, item) => {
 
   test('ingest, of 256 MB, takes a body', async () => {
     const ingest = await start(files.ingest, 256);
-    const event = {
-      version: '2.0',
-      rawPath: '/webhooks/any',
-      rawQueryString: '',
-      headers: { 'content-type': 'application/json' },
-      requestContext: {
-        domainName: 'example',
-        requestId: 'r',
-        http: { method: 'POST', path: '/webhooks/any' },
-      },
-      body: bodyOf(1, list),
-      isBase64Encoded: false,
-    };
-    const { answer, megabytes } = await ingest.invoke(event);
+    const { answer, megabytes } = await ingest.invoke(eventOf(bodyOf(1, list)));
     console.log(`ingest, ${kind}: ${Math.round(megabytes)} MB`);
     expect(answer.statusCode).toBe(200);
     expect(megabytes).toBeLessThan(256);

@@ -2,6 +2,7 @@
  * Stands in for Lambda's runtime in a process of its own: imports the bundle named on the command line as a plain
  * file and hands each message to its `handler`.
  */
+import { readFileSync } from 'node:fs';
 import { END_OF_LINES } from './end-of-lines.ts';
 
 // Where the runtime leaves its store of the invocation's context, when it has one.
@@ -37,7 +38,18 @@ process.on('message', async (message: Call | Thaw) => {
     answer,
     error,
     milliseconds: performance.now() - started,
-    megabytes: process.resourceUsage().maxRSS / 1024,
+    megabytes: mostMegabytes(),
   });
 });
 process.send?.('ready');
+
+/**
+ * The most memory that this process has had. On Linux `maxRSS` (getrusage(2)) begins with what the process had that
+ * started this one, be it ten times as much; `VmHWM` (proc_pid_status(5)) begins with the program.
+ */
+function mostMegabytes(): number {
+  const maxRss = process.resourceUsage().maxRSS;
+  if (process.platform !== 'linux') return maxRss / 1024;
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return Number(kilobytes ?? maxRss) / 1024;
+}
