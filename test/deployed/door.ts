@@ -8,6 +8,10 @@ import type { UserPool } from './user-pool.ts';
 /** A call that a function made, as IAM sees it. */
 export interface Call extends Right {
   readonly allowed: boolean;
+  /** The SDK makes it once more, as the answer was lost or too late. */
+  readonly again?: boolean;
+  /** Of a table, where it is about several. */
+  readonly items?: number;
 }
 
 /** Says that a call meets a service that is out of order. */
@@ -57,7 +61,8 @@ export async function openDoor(rights: readonly Right[], standIns: StandIns): Pr
     const body = Buffer.concat(await request.toArray().catch(() => []));
     const { target, wanted } = read(request, body, standIns);
     const denied = wanted.filter((right) => !allows(rights, right));
-    calls.push(...wanted.map((right) => ({ ...right, allowed: !denied.includes(right) })));
+    const again = !/^attempt=1;/.test(String(request.headers['amz-sdk-request']));
+    calls.push(...wanted.map((right) => ({ ...right, again, allowed: !denied.includes(right) })));
     if (denied.length > 0) return deny(request, response);
     if (wanted.some((right) => fault?.(right, body.toString()))) return void response.writeHead(500).end();
     const onward = forward(
@@ -106,12 +111,16 @@ function read(request: IncomingMessage, body: Buffer, standIns: StandIns) {
   const input = JSON.parse(body.toString()) as Record<string, unknown>;
   switch (service.split('_')[0]) {
     case 'DynamoDB': {
-      const tables = input.RequestItems ? Object.keys(input.RequestItems) : [String(input.TableName)];
+      const tables = Object.entries(input.RequestItems ?? { [String(input.TableName)]: 1 });
       const index = input.IndexName ? `/index/${String(input.IndexName)}` : '';
       const action = `dynamodb:${operation}`;
       return {
         target: dynamodb,
-        wanted: tables.map((table) => ({ action, resource: arn('dynamodb', `table/${table}${index}`) })),
+        wanted: tables.map(([table, items]) => ({
+          action,
+          resource: arn('dynamodb', `table/${table}${index}`),
+          ...(Array.isArray(items) && { items: items.length }),
+        })),
       };
     }
     case 'AmazonSQS': {
