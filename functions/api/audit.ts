@@ -28,6 +28,7 @@ const PROJECTED = [
   'batch',
   'subject',
   'revision',
+  'gate',
   'receivedAt',
   'seenAt',
   'redriving',

@@ -33,15 +33,19 @@ export async function clearLease(
 ): Promise<LeaseResult> {
   const { dynamodb, tables, log, now } = parts;
   // A subject's id is built as a ledger entry's.
-  const item = { client: dynamodb, table: tables.subjects, id: ledgerId(source, subject) };
-  const lease = await leaseOf(item, now());
+  const itemOf = (table: string) => ({ client: dynamodb, table, id: ledgerId(source, subject) });
+  const held = await leaseOf(itemOf(tables.subjects), now());
+  // An event that passes by itself is held by its own entry.
+  const own = held === undefined || held === 'none' ? await leaseOf(itemOf(tables.ledger), now()) : undefined;
+  const lease = own !== undefined && own !== 'none' ? own : (held ?? own);
+  const item = itemOf(lease === own ? tables.ledger : tables.subjects);
   if (lease === undefined) {
-    const message = `no subject ${subject} of ${source}: no event has come to it yet`;
+    const message = `no subject and no event ${subject} of ${source}: nothing has come yet`;
     throw new ApiError(404, unknownSource(parts, source) ?? message);
   }
   const answer = { source, subject, dryRun };
   if (lease === 'none') return { ...answer, lease: null, cleared: false };
-  const { event = null, until } = lease;
+  const { event = lease === own ? subject : null, until } = lease;
   const shown = { ...answer, lease: { event, until: isoTime(until) } };
   if (dryRun) return { ...shown, cleared: false };
   const cleared = await endLease(item, lease);

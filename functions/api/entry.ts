@@ -19,6 +19,10 @@ export interface Entry {
   readonly subject: string | undefined;
   /** Decimal text of any precision. */
   readonly revision: string | undefined;
+  /** `entry`: the event passes by itself; undefined: by the order of its subject, or that is not decided. */
+  readonly gate: 'entry' | undefined;
+  /** A handler has the event until then; epoch milliseconds. */
+  readonly leaseUntil: number | undefined;
   readonly tenant: string | undefined;
   readonly attempts: number;
   /** Epoch milliseconds, like `settledAt`. */
@@ -52,6 +56,8 @@ export function toEntry(item: Item): Entry {
     type: textOf(item.type),
     subject: textOf(item.subject),
     revision: textOf(item.revision),
+    gate: item.gate?.S === 'entry' ? 'entry' : undefined,
+    leaseUntil: numberOf(item.leaseUntil),
     tenant: textOf(item.tenant),
     attempts: numberOf(item.attempts) ?? 0,
     receivedAt: numberOf(item.receivedAt),

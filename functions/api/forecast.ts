@@ -1,4 +1,4 @@
-import { decide } from '../core/decide.ts';
+import { decide, decideByItself } from '../core/decide.ts';
 import { State } from '../core/states.ts';
 import { readSubject } from '../gate/subject.ts';
 import { ledgerId } from '../ledger/entry.ts';
@@ -22,16 +22,19 @@ export async function forecastAll(parts: ApiParts, entries: readonly Entry[]): P
 }
 
 function forecast(parts: ApiParts, entry: Entry, subject: Item | undefined): Forecast {
+  if (newerEntry(entry)) return 'unknown';
+  if (entry.gate === 'entry' && entry.state !== State.quarantined)
+    return decideByItself(entry, 0).verdict === 'repeat' ? 'repeat' : 'apply';
   if (subjectOf(entry) === undefined || entry.revision === undefined) return 'unknown';
-  if (newerEntry(entry) || (subject && isNewer(formatOf(subject)))) return 'unknown';
+  if (subject && isNewer(formatOf(subject))) return 'unknown';
   const { verdict } = decide(readSubject(subject), { id: entry.id, revision: entry.revision }, parts.now());
   // Held: it will be applied when the handler at work has ended.
   return verdict === 'older' ? State.stale : verdict === 'held' ? 'apply' : verdict;
 }
 
 /** Id of the item that the gate looks at; undefined where only the worker can tell. */
-function subjectOf({ kind, source, subject, state }: Entry): string | undefined {
-  return kind === 'batch' || subject === undefined || state === State.quarantined
+function subjectOf({ kind, gate, source, subject, state }: Entry): string | undefined {
+  return kind === 'batch' || gate === 'entry' || subject === undefined || state === State.quarantined
     ? undefined
     : ledgerId(source, subject);
 }

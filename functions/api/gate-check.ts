@@ -39,8 +39,8 @@ export function createGateCheck(parts: ApiParts): GateCheck {
       const { revision, subject, source, state } = entry;
       if (!Object.hasOwn(CLAIMS, state) || revision === undefined || subject === undefined) return;
       if (newerEntry(entry)) return;
-      // An event that is its own subject has nothing to fall behind.
-      if (subject === entry.id) return;
+      // An event by itself, which 0.1.0 made its own subject, has nothing to fall behind.
+      if (entry.gate === 'entry' || subject === entry.id) return;
       const id = ledgerId(source, subject);
       const known = expected.get(id);
       if (known ? compareRevisions(known.revision, revision) < 0 : expected.size < MAX_SUBJECTS) {

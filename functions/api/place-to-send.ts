@@ -1,4 +1,4 @@
-import { decide } from '../core/decide.ts';
+import { decide, heldUntil } from '../core/decide.ts';
 import { isSamePlace, type Place, placeOf } from '../core/place.ts';
 import { readSubject } from '../gate/subject.ts';
 import { ledgerId } from '../ledger/entry.ts';
@@ -10,7 +10,8 @@ import type { Entry } from './entry.ts';
 import type { ApiParts } from './parts.ts';
 
 /** Where an entry says that its event passes the gate; undefined where that is not decided. */
-export function placeOfEntry({ subject, revision }: Entry): Place | undefined {
+export function placeOfEntry({ gate, subject, revision }: Entry): Place | undefined {
+  if (gate === 'entry') return { gate };
   return subject !== undefined && revision !== undefined ? { subject, revision } : undefined;
 }
 
@@ -28,16 +29,20 @@ export async function decidePlace(
 ): Promise<Place | undefined> {
   const [was, now] = [placeOfEntry(entry), await presentPlace(parts, envelope)];
   if (!was || (now && isSamePlace(was, now))) return now;
+  const busy = (what: string) =>
+    new ApiError(
+      409,
+      `a handler is at work on ${what} of ${entry.source}, which passed elsewhere before the configuration changed: try again when it has ended`,
+    );
+  if (was.gate === 'entry') {
+    if (heldUntil(entry, parts.now()) !== undefined) throw busy(entry.id);
+    return now;
+  }
   const { dynamodb: client, tables } = parts;
   const id = ledgerId(entry.source, was.subject);
   const item = await getReadable({ client, table: tables.subjects, id, what: `The subject ${was.subject}` });
   const { verdict } = decide(readSubject(item), { id: entry.id, revision: was.revision }, parts.now());
-  if (verdict === 'held') {
-    throw new ApiError(
-      409,
-      `a handler is at work on ${was.subject}, which was the subject of ${entry.id} of ${entry.source} before the configuration changed: try again when it has ended`,
-    );
-  }
+  if (verdict === 'held') throw busy(`${was.subject}, the subject of ${entry.id}`);
   return verdict === 'repeat' ? was : now;
 }
 
@@ -46,10 +51,13 @@ function presentPlace(parts: ApiParts, envelope: Envelope): Promise<Place | unde
   return envelope.reference ? parts.parked.take(read) : read();
 }
 
-async function readPlace({ sources, inbox }: ApiParts, envelope: Envelope): Promise<Place | undefined> {
+async function readPlace(
+  { sources, inbox, ledger }: ApiParts,
+  envelope: Envelope,
+): Promise<Place | undefined> {
   const source = sources.get(envelope.source);
   if (!source || envelope.kind === 'batch') return undefined;
   const { id, batch, headers, subpath } = envelope;
   const delivery = describeStored(source, { id, batch, headers, subpath, body: await inbox.body(envelope) });
-  return delivery.kind === 'event' ? placeOf(delivery.facts) : undefined;
+  return delivery.kind === 'event' ? placeOf(delivery.facts, ledger.format) : undefined;
 }

@@ -5,6 +5,7 @@
  * events: all of it is asked here.
  */
 import { compareRevisions } from './revisions.ts';
+import { FINAL, isOneOf, State } from './states.ts';
 
 /** What a subject remembers, as far as it decides. */
 export interface Subject {
@@ -70,12 +71,42 @@ export function decideForced(
 }
 
 /** Until when a handler has a subject (epoch milliseconds); undefined: nobody has it. */
-export function heldUntil(subject: Subject | undefined, now: number): number | undefined {
+export function heldUntil(subject: Pick<Subject, 'leaseUntil'> | undefined, now: number): number | undefined {
   const until = subject?.leaseUntil;
   return until === undefined || until < now ? undefined : until;
 }
 
-function unlessHeld(subject: Subject | undefined, now: number): Verdict {
+function unlessHeld(
+  subject: Pick<Subject, 'leaseUntil'> | undefined,
+  now: number,
+): Extract<Verdict, { verdict: 'apply' | 'held' }> {
   const until = heldUntil(subject, now);
   return until === undefined ? { verdict: 'apply' } : { verdict: 'held', until };
+}
+
+/** What an entry says that is a gate of its own, as far as it decides. */
+export interface OwnEntry {
+  readonly state?: string | undefined;
+  /** A handler has the event until then (epoch milliseconds). */
+  readonly leaseUntil?: number | undefined;
+  /** The operator's requests that were carried out last, the latest first: as many as the entry remembers. */
+  readonly forced?: readonly string[];
+}
+
+/**
+ * Whether an event that passes by itself may be applied. One that was given up may: another copy of its message has come.
+ * @param now epoch milliseconds.
+ */
+export function decideByItself(entry: OwnEntry, now: number): Exclude<Verdict, { verdict: 'older' }> {
+  return isOneOf(FINAL, entry.state ?? '') ? { verdict: 'repeat' } : unlessHeld(entry, now);
+}
+
+/** Whether an operator's request to run the handler of such an event again may be carried out: once, and after it was applied. */
+export function decideForcedByItself(
+  entry: OwnEntry,
+  force: string,
+  now: number,
+): Exclude<Verdict, { verdict: 'older' }> {
+  const isInVain = entry.state !== State.applied || entry.forced?.includes(force);
+  return isInVain ? { verdict: 'repeat' } : unlessHeld(entry, now);
 }

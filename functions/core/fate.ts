@@ -6,10 +6,10 @@ import type { EventFacts } from '../parsing/describe.ts';
 import { backoffSeconds, heldSeconds } from './pauses.ts';
 import { type Ending, State } from './states.ts';
 
-/** How one attempt at a message ended. */
+/** How one attempt at a message ended. `fence`: of the lease on its own entry, under which its handler ran. */
 export type Attempt =
   /** Its outcome is known. */
-  | { readonly end: 'settled'; readonly settlement: Settlement }
+  | { readonly end: 'settled'; readonly settlement: Settlement; readonly fence?: number }
   /** An earlier attempt has written the outcome already. */
   | { readonly end: 'settled-before' }
   /** A handler has the subject until then (epoch milliseconds). */
@@ -26,7 +26,12 @@ export type Attempt =
    */
   | { readonly end: 'error'; readonly passing: boolean }
   /** The handler failed in a way that may pass. `leaseUntil`: it hangs, and keeps its subject until then. */
-  | { readonly end: 'failed'; readonly reason: string; readonly leaseUntil?: number };
+  | {
+      readonly end: 'failed';
+      readonly reason: string;
+      readonly leaseUntil?: number;
+      readonly fence?: number;
+    };
 
 /** The outcome of an event, to be written down once. */
 export interface Settlement {

@@ -1,24 +1,52 @@
+import type { Format } from '../shared/format.ts';
 import { compareRevisions } from './revisions.ts';
 
 /**
  * Where an event passes the gate. It is decided once, when the event is taken in or redriven, and every message of the
  * event says the same, whatever the configuration says by then (`docs/decisions/0039-place.md`).
  */
-export interface Place {
+export type Place =
+  /** By the order of its subject, which keeps the newest revision. */
+  | {
+      readonly gate?: undefined;
+      readonly subject: string;
+      /** Decimal text. */
+      readonly revision: string;
+    }
+  /** By itself: its own entry in the ledger is the gate, and its outcome what it is about. */
+  | { readonly gate: 'entry' };
+
+/** What decides the place of an event. */
+export interface Placed {
+  readonly id: string;
+  /** Whether its subject orders it, or it passes by itself. */
+  readonly gate: 'subject' | 'entry';
   readonly subject: string;
   /** Decimal text. */
   readonly revision: string;
 }
 
-/** The place that facts decide; undefined: an event that must not be processed has none yet. */
-export function placeOf({
-  subject,
-  revision,
-  quarantine,
-}: Place & { readonly quarantine?: string | undefined }): Place | undefined {
-  return quarantine === undefined ? { subject, revision } : undefined;
+/**
+ * The place that facts decide; undefined: an event that must not be processed has none yet.
+ * @param format of the stage: release 0.1.0 has no gate but the subjects, where an event without an order is its own.
+ */
+export function placeOf(
+  { id, gate, subject, revision, quarantine }: Placed & { readonly quarantine?: string | undefined },
+  format: Format,
+): Place | undefined {
+  if (quarantine !== undefined) return undefined;
+  if (gate === 'subject') return { subject, revision };
+  return format === 1 ? { subject: id, revision: '1' } : { gate: 'entry' };
+}
+
+/** The facts of an event as its place has them. */
+export function placed<Facts extends Placed>(facts: Facts, place: Place | undefined): Facts {
+  if (!place) return facts;
+  if (place.gate === 'entry') return { ...facts, gate: 'entry' };
+  return { ...facts, gate: 'subject', subject: place.subject, revision: place.revision };
 }
 
 export function isSamePlace(a: Place, b: Place): boolean {
+  if (a.gate === 'entry' || b.gate === 'entry') return a.gate === b.gate;
   return a.subject === b.subject && compareRevisions(a.revision, b.revision) === 0;
 }

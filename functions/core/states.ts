@@ -136,6 +136,12 @@ export const WRITES = {
     by: 'whoever claimed',
     when: 'its message is on the queue',
   },
+  acquire: {
+    from: [State.claimed, State.queued],
+    to: [State.queued],
+    by: 'the worker',
+    when: 'a handler takes an event that passes by itself: its message was certainly there',
+  },
   fail: {
     from: OPEN,
     to: [State.retrying],

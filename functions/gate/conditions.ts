@@ -22,3 +22,6 @@ export const APPLIED_LAST = '(eventId = :event AND revision = :revision)';
 /** This request to run a handler again has not been carried out yet. */
 export const NOT_FORCED_YET =
   '((attribute_not_exists(forcedBy) OR forcedBy <> :force) AND (attribute_not_exists(forcedBefore) OR forcedBefore <> :force))';
+
+/** What a lease says of its subject, or of the entry that is a gate of its own. */
+export const LEASE = ['leaseUntil', 'leaseEvent', 'leaseToken'];

@@ -4,12 +4,13 @@
  * the one rule of `functions/core/decide.ts`.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { decide, decideForced, type Subject, type Verdict } from '../core/decide.ts';
+import { decide, decideForced, heldUntil, type Subject, type Verdict } from '../core/decide.ts';
+import { compareRevisions } from '../core/revisions.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format } from '../shared/format.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
-import { APPLIED_LAST, FENCE_IS_OURS, IS_NEW, NO_LIVE_LEASE, NOT_FORCED_YET } from './conditions.ts';
+import { APPLIED_LAST, FENCE_IS_OURS, IS_NEW, LEASE, NO_LIVE_LEASE, NOT_FORCED_YET } from './conditions.ts';
 import {
   appliedAttributes,
   candidateOf,
@@ -124,6 +125,67 @@ export class Gate {
   }
 
   /**
+   * Keeps the state that an event leaves its subject in, where it is the newest. The event itself passes elsewhere, so that
+   * whoever has the subject is not asked.
+   */
+  async keep(event: GatedEvent): Promise<void> {
+    await this.#write(event, {
+      ...this.#applied(event),
+      ConditionExpression: IS_NEW,
+      extraValues: { ':event': text(event.facts.id) },
+    });
+  }
+
+  /** Takes a subject for one handler at a time, whatever its events' order, until `leaseUntil` (epoch milliseconds). */
+  async hold(event: GatedEvent, leaseUntil: number): Promise<{ readonly token: string } | Refused> {
+    const token = newToken();
+    const now = this.#now();
+    const take = (set: string, condition: string, values: Item) =>
+      this.#write(event, {
+        UpdateExpression: `SET ${set}leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one`,
+        ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`,
+        extraValues: {
+          ':now': number(now),
+          ':leaseUntil': number(leaseUntil),
+          ':event': text(event.facts.id),
+          ':token': text(token),
+          ':one': number(1),
+          ...values,
+        },
+      });
+    // Of which nothing is kept, nothing stays.
+    const fresh = await take('expiresAt = :expiresAt, ', 'attribute_not_exists(revision)', {
+      ':expiresAt': number(this.#expiry()),
+    });
+    const isKept = 'old' in fresh && fresh.old?.revision !== undefined;
+    const written = isKept ? await take('', 'attribute_exists(revision)', {}) : fresh;
+    if ('attributes' in written || written.old?.leaseToken?.S === token) return { token };
+    return { verdict: 'held', until: heldUntil(readSubject(written.old), now) ?? 0 };
+  }
+
+  /** Lets go of a subject that `hold` has taken. */
+  async letGo(event: GatedEvent, token: string): Promise<void> {
+    await this.#write(event, {
+      UpdateExpression: `REMOVE ${LEASE.join(', ')}`,
+      ConditionExpression: 'leaseToken = :token',
+      extraValues: { ':token': text(token) },
+    });
+  }
+
+  /**
+   * Whether nothing newer of its subject has been applied than an event. `unknown`: it has no order, or nothing is kept of
+   * its subject.
+   * @param keeps whether the source keeps the newest state of each subject, so that none means none newer.
+   */
+  async isNewest(event: GatedEvent, keeps = false): Promise<boolean | 'unknown'> {
+    const { facts } = event;
+    if (!facts.ordered) return 'unknown';
+    const subject = readSubject(await getReadable(this.#target(event)));
+    if (subject?.revision === undefined) return facts.gate === 'subject' || keeps ? true : 'unknown';
+    return compareRevisions(subject.revision, facts.revision) <= 0;
+  }
+
+  /**
    * What the gate would say to an event now, without changing anything.
    * @throws NewerFormatError when a newer release has written the subject.
    */
@@ -170,9 +232,14 @@ export class Gate {
     const now = this.#now();
     // An event that is its own subject is of no use after its ledger entry has gone, and has nothing before it.
     const own = event.facts.subject === event.facts.id;
-    const expiresAt = own ? Math.floor(now / 1000) + this.#retentionSeconds : undefined;
+    const expiresAt = own ? this.#expiry() : undefined;
     const applied = appliedAttributes(event, now, expiresAt, this.#format);
     return updateExpression(applied.set, [...applied.remove, ...remove], own ? undefined : REMEMBER_LAST);
+  }
+
+  /** Epoch seconds. */
+  #expiry(): number {
+    return Math.floor(this.#now() / 1000) + this.#retentionSeconds;
   }
 
   #target(event: GatedEvent) {
@@ -186,9 +253,6 @@ export class Gate {
   }
 }
 
-/** What a lease says of its subject. */
-export const LEASE = ['leaseUntil', 'leaseEvent', 'leaseToken'];
-
 /** When an event may have the lease, and what it means when it may not. */
 interface LeaseRule {
   readonly condition: string;
@@ -196,12 +260,12 @@ interface LeaseRule {
   readonly refusal: (old: Subject | undefined) => Refused;
 }
 
-function acquired({ fence }: Item): Acquired {
+export function acquired({ fence }: Item): Acquired {
   return { verdict: 'apply', fence: numberOf(fence) ?? 0 };
 }
 
 /** A write that was refused for a subject that would let it pass has met another state: it may try again at once. */
-function refused(verdict: Verdict): Refused {
+export function refused(verdict: Verdict): Refused {
   return verdict.verdict === 'apply' ? { verdict: 'held', until: 0 } : verdict;
 }
 

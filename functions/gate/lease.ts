@@ -3,8 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { heldUntil } from '../core/decide.ts';
 import { number, numberOf, textOf } from '../shared/dynamodb.ts';
 import { getReadable, updateReadable } from '../shared/update-readable.ts';
-import { FENCE_IS_OURS, HAS_LEASE } from './conditions.ts';
-import { LEASE } from './gate.ts';
+import { FENCE_IS_OURS, HAS_LEASE, LEASE } from './conditions.ts';
 import { readSubject } from './subject.ts';
 
 /** An item of the subjects. */

@@ -92,6 +92,11 @@ export function readSubject(item: Item | undefined): Subject | undefined {
     eventId: item.eventId?.S,
     recent: RECENT.flatMap((name) => item[name]?.S || []),
     leaseUntil: numberOf(item.leaseUntil),
-    forced: [item.forcedBy?.S, item.forcedBefore?.S].flatMap((force) => force || []),
+    forced: forcedOf(item),
   };
+}
+
+/** The requests of operators that were carried out last, the latest first. */
+export function forcedOf(item: Item): readonly string[] {
+  return [item.forcedBy?.S, item.forcedBefore?.S].flatMap((force) => force || []);
 }

@@ -21,10 +21,15 @@ export interface HandlerContext {
   /** The same for every attempt at this event: give it to whatever you call. */
   readonly idempotencyKey: string;
   /**
-   * Larger than in every earlier attempt on this subject. A store that remembers the largest one and refuses
-   * smaller ones is safe even from an attempt that wakes up after its lease has run out.
+   * Larger than in every earlier attempt at this event; with `mode: 'latest'`, on this subject. A store that remembers the
+   * largest one and refuses smaller ones is safe even from an attempt that wakes up after its lease has run out.
    */
   readonly fence: number;
+  /**
+   * Whether nothing newer of the event's subject has been applied, read now: `unknown` where the event has no order, or
+   * nothing is kept of its subject (`keepState`).
+   */
+  isNewest(): Promise<boolean | 'unknown'>;
   /**
    * True when an operator asked to run the handler again although the event has been applied (`inlet replay
    * --force`). The idempotency key is the one of the first time, so that what honours it does nothing twice.
@@ -37,7 +42,8 @@ export interface HandlerContext {
 
 /**
  * Does something for each event, besides keeping its state. It may run more than once for one event (a crash
- * can always fall between an effect and its record), never at the same time as another for the same subject.
+ * can always fall between an effect and its record), never twice at the same time; with `mode: 'latest'` or `serial`, never at
+ * the same time as another for the same subject.
  */
 export interface Handler {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** One webhook, from its bytes to the queue: verify → claim → enqueue → confirm → answer. */
+import { isToConfirm } from '../core/mode.ts';
 import { placeOf } from '../core/place.ts';
 import { accept } from '../ledger/accept.ts';
 import type { NewEntry } from '../ledger/entry.ts';
@@ -8,6 +9,7 @@ import type { WebhookRequest } from '../providers/provider.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { errorName } from '../shared/errors.ts';
+import type { Format } from '../shared/format.ts';
 import type { Logger, LogLine } from '../shared/log.ts';
 import { MAX_BODY_BYTES } from '../shared/names.ts';
 import type { SecretStore } from '../shared/setup.ts';
@@ -88,11 +90,11 @@ export async function receive(
 
     const delivery = describeDelivery(source, request);
     const acknowledgement = provider.acknowledge ?? { status: 202 };
-    const { entry, envelope } = intake(source, request, delivery);
+    const { entry, envelope } = intake(source, request, delivery, receiver.ledger.format);
     const outcome =
       delivery.kind === 'none'
         ? await acceptEmpty(receiver, entry, deadline, onClaim)
-        : await accept(receiver, entry, envelope, deadline, onClaim);
+        : await accept(receiver, entry, envelope, isToConfirm(source.config, entry.place), deadline, onClaim);
     return {
       answer: answer(outcome, acknowledgement, deliveryHeader(source.name, entry.id)),
       line: { ...line, id: entry.id, events: entry.events, ...claimLine(outcome, claimed) },
@@ -138,12 +140,13 @@ function intake(
   source: Source,
   request: WebhookRequest,
   delivery: Delivery,
+  format: Format,
 ): { readonly entry: NewEntry; readonly envelope: Envelope } {
   const isEvent = delivery.kind === 'event';
   const id = isEvent ? delivery.facts.id : delivery.id;
   const kind = isEvent ? 'event' : 'batch';
   const common = { source: source.name, id, kind, receivedAt: request.receivedAt } as const;
-  const place = isEvent ? placeOf(delivery.facts) : undefined;
+  const place = isEvent ? placeOf(delivery.facts, format) : undefined;
   const credentials = credentialHeaders(schemeOf(source.provider, source.options));
   const envelope: Envelope = {
     ...common,
@@ -153,7 +156,8 @@ function intake(
     ...(place && { place }),
   };
   const events = delivery.kind === 'batch' ? delivery.items.length : 0;
-  return { entry: isEvent ? { ...common, facts: delivery.facts } : { ...common, events }, envelope };
+  if (!isEvent) return { entry: { ...common, events }, envelope };
+  return { entry: { ...common, facts: delivery.facts, place }, envelope };
 }
 
 function readyPage(source: string): GatewayAnswer {

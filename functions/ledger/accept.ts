@@ -26,9 +26,10 @@ const unbounded: StepSignals = {
  *   queue, which the gate drops; a lease in its place would lose events or wear providers out
  *   (`docs/decisions/0001-claim-send-confirm.md`).
  * - A claim is never deleted, because another copy of the delivery may be relying on it.
- * - A failed confirmation changes nothing: the event is on the queue. So does a confirmation left out
- *   (`economy`): until the outcome is written, every repeat is sent again.
+ * - A failed confirmation changes nothing: the event is on the queue. So does a confirmation left out (`economy`, or where
+ *   a handler's lease confirms): until the worker has it, every repeat is sent again.
  *
+ * @param confirms whether the confirmation is worth its write (`isToConfirm`).
  * @param onClaim is told how the claim went, also when what follows fails.
  * @throws when the claim or the queue fails: the caller must not acknowledge.
  */
@@ -36,6 +37,7 @@ export async function accept(
   { ledger, inbox, log }: { ledger: Ledger; inbox: Inbox; log: Logger },
   entry: NewEntry,
   envelope: Envelope,
+  confirms = true,
   signals: StepSignals = unbounded,
   onClaim: (claim: Claim) => void = () => {},
 ): Promise<'accepted' | 'duplicate'> {
@@ -43,7 +45,8 @@ export async function accept(
   onClaim(claim);
   if (claim === 'duplicate') return 'duplicate';
   await inbox.send(claim === 'new' ? envelope : furtherMessage(envelope, place), signals.enqueue());
-  if (!ledger.confirms) return 'accepted';
+  // A claim that nobody was to confirm says nothing of a crash: sent again all the same, it is a repeat.
+  if (!ledger.confirms || !confirms) return claim === 'new' ? 'accepted' : 'duplicate';
   try {
     await ledger.confirm(entry.source, entry.id, signals.confirm());
   } catch (error) {

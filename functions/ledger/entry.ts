@@ -8,7 +8,8 @@ import { FORMAT, type Format, formatMark } from '../shared/format.ts';
 import { LISTING_SHARDS } from '../shared/names.ts';
 
 /** What the ledger keeps of an event's facts. */
-export type KnownFacts = Place & Partial<Pick<EventFacts, 'type' | 'tenant' | 'quarantine'>>;
+export type KnownFacts = Pick<EventFacts, 'subject' | 'revision'> &
+  Partial<Pick<EventFacts, 'type' | 'tenant' | 'gate'>>;
 
 /** A delivery or an event as it enters the ledger. */
 export interface NewEntry {
@@ -20,6 +21,8 @@ export interface NewEntry {
   /** Id of the batch that carried the event. */
   readonly batch?: string;
   readonly facts?: KnownFacts;
+  /** Where the event passes the gate; missing where that is not decided. */
+  readonly place?: Place | undefined;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
 }
@@ -33,7 +36,7 @@ export function entryOf({ source, id, kind, batch, receivedAt, place }: Envelope
     receivedAt,
     ...(batch !== undefined && { batch }),
     ...(events !== undefined && { events }),
-    ...(place && { facts: place }),
+    ...(place && { place }),
   };
 }
 
@@ -65,24 +68,33 @@ export function claimItem(entry: NewEntry, expiresAt: number, listed = true, for
   if (listed) item.listing = text(listingPartition(entry.source, entry.id));
   if (entry.events !== undefined) item.events = number(entry.events);
   if (entry.batch !== undefined) item.batch = text(entry.batch);
-  if (!entry.facts) return item;
-  const { subject, revision, ...rest } = factAttributes(entry.facts);
+  const { subject, revision, gate: _, ...rest } = entry.facts ? factAttributes(entry.facts) : {};
   // The place of what is quarantined is decided by the worker, or by the redrive.
-  return { ...item, ...rest, ...(entry.facts.quarantine === undefined && { subject, revision }) };
+  if (!entry.place) return { ...item, ...rest };
+  return { ...item, ...rest, ...(entry.facts && { subject, revision }), ...placeAttributes(entry.place) };
 }
 
-/** The facts that people search for. */
-export function factAttributes({ type, subject, revision, tenant }: KnownFacts) {
+/** The facts that people search for, and the gate that the event has passed by them. */
+export function factAttributes({ type, subject, revision, tenant, gate }: KnownFacts) {
   return {
     ...(type !== undefined && { type: text(type) }),
     subject: text(subject),
     revision: number(revision),
     ...(tenant !== undefined && { tenant: text(tenant) }),
+    ...(gate === 'entry' && GATE),
   };
 }
 
+const GATE = { gate: text('entry') };
+
+/** What an entry says of its event's place. */
+export function placeAttributes(place: Place): Item {
+  return place.gate === 'entry' ? GATE : { subject: text(place.subject), revision: number(place.revision) };
+}
+
 /** Where an event of the ledger passes the gate; undefined where that is not decided. */
-export function placeOfItem({ subject, revision }: Item): Place | undefined {
+export function placeOfItem({ gate, subject, revision }: Item): Place | undefined {
+  if (gate?.S === 'entry') return { gate: 'entry' };
   return subject?.S !== undefined && revision?.N !== undefined
     ? { subject: subject.S, revision: revision.N }
     : undefined;

@@ -6,6 +6,7 @@ import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Settlement } from '../core/fate.ts';
 import type { Place } from '../core/place.ts';
 import { GIVEN_UP, isOneOf, State, statesBefore, WRITES } from '../core/states.ts';
+import { FENCE_IS_OURS, LEASE } from '../gate/conditions.ts';
 import { boundReason } from '../shared/bounds.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
@@ -18,6 +19,7 @@ import {
   ledgerId,
   listingPartition,
   type NewEntry,
+  placeAttributes,
   placeOfItem,
 } from './entry.ts';
 import type { Claimed, LedgerOptions } from './types.ts';
@@ -26,8 +28,9 @@ import { isIn, updateEntry } from './update-entry.ts';
 export class Ledger {
   /** Whether an entry is marked as queued before its worker settles it. */
   readonly confirms: boolean;
+  /** In which it writes. */
+  readonly format: Format;
   readonly #listed: boolean;
-  readonly #format: Format;
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #retentionSeconds: number;
@@ -43,7 +46,7 @@ export class Ledger {
   ) {
     this.confirms = confirmation;
     this.#listed = listing;
-    this.#format = format;
+    this.format = format;
     this.#client = client;
     this.#table = table;
     this.#retentionSeconds = retentionSeconds;
@@ -65,7 +68,7 @@ export class Ledger {
         await this.#client.send(
           new PutItemCommand({
             TableName: this.#table,
-            Item: claimItem(entry, this.#expiry(), this.#listed, this.#format),
+            Item: claimItem(entry, this.#expiry(), this.#listed, this.format),
             ConditionExpression: 'attribute_not_exists(id) OR expiresAt < :now',
             ExpressionAttributeValues: { ':now': number(now) },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -106,18 +109,16 @@ export class Ledger {
    * @param entry of the message: where the ledger has none any more, because its time was over first, it is written
    * anew. That there is no entry never counts as an outcome.
    * @param attempt token of the attempt, by which it knows its own write when the answer was lost.
-   * @param options `restores: false` for a run that an operator forced: it says nothing of the event's outcome.
-   * @returns false when another outcome was there already.
+   * @param options `restores: false` for a run that an operator forced: it says nothing of the event's outcome. `fence` of
+   * the lease on the entry under which the handler has run: the outcome ends the lease, and is none without it.
+   * @returns false when another outcome was there already, or somebody else has taken the lease over.
    * @throws NewerFormatError when the entry is a newer release's, so that its message stays for that one.
    */
   async settle(
     entry: NewEntry,
     { state, reason, facts, counted }: Settlement,
     attempt = newToken(),
-    {
-      signal,
-      restores = true,
-    }: { readonly signal?: AbortSignal | undefined; readonly restores?: boolean } = {},
+    { signal, restores = true, fence }: WriteOptions = {},
   ): Promise<boolean> {
     const attributes: Item = {
       state: text(state),
@@ -133,15 +134,22 @@ export class Ledger {
     const { clause, values } = isIn(statesBefore(state));
     // A split batch that is marked was sent again for an event of it (`reclaim.ts`), and has been split again.
     const condition = state === State.split ? `(${clause} OR attribute_exists(redriving))` : clause;
-    const written = await this.#updateOrRestore(entry, restores, signal, {
+    const removed = [
+      'redriving',
+      ...(reason === undefined ? ['#reason'] : []),
+      // Without a fence it is not its own: a handler that hangs keeps it.
+      ...(fence === undefined ? [] : LEASE),
+    ];
+    const written = await this.#updateOrRestore(entry, restores && fence === undefined, signal, {
       // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
       // to do, the event is through.
-      UpdateExpression: `SET ${sets} REMOVE redriving${reason === undefined ? ', #reason' : ''} ADD attempts :one`,
-      ConditionExpression: condition,
+      UpdateExpression: `SET ${sets} REMOVE ${removed.join(', ')} ADD attempts :one`,
+      ConditionExpression: fence === undefined ? condition : `${condition} AND ${FENCE_IS_OURS}`,
       ExpressionAttributeNames: Object.fromEntries([...names, 'reason'].map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),
         ':one': number(counted ? 0 : 1),
+        ...(fence !== undefined && { ':fence': number(fence) }),
         ...values,
       },
     });
@@ -152,20 +160,22 @@ export class Ledger {
    * Counts a failed attempt, and keeps the entry for as long as a fresh one.
    * @param entry written anew where there is none any more, as with `settle`.
    * @param attempt token of the attempt: its repeat by the SDK counts once.
-   * @returns the attempts so far, or undefined when the event has been settled meanwhile.
+   * @param options as with `settle`. `keepsLease`: the handler may still be running.
+   * @returns the attempts so far, or undefined when the event has been settled meanwhile, or somebody else has taken the
+   * lease over.
    */
   async recordFailure(
     entry: NewEntry,
     reason: string,
     attempt = newToken(),
-    restores = true,
+    { signal, restores = true, fence, keepsLease = false }: FailureOptions = {},
   ): Promise<number | undefined> {
     const { clause, values } = isIn(WRITES.fail.from);
-    const written = await this.#updateOrRestore(entry, restores, undefined, {
+    const ends = fence !== undefined && !keepsLease;
+    const written = await this.#updateOrRestore(entry, restores && fence === undefined, signal, {
       // `seenAt` tells the audit that the message was there then.
-      UpdateExpression:
-        'SET #state = :retrying, #reason = :reason, seenAt = :now, expiresAt = :expiresAt, attempt = :attempt ADD attempts :one',
-      ConditionExpression: `${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)`,
+      UpdateExpression: `SET #state = :retrying, #reason = :reason, seenAt = :now, expiresAt = :expiresAt, attempt = :attempt ${ends ? `REMOVE ${LEASE.join(', ')} ` : ''}ADD attempts :one`,
+      ConditionExpression: `${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)${fence === undefined ? '' : ` AND ${FENCE_IS_OURS}`}`,
       ExpressionAttributeNames: { '#state': 'state', '#reason': 'reason' },
       ExpressionAttributeValues: {
         ':retrying': text(State.retrying),
@@ -174,6 +184,7 @@ export class Ledger {
         ':expiresAt': number(this.#expiry()),
         ':attempt': text(attempt),
         ':one': number(1),
+        ...(fence !== undefined && { ':fence': number(fence) }),
         ...values,
       },
       ReturnValues: 'UPDATED_NEW',
@@ -182,11 +193,11 @@ export class Ledger {
     return isBy(written.old, attempt) ? numberOf(written.old?.attempts) : undefined;
   }
 
-  /** The state of an entry, or undefined when there is none. @throws NewerFormatError */
-  async state(source: string, id: string): Promise<string | undefined> {
+  /** What an entry says of its event, or undefined when there is none. @throws NewerFormatError */
+  async look(source: string, id: string): Promise<{ state?: string; place?: Place } | undefined> {
     const item = { client: this.#client, table: this.#table, id: ledgerId(source, id) };
     const entry = await getReadable({ ...item, what: 'The entry' });
-    return entry?.state?.S;
+    return entry && { state: entry.state?.S, place: placeOfItem(entry) };
   }
 
   /**
@@ -198,12 +209,16 @@ export class Ledger {
    */
   async reopen(source: string, id: string, place?: Place): Promise<number | undefined> {
     const { clause, values } = isIn(WRITES.redrive.from);
-    const reopened =
-      'SET redriving = #state, seenAt = :now, #state = :queued, attempts = :zero, expiresAt = :expiresAt';
+    const sets =
+      'redriving = #state, seenAt = :now, #state = :queued, attempts = :zero, expiresAt = :expiresAt';
+    const attributes = place ? placeAttributes(place) : {};
+    const names = Object.keys(attributes);
+    // A place by itself says nothing of subject and revision, which people search for.
+    const removed = ['settledAt', 'reason', ...(place?.gate === 'entry' ? [] : PLACE)].filter(
+      (name) => !names.includes(name),
+    );
     const written = await this.#update(source, id, {
-      UpdateExpression: place
-        ? `${reopened}, subject = :subject, revision = :revision REMOVE settledAt, reason ADD redrives :one`
-        : `${reopened} REMOVE settledAt, reason, subject, revision ADD redrives :one`,
+      UpdateExpression: `SET ${[sets, ...names.map((name) => `${name} = :${name}`)].join(', ')} REMOVE ${removed.join(', ')} ADD redrives :one`,
       ConditionExpression: clause,
       ExpressionAttributeValues: {
         ':queued': text(State.queued),
@@ -211,7 +226,7 @@ export class Ledger {
         ':zero': number(0),
         ':one': number(1),
         ':expiresAt': number(this.#expiry()),
-        ...(place && { ':subject': text(place.subject), ':revision': number(place.revision) }),
+        ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),
         ...values,
       },
       ReturnValues: 'UPDATED_NEW',
@@ -267,6 +282,18 @@ export class Ledger {
     }
     throw new UnavailableError('ledger');
   }
+}
+
+const PLACE = ['gate', 'subject', 'revision'];
+
+interface WriteOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly restores?: boolean | undefined;
+  readonly fence?: number | undefined;
+}
+
+interface FailureOptions extends WriteOptions {
+  readonly keepsLease?: boolean;
 }
 
 function isBy(old: Item | undefined, attempt: string): boolean {

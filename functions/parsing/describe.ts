@@ -2,6 +2,7 @@
  * From verified bytes to facts: which events a request carries, and the id, type, subject and revision of each.
  * Pure, so that ingest, the worker and `inlet verify` say the same.
  */
+import { modeOf } from '../core/mode.ts';
 import type { EventContext, EventShape, Provider } from '../providers/provider.ts';
 import { boundKey, boundReason, boundText, hashOf } from '../shared/bounds.ts';
 import type { SourceConfig } from '../shared/config.ts';
@@ -15,10 +16,14 @@ export interface EventFacts {
   /** The provider's id, or a hash of the event: the event's id in the ledger. */
   readonly id: string;
   readonly type: string | undefined;
-  /** The event's own id where it has no revision: it is then its own subject, with revision 1. */
+  /** What it is about; its own id where it does not say. */
   readonly subject: string;
-  /** Decimal text of any precision. */
+  /** Decimal text of any precision; 1 where it has none. */
   readonly revision: string;
+  /** Whether the event says both its subject and its revision. */
+  readonly ordered: boolean;
+  /** Whether its subject decides if it is applied, by the order of revisions, or it is applied by itself. */
+  readonly gate: 'subject' | 'entry';
   /** The state that the subject is left in. */
   readonly state: string;
   readonly deleted: boolean;
@@ -129,11 +134,12 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
   const type = read(config.type ?? events.type);
   const id = boundKey(read(config.delivery ?? events.id) ?? hashOfEvent(events, payload, type, carrier));
   const subject = read(config.subject ?? events.subject);
-  const { written, revision } =
-    config.mode === 'each' ? { written: undefined, revision: undefined } : readRevision(config, events, read);
+  const { written, revision } = readRevision(config, events, read);
   const ordered = subject !== undefined && revision !== undefined;
+  const isLatest = modeOf(rules) === 'latest';
   // Applied by itself the event would be lost on its subject, and nobody would see.
-  const revisionIsUnreadable = subject !== undefined && written !== undefined && revision === undefined;
+  const revisionIsUnreadable =
+    isLatest && subject !== undefined && written !== undefined && revision === undefined;
   const deleted = events.deletes?.(context) ?? false;
   const owner = read(events.tenant);
   const tenant = owner !== undefined && config.tenants ? ownTenant(config.tenants, owner) : owner;
@@ -141,15 +147,14 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
   return {
     id,
     type: type && boundText(type),
-    subject: ordered ? boundKey(subject) : id,
+    subject: subject === undefined ? id : boundKey(subject),
     revision: ordered ? revision : '1',
+    ordered,
+    gate: isLatest && ordered ? 'subject' : 'entry',
     state: deleted ? 'deleted' : boundText(read(events.state) ?? type ?? 'received'),
     deleted,
     tenant: tenant && boundText(tenant),
-    ...(deleted &&
-      subject !== undefined &&
-      !ordered &&
-      config.mode !== 'each' && { remark: UNORDERED_DELETION }),
+    ...(deleted && isLatest && subject !== undefined && !ordered && { remark: UNORDERED_DELETION }),
     quarantine: ownerIsUnknown ? UNKNOWN_OWNER : revisionIsUnreadable ? UNREADABLE_REVISION : undefined,
     payload,
   };
@@ -179,7 +184,8 @@ function ownTenant(tenants: NonNullable<SourceConfig['tenants']>, owner: string)
 function unreadable(carrier: Carrier, quarantine: string): EventFacts {
   const id = hashOf([carrier.subpath, carrier.body]);
   const none = { type: undefined, tenant: undefined, payload: undefined };
-  return { ...none, id, subject: id, revision: '1', state: 'received', deleted: false, quarantine };
+  const unordered = { subject: id, revision: '1', ordered: false, gate: 'entry' } as const;
+  return { ...none, ...unordered, id, state: 'received', deleted: false, quarantine };
 }
 
 /** Without an id of the provider's, the event is known by its content, less what attempts change. */

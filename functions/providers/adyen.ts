@@ -44,6 +44,8 @@ export const provider: Provider = {
     subject: ['payload.NotificationRequestItem.pspReference', 'payload.NotificationRequestItem.eventCode'],
     // To the second. Equal is stale: the first one wins.
     revision: { field: 'payload.NotificationRequestItem.eventDate', as: 'timestamp' },
+    snapshots:
+      'A later notification of one code and payment replaces the earlier one: each says the whole outcome of that code.',
   },
   // Older accounts wait for this text, newer ones for any 2xx.
   acknowledge: { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '[accepted]' },

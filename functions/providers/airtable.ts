@@ -30,6 +30,7 @@ export const provider: Provider = {
     subject: ['payload.base.id', 'payload.webhook.id'],
     // Milliseconds. Equal ones are the same ping; whoever handles one fetches everything up to then.
     revision: { field: 'payload.timestamp', as: 'timestamp' },
+    snapshots: 'Each ping says only that there is something to fetch: the newest stands for all before it.',
     tenant: 'payload.base.id',
   },
   acknowledge: { status: 200 },

@@ -35,6 +35,7 @@ export const provider: Provider = {
     subject: ['payload.payload.entityName', 'payload.payload.id'],
     // As precise as it is written; of equal times the first that arrives wins.
     revision: { field: 'payload.eventDate', as: 'timestamp' },
+    snapshots: 'Each notification carries its whole entity, ordered by a time in fractions of a second.',
     deletes: ({ payload }) =>
       String((payload as { eventType?: unknown } | null)?.eventType).endsWith('.deleted'),
   },

@@ -49,6 +49,8 @@ export const provider: Provider = {
     subject: ['payload.kind', 'payload.subjectId'],
     // To the second. Equal is stale: the first one wins.
     revision: { field: 'payload.timestamp', as: 'timestamp' },
+    snapshots:
+      'Each notification of one kind carries its subject as it is then, and no other kind is compared with it.',
   },
   acknowledge: { status: 200 },
   handshakes: [{ method: 'GET', when: 'before', answer: answerChallenge }],

@@ -27,6 +27,7 @@ export const provider: Provider = {
     subject: 'payload.payload.uri',
     // Microseconds. Equal is stale: the first wins.
     revision: { field: 'payload.created_at', as: 'timestamp' },
+    snapshots: 'Each event carries the whole invitee, ordered by a time in microseconds.',
   },
   retries: { schedule: 'for 24 h with exponential backoff, then disabled', periodSeconds: 86_400 },
   registration: [

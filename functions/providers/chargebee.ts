@@ -53,6 +53,7 @@ export const provider: Provider = {
     },
     // Grows with every change of the object. Equal: the same state of it, so the first wins.
     revision: { field: (context) => scalar(mainObject(context)?.object.resource_version), as: 'integer' },
+    snapshots: 'Each event carries its whole object, whose `resource_version` grows with every change.',
     deletes: ({ payload }) => isFields(payload) && String(payload.event_type).endsWith('_deleted'),
   },
   acknowledge: { status: 200 },

@@ -23,6 +23,7 @@ export const provider: Provider = {
     subject: 'payload.data.id',
     // Milliseconds. Equal is stale: of two events in one millisecond the first wins.
     revision: { field: 'payload.timestamp', as: 'milliseconds' },
+    snapshots: 'Each event carries its whole object, with its time in milliseconds.',
     deletes: ({ payload }) => (payload as { data?: { deleted?: unknown } } | null)?.data?.deleted === true,
     tenant: 'payload.instance_id',
   },

@@ -27,6 +27,7 @@ export const provider: Provider = {
     subject: 'payload.uid',
     // Microseconds. Equal is stale: the first one wins.
     revision: { field: 'payload.modified', as: 'timestamp' },
+    snapshots: 'Each webhook carries the whole video, ordered by its `modified` to the microsecond.',
   },
   acknowledge: { status: 200 },
   retries: { schedule: 'not documented', periodSeconds: 86_400 },

@@ -15,6 +15,7 @@ const events: EventShape = {
   type: 'payload.name',
   subject: (context) => subjectOf(context),
   revision: { field: 'payload.revision', as: 'integer' },
+  discardsOlder: 'https://developer.dotdigital.com/reference/webhooks',
   state: (context) => nameOf(context)?.split('.')[1],
   deletes: (context) => nameOf(context)?.endsWith('.delete') ?? false,
 };

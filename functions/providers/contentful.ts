@@ -62,6 +62,7 @@ export const provider: Provider = {
     subject: subjectOf,
     // Equal is stale: the first one wins.
     revision: { field: revisionOf, as: 'integer' },
+    snapshots: 'Each webhook carries the whole entity, whose version or revision counts every change.',
     deletes: (context) => {
       const { type } = sysOf(context);
       return typeof type === 'string' && type.startsWith('Deleted');

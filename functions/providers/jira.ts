@@ -40,6 +40,7 @@ export const provider: Provider = {
     subject: subjectOf,
     // Milliseconds. Equal is stale: of two events in one millisecond the first wins.
     revision: { field: 'payload.timestamp', as: 'milliseconds' },
+    snapshots: 'Each event carries the whole issue or entity as it is then, with its time in milliseconds.',
     deletes: ({ payload }) => String((payload as JiraEvent | null)?.webhookEvent).endsWith('_deleted'),
   },
   retries: { schedule: '5 retries, each after 5 to 15 min', timeoutSeconds: 30, periodSeconds: 75 * 60 },

@@ -31,6 +31,8 @@ export const provider: Provider = {
     subject: 'payload._links.canonical.href',
     // Milliseconds; the documentation advises to order by it. Equal is stale: the first wins.
     revision: { field: 'payload.date', as: 'milliseconds' },
+    snapshots:
+      'Each entry of the audit log carries its whole resource, and the documentation orders by its date in milliseconds.',
   },
   retries: { schedule: 'one more attempt', periodSeconds: 3600 },
   registration: [

@@ -34,6 +34,7 @@ export const provider: Provider = {
     subject: ['payload.type', 'payload.data.id'],
     // Milliseconds. Equal is stale: the first wins.
     revision: { field: 'payload.createdAt', as: 'timestamp' },
+    snapshots: 'Each event carries its whole object, with its time in milliseconds.',
     deletes: ({ payload }) => (payload as { action?: unknown } | null)?.action === 'remove',
     tenant: 'payload.organizationId',
   },

@@ -1,7 +1,6 @@
 /**
  * Order of the events of one e-mail where the provider gives whole seconds only: within a second, what must have
- * happened later counts as newer. Two of a kind in one second tie, and the first one wins; a handler that wants to
- * see each of them sets `mode: 'each'`.
+ * happened later counts as newer. Two of a kind in one second tie.
  */
 const stages: Readonly<Record<string, number>> = {
   processed: 0,

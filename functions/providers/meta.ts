@@ -86,6 +86,8 @@ export const provider: Provider = {
     subject: ['payload.object', 'payload.status.id'],
     // Second and state of a WhatsApp status. Equal: the same status, so the first wins.
     revision: { field: statusRevision, as: 'integer' },
+    snapshots:
+      'A status of a WhatsApp message replaces the one before: it goes from sent over delivered to read, and back never.',
     state: 'payload.status.status',
     tenant: 'payload.entry.id',
   },

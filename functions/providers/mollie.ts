@@ -67,6 +67,7 @@ export const provider: Provider = {
     subject: 'payload.entityId',
     // As precise as it is written. Equal times of one entity: the first that arrives wins.
     revision: { field: 'payload.createdAt', as: 'timestamp' },
+    snapshots: 'Each event names what to fetch, ordered by its time: the newest stands for all before it.',
   },
   acknowledge: { status: 200 },
   retries: {

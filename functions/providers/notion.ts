@@ -51,6 +51,8 @@ export const provider: Provider = {
     subject: ['payload.entity.type', 'payload.entity.id'],
     // Milliseconds; equal ones: the first that arrives wins, and the page has to be fetched either way.
     revision: { field: 'payload.timestamp', as: 'timestamp' },
+    snapshots:
+      'Each event says that its entity has changed and is to be fetched: the newest stands for all before it.',
     deletes: ({ payload }) => String((payload as { type?: unknown } | null)?.type).endsWith('.deleted'),
     tenant: 'payload.workspace_id',
   },

@@ -29,6 +29,7 @@ export const provider: Provider = {
     subject: ['payload.event.resource_type', 'payload.event.data.id'],
     // Milliseconds. Equal is stale: the first wins.
     revision: { field: 'payload.event.occurred_at', as: 'timestamp' },
+    snapshots: 'Each event carries its whole resource, with its time in milliseconds.',
   },
   retries: { schedule: '10 attempts over 2 days', timeoutSeconds: 5, periodSeconds: 2 * 86_400 },
   registration: [

@@ -32,6 +32,8 @@ export const provider: Provider = {
     subject: ['payload.resource_type', 'payload.resource.id'],
     // To the second. Equal is stale: the first one wins.
     revision: { field: 'payload.create_time', as: 'timestamp' },
+    snapshots:
+      'Each event carries its whole resource as it is then. Its time counts seconds: equal ones are applied in order of arrival.',
   },
   acknowledge: { status: 200 },
   retries: { schedule: 'up to 25 times over 3 days', periodSeconds: 3 * 86_400 },

@@ -62,9 +62,17 @@ export interface EventShape {
   /** Paths (`payload.attempt_number`) that change between attempts and so stay out of the hash. */
   readonly volatile?: readonly string[];
   readonly type?: Field;
-  /** The thing that the event is about: a message, an order. Counts only together with a revision. */
+  /** The thing that the event is about: a message, an order. */
   readonly subject?: Field;
+  /** Orders events of a subject. Without `snapshots` or `discardsOlder` only for a source that asks for `mode: 'latest'`. */
   readonly revision?: RevisionRule;
+  /**
+   * Why the newest event of a subject says all of its state, in a sentence: each is a full snapshot of one thing, in a strict
+   * order. A source without a handler then keeps the newest state; with none it keeps each event.
+   */
+  readonly snapshots?: string;
+  /** The page on which the provider tells receivers to discard older revisions: then a handler gets the newest only, too. */
+  readonly discardsOlder?: string;
   /** The state that the event leaves its subject in. Default: its type. */
   readonly state?: Field;
   /** True when the event deletes its subject: a tombstone stays, so that a late event cannot revive it. */

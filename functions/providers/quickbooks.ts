@@ -71,6 +71,8 @@ export const provider: Provider = {
     subject: subjectOf,
     // To the second in the old form. Equal is stale: the first one wins, and the entity is fetched anyway.
     revision: { field: { any: ['payload.lastUpdated', 'payload.time'] }, as: 'timestamp' },
+    snapshots:
+      'Each event says that its entity has changed and is to be fetched: the newest stands for all before it.',
     deletes: (context) =>
       cloudEvent(context)[1] === 'deleted' ||
       (context.payload as { operation?: unknown } | null)?.operation === 'Delete',

@@ -32,6 +32,8 @@ export const provider: Provider = {
     // The time of the change. Not _updatedAt: what a deletion shows is the document as it was, with its old time.
     // Equal is stale: the first wins.
     revision: { field: 'header.sanity-transaction-time', as: 'timestamp' },
+    snapshots:
+      'The projection that the webhook is set up with is taken of the whole document, at every change.',
     deletes: ({ headers }) => headers['sanity-operation'] === 'delete',
     tenant: 'header.sanity-project-id',
   },

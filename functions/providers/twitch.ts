@@ -65,6 +65,8 @@ export const provider: Provider = {
     subject: subjectOf,
     // Nanoseconds, all of them kept: two events of one subject never share one in practice; if so, the first wins.
     revision: { field: 'header.twitch-eventsub-message-timestamp', as: 'timestamp' },
+    snapshots:
+      'The newest event of a subscription and its condition says how things stand, with a signed time in nanoseconds.',
   },
   acknowledge: { status: 200 },
   handshakes: [{ method: 'POST', when: 'after', answer: answerVerification }],

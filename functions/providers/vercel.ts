@@ -24,6 +24,7 @@ export const provider: Provider = {
     subject: 'payload.payload.deployment.id',
     // Milliseconds. Equal is stale: the first wins. Events without a deployment are not ordered.
     revision: { field: 'payload.createdAt', as: 'milliseconds' },
+    snapshots: 'The newest event of a deployment says how far it has come, with its time in milliseconds.',
     tenant: { any: ['payload.payload.team.id', 'payload.payload.user.id'] },
   },
   retries: { schedule: 'for up to 24 h with exponential backoff', timeoutSeconds: 30, periodSeconds: 86_400 },

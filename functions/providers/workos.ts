@@ -33,6 +33,7 @@ export const provider: Provider = {
     subject: 'payload.data.id',
     // Milliseconds. Equal is stale: the first wins.
     revision: { field: 'payload.created_at', as: 'timestamp' },
+    snapshots: 'Each event carries its whole object, with its time in milliseconds.',
     deletes: ({ payload }) => String((payload as { event?: unknown } | null)?.event).endsWith('.deleted'),
     tenant: 'payload.data.organization_id',
   },

@@ -42,6 +42,7 @@ export const provider: Provider = {
     subject: ['payload.tenantId', 'payload.eventCategory', 'payload.resourceId'],
     // No two are equal.
     revision: { field: 'payload.sequence', as: 'integer' },
+    snapshots: 'Each event says that its resource has changed, under a sequence number that never repeats.',
     deletes: ({ payload }) => (payload as { eventType?: unknown } | null)?.eventType === 'DELETE',
     tenant: 'payload.tenantId',
   },

@@ -100,6 +100,7 @@ export function assertEnvelope(value: unknown): asserts value is Envelope {
 }
 
 function isPlace(value: unknown): value is Place {
-  const { subject, revision } = Object(value) as Partial<Place>;
+  const { gate, subject, revision } = Object(value) as Readonly<Record<string, unknown>>;
+  if (gate !== undefined) return gate === 'entry';
   return typeof subject === 'string' && typeof revision === 'string';
 }

@@ -11,10 +11,18 @@ export interface SourceConfig {
   /** Name of a handler with effects. Default: keep the newest state of each subject. */
   readonly handler?: string;
   /**
-   * `latest`: an event older than what its subject has seen is stale. `each`: every event is processed once,
-   * in any order. Default: `latest` where an event has a subject and a revision, else `each`.
+   * `each`: every event is processed once, in any order. `latest`: an event older than what its subject has seen is stale.
+   * Default with a handler: `each`, but for a provider that tells receivers to discard older revisions (Dotdigital). Without
+   * one: `latest` where the pack argues that its events say all of a thing's state, or `revision` is given, else `each`.
    */
   readonly mode?: 'latest' | 'each';
+  /** With a handler and `each`: also keep the newest state of each subject, at one write more. Default false. */
+  readonly keepState?: boolean;
+  /**
+   * With a handler and `each`: handle the events of one subject one at a time, in any order, at two writes more for each.
+   * Default false. With `latest` it is so anyway.
+   */
+  readonly serial?: boolean;
   /** The provider's account or owner ids and the tenants that they stand for. */
   readonly tenants?: Readonly<Record<string, { readonly name: string }>>;
   /** Accept requests that nothing proves. Only for a source whose provider cannot sign. */

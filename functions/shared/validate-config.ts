@@ -67,6 +67,8 @@ const sourceKeys: Readonly<Record<keyof SourceConfig, Check>> = {
   provider: nonEmptyText,
   options: object,
   handler: nonEmptyText,
+  keepState: flag,
+  serial: flag,
   mode: (value) => (value === 'latest' || value === 'each' ? undefined : 'write "latest" or "each"'),
   tenants: (value) =>
     isObject(value) && Object.values(value).every((tenant) => isObject(tenant) && !nonEmptyText(tenant.name))

@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
 import { type Attempt, type Fate, fateOf, type Settlement } from '../core/fate.ts';
-import { State } from '../core/states.ts';
+import { isOneOf, OPEN, State } from '../core/states.ts';
+import type { EntryGate } from '../gate/entry-gate.ts';
 import { entryOf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { DEFAULT_ATTEMPTS } from '../shared/config.ts';
@@ -12,6 +13,7 @@ import { waitedFor } from './waited.ts';
 
 interface Parts {
   readonly ledger: Ledger;
+  readonly entryGate: Pick<EntryGate, 'release'>;
   readonly archive: Archive;
   readonly giveBack: GiveBack;
   readonly now: () => number;
@@ -40,8 +42,9 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
   const { envelope, record } = task;
   // The SDK repeats a write whose answer was lost, and the repeat has to know its own.
   const token = newToken();
-  const attempts =
-    attempt.end === 'failed' ? await recordFailure(parts, task, attempt.reason, token) : undefined;
+  const attempts = attempt.end === 'failed' ? await recordFailure(parts, task, attempt, token) : undefined;
+  if (attempt.end === 'failed' && attempts === undefined && (await isLeaseLost(parts, task, attempt)))
+    return carryOut(parts, task, { end: 'lease-lost' });
   const fate = fateOf(attempt, {
     now: parts.now(),
     random: parts.random(),
@@ -53,8 +56,10 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
     limit: ('source' in task && task.source.config.attempts) || DEFAULT_ATTEMPTS,
   });
   switch (fate.kind) {
-    case 'settle':
-      return settle(parts, task, fate, token);
+    case 'settle': {
+      const done = await settle(parts, task, fate, token, attempt);
+      return done ?? carryOut(parts, task, { end: 'lease-lost' });
+    }
     case 'over':
       return { outcome: fate.outcome, reason: fate.reason, returns: false };
     case 'return': {
@@ -64,9 +69,13 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
   }
 }
 
-/** Whether a message is archived before anything is done about it. */
-export function isKept({ kind }: Task, archiveAll: boolean): boolean {
-  return kind === 'quarantine' || (kind === 'event' && archiveAll);
+/**
+ * Whether a message is archived before anything is done about it. An event by itself without a handler is kept nowhere
+ * else.
+ */
+export function isKept(task: Task, archiveAll: boolean): boolean {
+  if (task.kind !== 'event') return task.kind === 'quarantine';
+  return archiveAll || (task.facts.gate === 'entry' && task.source.config.handler === undefined);
 }
 
 /** How often SQS has handed out a message. */
@@ -78,29 +87,53 @@ export function receivesOf(record: SQSRecord): number {
 async function recordFailure(
   { ledger }: Parts,
   { envelope }: Task,
-  reason: string,
+  { reason, leaseUntil, fence }: Extract<Attempt, { end: 'failed' }>,
   token: string,
 ): Promise<number | undefined> {
-  const attempts = await ledger.recordFailure(entryOf(envelope), reason, token, envelope.force === undefined);
+  const attempts = await ledger.recordFailure(entryOf(envelope), reason, token, {
+    restores: envelope.force === undefined,
+    fence,
+    keepsLease: leaseUntil !== undefined,
+  });
   if (attempts === undefined && envelope.force !== undefined) {
     await ledger.noteForced(envelope.source, envelope.id, reason);
   }
   return attempts;
 }
 
+/**
+ * Whether what an attempt came to was refused because somebody else has taken its lease over, and not because the event
+ * has its outcome. Then its lease is in nobody's way.
+ */
+async function isLeaseLost(
+  { ledger, entryGate }: Parts,
+  { envelope }: Task,
+  { fence }: { readonly fence?: number },
+): Promise<boolean> {
+  if (fence === undefined) return false;
+  await entryGate.release(envelope, fence);
+  const state = (await ledger.look(envelope.source, envelope.id))?.state;
+  return state === undefined || isOneOf(OPEN, state);
+}
+
+/** @returns undefined when somebody else has taken the lease over under which the handler ran. */
 async function settle(
-  { ledger, archive }: Parts,
+  parts: Parts,
   task: Task,
   { settlement, archive: isLacking }: Extract<Fate, { kind: 'settle' }>,
   token: string,
-): Promise<Done> {
+  attempt: Attempt,
+): Promise<Done | undefined> {
+  const { ledger, archive } = parts;
   const { envelope } = task;
   const { state, reason } = settlement;
   const entry = entryOf(envelope, task.kind === 'batch' ? task.items.length : undefined);
   // An entry is dead only once its envelope is there to be redriven.
   if (isLacking) await archive.put([envelope]);
-  if (await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined }))
+  const fence = attempt.end === 'settled' ? attempt.fence : undefined;
+  if (await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined, fence }))
     return { outcome: state, reason, returns: false };
+  if (await isLeaseLost(parts, task, { fence })) return undefined;
   if (envelope.force === undefined) return { outcome: 'settled-before', returns: false };
   const result = forcedResult(task, settlement);
   await ledger.noteForced(envelope.source, envelope.id, result);

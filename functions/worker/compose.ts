@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { providers } from '#providers';
 import { Archive } from '../archive/archive.ts';
+import { EntryGate } from '../gate/entry-gate.ts';
 import { Gate } from '../gate/gate.ts';
 import { EffectStore } from '../handlers/effects.ts';
 import { handlers as builtIn } from '../handlers/index.ts';
@@ -36,6 +37,7 @@ export function composeWorker(
     sources,
     ledger,
     gate,
+    entryGate: new EntryGate(dynamodb, tables.ledger, ledger, retention, now),
     inbox,
     archive,
     effects: new EffectStore(dynamodb, tables.effects, now, format),

@@ -80,8 +80,8 @@ async function settle(
 }
 
 /** @returns undefined for what cannot be read at all. */
-function readAgain({ sources, inbox, now }: Parts, message: Message): Promise<Task | undefined> {
-  return readMessage(message, sources, inbox, now()).catch((error: unknown) => {
+function readAgain({ sources, inbox, ledger, now }: Parts, message: Message): Promise<Task | undefined> {
+  return readMessage(message, sources, inbox, ledger, now()).catch((error: unknown) => {
     // It can be read some other time, and stays on its queue until then.
     if (isPassing(error)) throw error;
     return undefined;
@@ -97,6 +97,8 @@ async function outcomeOf({ gate }: Parts, task: Task | undefined): Promise<Settl
   // Also one that the present configuration would quarantine.
   if (!task || !('facts' in task) || !task.facts) return dead;
   const { envelope, facts } = task;
+  // Its own entry is the gate: what it says stays.
+  if (facts.gate === 'entry') return dead;
   const { verdict } = await gate.look({ source: envelope.source, facts });
   return verdict === 'repeat' ? { state: State.applied, facts } : dead;
 }

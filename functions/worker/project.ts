@@ -2,8 +2,9 @@ import type { Attempt } from '../core/fate.ts';
 import { State } from '../core/states.ts';
 import type { Gate, GatedEvent, Refused } from '../gate/gate.ts';
 
-/** The built-in default: the newest state of each subject is kept. */
+/** The built-in default: the newest state of each subject is kept. An event by itself is kept in the archive. */
 export async function projectState(gate: Gate, event: GatedEvent): Promise<Attempt> {
+  if (event.facts.gate === 'entry') return applied(event);
   const answer = await gate.project(event);
   return answer.verdict === 'apply' ? applied(event) : afterRefusal(event, answer);
 }

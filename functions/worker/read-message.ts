@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { isSamePlace } from '../core/place.ts';
+import { isSamePlace, placed, placeOf } from '../core/place.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { describeStored, type EventFacts } from '../parsing/describe.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
@@ -40,12 +41,13 @@ const UNKNOWN_SOURCE_WAITS = 15 * 60_000;
  * configuration sees the event in its new light. The id stays what ingest said, and the place at the gate what the message
  * says: two messages of one event must never pass at two places.
  * @param now epoch milliseconds.
- * @throws when its parked body cannot be fetched.
+ * @throws when its parked body cannot be fetched, or its entry be read.
  */
 export async function readMessage(
   { record, envelope }: Message,
   sources: Sources,
   inbox: Inbox,
+  ledger: Ledger,
   now: number,
 ): Promise<Task> {
   const source = sources.get(envelope.source);
@@ -54,15 +56,18 @@ export async function readMessage(
     const reason = 'The source is not in the configuration any more: put it back and redrive.';
     return { record, envelope, kind: 'quarantine', reason };
   }
-  const { id, batch, headers, subpath, place } = envelope;
+  const { id, batch, headers, subpath } = envelope;
   const delivery = describeStored(source, { id, batch, headers, subpath, body: await inbox.body(envelope) });
   if (delivery.kind === 'batch') return { record, envelope, kind: 'batch', source, items: delivery.items };
   if (delivery.kind === 'none') {
     const reason = 'The pack of this source finds no event in it any more.';
     return { record, envelope, kind: 'quarantine', reason };
   }
-  const isMoved = place === undefined || !isSamePlace(place, delivery.facts);
-  const facts = isMoved ? { ...delivery.facts, ...place } : delivery.facts;
+  const present = placeOf(delivery.facts, ledger.format);
+  // Of 0.1.0, or quarantined when it was taken in: its entry may know.
+  const place = envelope.place ?? (await ledger.look(envelope.source, id))?.place;
+  const isMoved = !envelope.place || !present || !isSamePlace(envelope.place, present);
+  const facts = placed(delivery.facts, place ?? present);
   if (facts.quarantine) return { record, envelope, kind: 'quarantine', reason: facts.quarantine, facts };
   return { record, envelope, kind: 'event', source, facts, isMoved };
 }

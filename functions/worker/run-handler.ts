@@ -1,12 +1,11 @@
 import type { Attempt } from '../core/fate.ts';
 import { State } from '../core/states.ts';
-import type { Gate, GatedEvent } from '../gate/gate.ts';
-import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler, HandlerContext, InboxEvent } from '../handlers/handler.ts';
 import { ledgerId } from '../ledger/entry.ts';
+import type { EventFacts } from '../parsing/describe.ts';
 import { boundReason } from '../shared/bounds.ts';
 import { errorName, InletError, PermanentError } from '../shared/errors.ts';
-import { afterRefusal, applied } from './project.ts';
+import type { Passage } from './passage.ts';
 
 /** When a handler's time ends and when its lease does: the lease is longer, so that two never overlap. */
 export interface HandlerTimes {
@@ -17,43 +16,36 @@ export interface HandlerTimes {
   readonly force?: string | undefined;
 }
 
-/** Runs a handler with effects between acquiring its subject and committing. */
+/** Runs a handler with effects between acquiring its event or its subject and committing. */
 export async function runHandler(
-  { gate, effects }: { gate: Gate; effects: EffectStore },
+  passage: Passage,
   handler: Handler,
-  gated: GatedEvent,
-  event: InboxEvent,
+  { facts, ...event }: Omit<InboxEvent, keyof EventFacts> & { readonly facts: EventFacts },
   times: HandlerTimes,
+  { effects, isNewest }: Pick<HandlerContext, 'effects' | 'isNewest'>,
 ): Promise<Attempt> {
-  const { force } = times;
-  const acquired =
-    force === undefined
-      ? await gate.acquire(gated, times.leaseUntil)
-      : await gate.acquireAgain(gated, force, times.leaseUntil);
-  if (acquired.verdict !== 'apply') return afterRefusal(gated, acquired);
+  const { force, leaseUntil } = times;
+  const acquired = await passage.acquire(leaseUntil);
+  if (acquired.verdict !== 'apply') return passage.refused(acquired);
+  const { fence } = acquired;
 
-  const result = await attempt(handler, event, times, {
-    idempotencyKey: ledgerId(event.source, event.id),
-    fence: acquired.fence,
+  const result = await attempt(handler, { ...event, ...facts }, times, {
+    idempotencyKey: ledgerId(event.source, facts.id),
+    fence,
     forced: force !== undefined,
     effects,
+    isNewest,
   });
-  if (result === 'timeout') {
-    // It may still be running: its lease goes on, so that nobody else starts meanwhile.
-    return { end: 'failed', reason: 'The handler took too long.', leaseUntil: times.leaseUntil };
-  }
-  if (result !== 'done') {
-    await gate.release(gated, acquired.fence);
-    return result.permanent
-      ? { end: 'settled', settlement: { state: State.dead, reason: result.reason, facts: gated.facts } }
-      : { end: 'failed', reason: result.reason };
-  }
-  const committed =
-    force === undefined
-      ? await gate.commit(gated, acquired.fence)
-      : await gate.finishAgain(gated, force, acquired.fence);
-  // Our lease had run out and somebody else took over: the gate tells the next attempt what became of it.
-  return committed ? applied(gated) : { end: 'lease-lost' };
+  // It may still be running: its lease goes on, so that nobody else starts meanwhile.
+  if (result === 'timeout')
+    return passage.hang(fence, { end: 'failed', reason: 'The handler took too long.', leaseUntil });
+  if (result === 'done') return passage.succeed(fence);
+  return passage.fail(
+    fence,
+    result.permanent
+      ? { end: 'settled', settlement: { state: State.dead, reason: result.reason, facts } }
+      : { end: 'failed', reason: result.reason },
+  );
 }
 
 async function attempt(

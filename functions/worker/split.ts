@@ -1,3 +1,4 @@
+import { isToConfirm } from '../core/mode.ts';
 import { placeOf } from '../core/place.ts';
 import { accept } from '../ledger/accept.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -25,7 +26,7 @@ export async function splitBatch(
   await inParallel(items, PARALLEL, async (item) => {
     const body = Buffer.from(stringifyJson(item));
     const facts = describeItem(source, { headers: batch.headers, subpath: batch.subpath, body });
-    const place = placeOf(facts);
+    const place = placeOf(facts, parts.ledger.format);
     const common = {
       source: source.name,
       id: facts.id,
@@ -34,7 +35,7 @@ export async function splitBatch(
     } as const;
     await accept(
       parts,
-      { ...common, kind: 'event', facts },
+      { ...common, kind: 'event', facts, place },
       {
         ...common,
         kind: 'event',
@@ -43,6 +44,7 @@ export async function splitBatch(
         body: body.toString('base64'),
         ...(place && { place }),
       },
+      isToConfirm(source.config, place),
     );
   });
 }

@@ -4,10 +4,11 @@ import type { Archive } from '../archive/archive.ts';
 import { type Attempt, errorFate, RETURNS } from '../core/fate.ts';
 import { compareRevisions } from '../core/revisions.ts';
 import { FINAL, GIVEN_UP, isOneOf, State } from '../core/states.ts';
+import type { EntryGate } from '../gate/entry-gate.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler } from '../handlers/handler.ts';
-import { ledgerId } from '../ledger/entry.ts';
+import { entryOf, ledgerId } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeEnvelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
@@ -18,6 +19,7 @@ import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
 import { carryOut, isKept, receivesOf } from './carry-out.ts';
 import type { GiveBack } from './give-back.ts';
+import { besideSubject, throughEntry, throughSubject } from './passage.ts';
 import { portionsOf } from './portions.ts';
 import { applied, projectState } from './project.ts';
 import { type Message, readMessage, type Task } from './read-message.ts';
@@ -29,6 +31,7 @@ export interface WorkerParts {
   readonly sources: Sources;
   readonly ledger: Ledger;
   readonly gate: Gate;
+  readonly entryGate: EntryGate;
   readonly inbox: Inbox;
   readonly archive: Archive;
   readonly effects: EffectStore;
@@ -97,13 +100,13 @@ export class Worker {
   }
 
   async #read(messages: readonly Message[], giveBack: GiveBack): Promise<readonly Task[]> {
-    const { sources, inbox, now } = this.#parts;
+    const { sources, inbox, ledger, now } = this.#parts;
     const started = now();
     const tasks: Task[] = [];
     await Promise.all(
       messages.map(async (message) => {
         try {
-          tasks.push(await readMessage(message, sources, inbox, started));
+          tasks.push(await readMessage(message, sources, inbox, ledger, started));
         } catch (error) {
           await this.#leave(message, error, giveBack, started);
         }
@@ -221,7 +224,7 @@ export class Worker {
 
   /** An earlier attempt may have applied it, under a configuration that could read it, and not lived to record it. */
   async #quarantine({ envelope, reason, facts }: Task$<'quarantine'>): Promise<Attempt> {
-    if (facts && envelope.force === undefined) {
+    if (facts?.gate === 'subject' && envelope.force === undefined) {
       const gated = { source: envelope.source, facts };
       if ((await this.#parts.gate.look(gated)).verdict === 'repeat') return applied(gated);
     }
@@ -230,7 +233,7 @@ export class Worker {
 
   async #apply(task: Task$<'event'>, invocation: Invocation): Promise<Attempt> {
     const { source, facts, envelope } = task;
-    const { gate, handlers, now } = this.#parts;
+    const { gate, entryGate, effects, handlers, now } = this.#parts;
     const gated = { source: source.name, facts };
     if (await this.#isOver(task)) return { end: 'settled-before' };
     const handler = source.config.handler === undefined ? undefined : handlers[source.config.handler];
@@ -242,13 +245,18 @@ export class Worker {
     // Too late in this invocation to run the handler to its end: better to begin in another one.
     if (remaining < timeoutMs + CLOSING_MS) return { end: 'no-time' };
     const times = { timeoutMs, leaseUntil: now() + remaining + LEASE_MARGIN_MS };
-    const event = {
-      source: source.name,
-      headers: envelope.headers,
-      receivedAt: envelope.receivedAt,
-      ...facts,
-    };
-    return runHandler(this.#parts, handler, gated, event, { ...times, force: envelope.force });
+    const { headers, receivedAt, force } = envelope;
+    const passage =
+      facts.gate === 'subject'
+        ? throughSubject(gate, gated, force)
+        : besideSubject(throughEntry(entryGate, entryOf(envelope), gated, force), gate, gated, source.config);
+    return runHandler(
+      passage,
+      handler,
+      { source: source.name, headers, receivedAt, facts },
+      { ...times, force },
+      { effects, isNewest: () => gate.isNewest(gated, source.config.keepState) },
+    );
   }
 
   /**
@@ -256,14 +264,16 @@ export class Worker {
    * passed at another place, after a redrive under another configuration. What an operator forces runs again.
    */
   async #isOver(task: Task$<'event'>): Promise<boolean> {
-    const { envelope, record, isMoved } = task;
+    const { envelope, record, isMoved, facts } = task;
+    // Its own entry is the gate, and says so itself.
+    if (facts.gate === 'entry') return false;
     const mayBeOver = envelope.again || isMoved || receivesOf(record) > 1;
     if (envelope.force !== undefined || !mayBeOver) return false;
     return this.#hasOutcome(task);
   }
 
   async #hasOutcome({ envelope }: Task): Promise<boolean> {
-    const state = await this.#parts.ledger.state(envelope.source, envelope.id);
+    const state = (await this.#parts.ledger.look(envelope.source, envelope.id))?.state;
     return state !== undefined && isOneOf(FINAL, state);
   }
 }
@@ -275,11 +285,14 @@ function isReturn(outcome: string): boolean {
   return (RETURNS as readonly string[]).includes(outcome);
 }
 
-/** Events of one subject go one after the other, oldest revision first; subjects go side by side. */
+/** Events of one subject go one after the other, oldest revision first; subjects, and events by themselves, side by side. */
 function groupBySubject(tasks: readonly Task[]): readonly (readonly Task[])[] {
-  const groups = Map.groupBy(tasks, (task) =>
-    task.kind === 'event' ? `${task.envelope.source}#${task.facts.subject}` : task.record.messageId,
-  );
+  const groups = Map.groupBy(tasks, (task) => {
+    if (task.kind !== 'event') return task.record.messageId;
+    const { source, facts } = task;
+    const bySubject = facts.gate === 'subject' || source.config.serial;
+    return `${source.name}#${bySubject ? facts.subject : facts.id}`;
+  });
   return [...groups.values()].map((group) => group.toSorted(byRevision));
 }
 

@@ -4,21 +4,21 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { LEASE } from '../../functions/gate/gate.ts';
+import { LEASE } from '../../functions/gate/conditions.ts';
 import { Tables } from '../../functions/shared/names.ts';
 
 /**
- * Drops the leases that a dead process left on subjects, so that their events need not wait until the leases
+ * Drops the leases that a dead process left on subjects or entries, so that their events need not wait until the leases
  * run out. Safe here, because the lock of the data folder proves that no other worker is alive. On AWS nobody
  * can know that: there a lease always ends by time. The fencing number stays, so even a handler that survived
  * its process could not commit.
  */
-export async function dropLeases(client: DynamoDBClient, subjectsTable: string): Promise<void> {
+export async function dropLeases(client: DynamoDBClient, table: string): Promise<void> {
   const key = Tables.subjects.partitionKey;
   const pages = paginateScan(
     { client },
     {
-      TableName: subjectsTable,
+      TableName: table,
       ConsistentRead: true,
       FilterExpression: 'attribute_exists(leaseUntil)',
       ProjectionExpression: '#key',
@@ -30,7 +30,7 @@ export async function dropLeases(client: DynamoDBClient, subjectsTable: string):
       await client
         .send(
           new UpdateItemCommand({
-            TableName: subjectsTable,
+            TableName: table,
             Key: item,
             UpdateExpression: `REMOVE ${LEASE.join(', ')}`,
             ConditionExpression: 'attribute_exists(#key)',

@@ -89,7 +89,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalInlet> {
   });
   const receiver = opened.adopt(createReceiver(sqs.endpoint, credentials), (it) => it.destroy());
   await createTables(clients.dynamodb);
-  await dropLeases(clients.dynamodb, LOCAL_TABLES.subjects);
+  for (const table of [LOCAL_TABLES.subjects, LOCAL_TABLES.ledger]) await dropLeases(clients.dynamodb, table);
   sqs.releaseInFlight();
   const setup: Setup = {
     config,

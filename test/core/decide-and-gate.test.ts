@@ -41,7 +41,16 @@ describe('the rule and the conditional write say the same', () => {
     values: Readonly<Record<string, string | undefined>>,
     { id, revision }: { readonly id: string; readonly revision: string },
   ) {
-    const facts = { id, revision, subject: `s${counter++}`, state: '', deleted: false, payload: {} };
+    const ordered = { ordered: true, gate: 'subject' } as const;
+    const facts = {
+      id,
+      revision,
+      subject: `s${counter++}`,
+      state: '',
+      deleted: false,
+      payload: {},
+      ...ordered,
+    };
     const gated = {
       source: 'test',
       facts: { ...facts, type: undefined, tenant: undefined, quarantine: undefined },

@@ -73,6 +73,8 @@ test('a worker whose clock is five minutes ahead may break into a lease, but nev
       revision: '1',
       state: 'sent',
       deleted: false,
+      ordered: true,
+      gate: 'subject' as const,
       tenant: undefined,
       quarantine: undefined,
       payload: {},

@@ -29,7 +29,7 @@ const { local, post, api, waitFor } = await createContext({
   config: {
     sources: {
       states: { provider: 'tasks', unsigned: true, ...paths },
-      handled: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', ...paths },
+      handled: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', mode: 'latest', ...paths },
     },
   },
 });

@@ -34,6 +34,8 @@ function subject() {
       revision,
       state: `state-${revision}`,
       deleted: false,
+      ordered: true,
+      gate: 'subject' as const,
       tenant: undefined,
       quarantine: undefined,
       payload: { revision },

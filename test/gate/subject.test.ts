@@ -17,6 +17,8 @@ const event = (more: Partial<EventFacts> = {}): GatedEvent => ({
     revision: '5',
     state: 'open',
     deleted: false,
+    ordered: true,
+    gate: 'subject' as const,
     tenant: 'north',
     quarantine: undefined,
     payload: { a: 1 },

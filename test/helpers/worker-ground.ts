@@ -23,7 +23,10 @@ export interface Asked {
 
 export interface GroundOptions {
   readonly handle?: Handler['handle'];
-  /** Beside its sources: `handled` has the handler, `kept` keeps the state, `listed` sends lists of events. */
+  /**
+   * Beside its sources: `handled` has the handler and wants the newest, `each` has it for every event, `kept` keeps the state,
+   * `listed` sends lists of events.
+   */
   readonly config?: Omit<InletConfig, 'sources'>;
   readonly timeoutSeconds?: number;
 }
@@ -33,10 +36,20 @@ export interface GroundOptions {
  * over. Call it at the top of the file.
  */
 export async function workerGround({ handle = async () => {}, config, timeoutSeconds }: GroundOptions = {}) {
-  const handled = { ...source, handler: 'own', ...(timeoutSeconds !== undefined && { timeoutSeconds }) };
+  const handled = {
+    ...source,
+    handler: 'own',
+    mode: 'latest' as const,
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
   const own: InletConfig = {
     ...config,
-    sources: { handled, kept: source, listed: { provider: 'dotdigital' } },
+    sources: {
+      handled,
+      each: { ...handled, mode: 'each' },
+      kept: source,
+      listed: { provider: 'dotdigital' },
+    },
   };
   const [tables, sqs] = await Promise.all([openTables(), startSqs(own)]);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -112,7 +125,7 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
     parts,
     setup,
     /** A confirmed event that no queue has. */
-    async queued(sourceName: 'handled' | 'kept', id: string, subject: string, revision: number) {
+    async queued(sourceName: 'handled' | 'each' | 'kept', id: string, subject: string, revision: number) {
       const envelope = message(sourceName, id, { id, subject, revision });
       await parts.ledger.claim(envelope);
       await parts.ledger.confirm(sourceName, id);
@@ -129,7 +142,7 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
       const answer = await functions.deadLetters(eventOf([envelope], 51));
       return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
-    stateOf: (sourceName: string, id: string) => parts.ledger.state(sourceName, id),
+    stateOf: async (sourceName: string, id: string) => (await parts.ledger.look(sourceName, id))?.state,
     outcomes: () => ground.lines.flatMap(({ outcome }) => outcome ?? []),
   });
 }

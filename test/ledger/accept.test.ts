@@ -81,7 +81,7 @@ test('each step gets its own signal, asked for when the step begins', async () =
     return signals[name];
   };
   const step: StepSignals = { claim: ask('claim'), enqueue: ask('enqueue'), confirm: ask('confirm') };
-  await accept(all, entry, envelope, step);
+  await accept(all, entry, envelope, true, step);
   expect(asked).toEqual(['claim after 0', 'enqueue after 1', 'confirm after 2']);
   expect(steps.map((args) => args.at(-1))).toEqual([signals.claim, signals.enqueue, signals.confirm]);
 });

@@ -7,16 +7,19 @@ const facts = {
   type: 'thing.changed',
   subject: 's',
   revision: '12345678901234567890',
+  ordered: true,
+  gate: 'subject',
   state: 'x',
   deleted: false,
   tenant: 'north',
   quarantine: undefined,
   payload: { secret: 'not stored' },
-};
+} as const;
+const place = { subject: 's', revision: '12345678901234567890' };
 const common = { source: 'test', id: 'k', kind: 'event', receivedAt: 5 } as const;
 
 test('a claim of an event holds what people look for, and no payload', () => {
-  expect(claimItem({ ...common, facts, batch: 'b' }, 9)).toEqual({
+  expect(claimItem({ ...common, facts, place, batch: 'b' }, 9)).toEqual({
     id: { S: 'test#k' },
     source: { S: 'test' },
     key: { S: 'k' },
@@ -33,6 +36,12 @@ test('a claim of an event holds what people look for, and no payload', () => {
     revision: { N: '12345678901234567890' },
     tenant: { S: 'north' },
   });
+});
+
+test('a claim of an event by itself says so, and one that is quarantined has no place yet', () => {
+  const own = claimItem({ ...common, facts: { ...facts, gate: 'entry' }, place: { gate: 'entry' } }, 9);
+  expect(own).toMatchObject({ gate: { S: 'entry' }, subject: { S: 's' } });
+  expect(claimItem({ ...common, facts }, 9)).not.toHaveProperty('subject');
 });
 
 test('what is not known is left out', () => {

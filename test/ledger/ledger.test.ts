@@ -187,7 +187,8 @@ test('no operator and no confirmation makes an entry', async () => {
 });
 
 describe('an entry whose time was over before its message was done', () => {
-  const facts = { id: 'e', type: 'paid', subject: 's', revision: '3', state: '', deleted: false };
+  const order = { subject: 's', revision: '3', ordered: true, gate: 'subject' } as const;
+  const facts = { ...order, id: 'e', type: 'paid', state: '', deleted: false };
   const whole = { ...facts, tenant: undefined, quarantine: undefined, payload: {} };
 
   test('is written anew with its outcome', async () => {
@@ -292,7 +293,8 @@ test('an outcome brings along what the worker has read from the event', async ()
   const { id, claim, read } = entry();
   await claim();
   const unread = { state: 'x', deleted: false, quarantine: undefined, payload: undefined };
-  const facts = { ...unread, id: id, type: 'thing', subject: 's', revision: '7', tenant: 'north' };
+  const order = { subject: 's', revision: '7', ordered: true, gate: 'subject' } as const;
+  const facts = { ...unread, ...order, id: id, type: 'thing', tenant: 'north' };
   await ledger.settle(eventEntry('test', id), { state: 'stale', facts });
   expect(await read()).toMatchObject({
     state: { S: 'stale' },

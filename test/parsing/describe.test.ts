@@ -145,10 +145,14 @@ test('configured paths make any provider revision-aware', () => {
     type: 'order.paid',
     subject: '7',
     revision: '2000',
+    ordered: true,
+    gate: 'subject',
   });
   expect(facts({ ...config, mode: 'each' }, body, { 'x-event-id': 'e-1' })).toMatchObject({
-    subject: 'e-1',
-    revision: '1',
+    subject: '7',
+    revision: '2000',
+    ordered: true,
+    gate: 'entry',
   });
 });
 

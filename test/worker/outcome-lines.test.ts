@@ -24,7 +24,9 @@ const paths = { delivery: 'payload.id', subject: 'payload.id', revision: 'payloa
 const { local, post, waitFor, api } = await createContext({
   handlers: { 'fulfil-order': handler },
   config: {
-    sources: { orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', ...paths } },
+    sources: {
+      orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', mode: 'latest', ...paths },
+    },
   },
 });
 const lines: (LogLine & { readonly level: string })[] = [];

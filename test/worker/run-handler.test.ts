@@ -3,6 +3,7 @@ import { Gate, type GatedEvent } from '../../functions/gate/gate.ts';
 import type { EffectStore } from '../../functions/handlers/effects.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import type { EventFacts } from '../../functions/parsing/describe.ts';
+import { throughSubject } from '../../functions/worker/passage.ts';
 import { runHandler } from '../../functions/worker/run-handler.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
 import { type OpenTables, openTables } from '../engines/tables.ts';
@@ -28,6 +29,8 @@ function events() {
       revision,
       state: '',
       deleted: false,
+      ordered: true,
+      gate: 'subject',
       tenant: undefined,
       quarantine: undefined,
       payload: {},
@@ -39,10 +42,11 @@ function events() {
 
 /** Runs a handler for an event, with a lease of a minute. */
 function run({ source, facts }: GatedEvent, handle: Handler['handle'], timeoutMs = 60_000) {
-  const event = { source, headers: {}, receivedAt: 1, ...facts };
+  const event = { source, headers: {}, receivedAt: 1, facts };
   const times = { timeoutMs, leaseUntil: clock + 60_000 };
   const handler = { name: 'own', description: 'The own.', handle };
-  return runHandler({ gate, effects: {} as EffectStore }, handler, { source, facts }, event, times);
+  const tools = { effects: {} as EffectStore, isNewest: async () => true };
+  return runHandler(throughSubject(gate, { source, facts }, undefined), handler, event, times, tools);
 }
 
 test('a handler that takes too long is told so, and keeps its subject until its lease ends', async () => {

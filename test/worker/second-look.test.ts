@@ -25,7 +25,13 @@ const handler: Handler = {
   },
 };
 const paths = { delivery: 'payload.id', subject: 'payload.order', revision: 'payload.revision' };
-const orders = { provider: 'tasks', unsigned: true, handler: 'fulfil-order', ...paths };
+const orders = {
+  provider: 'tasks',
+  unsigned: true,
+  handler: 'fulfil-order',
+  mode: 'latest',
+  ...paths,
+} as const;
 const config: InletConfig = { sources: { orders } };
 // The messages are handed over by hand: nobody else takes them.
 const handlers = { 'fulfil-order': handler };

@@ -23,7 +23,9 @@ import { sqsEvent } from '../helpers/sqs-event.ts';
 
 const paths = { delivery: 'payload.id', subject: 'payload.order', revision: 'payload.revision' };
 const config: InletConfig = {
-  sources: { orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', ...paths } },
+  sources: {
+    orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', mode: 'latest', ...paths },
+  },
 };
 const [dynamodb, sqs] = await Promise.all([startDynamoDB(), startSqs(config)]);
 const endpoints = { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint, s3: sqs.endpoint };

@@ -1,0 +1,148 @@
+/**
+ * The gate of an event that passes by itself: its own entry in the ledger, so that no other event can be in its way. A
+ * handler takes the entry's lease and a fencing number, and the outcome, which requires that number, is the commit
+ * (`Ledger.settle`). `docs/decisions/0052-own-gate.md` has the rules.
+ */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { decideByItself, decideForcedByItself, type OwnEntry } from '../core/decide.ts';
+import { GIVEN_UP, State, WRITES } from '../core/states.ts';
+import type { NewEntry } from '../ledger/entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { isIn, updateEntry } from '../ledger/update-entry.ts';
+import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
+import { UnavailableError } from '../shared/errors.ts';
+import { newToken } from '../shared/token.ts';
+import type { Update } from '../shared/update-readable.ts';
+import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE, NOT_FORCED_YET } from './conditions.ts';
+import { type Acquired, acquired, type Refused, refused } from './gate.ts';
+import { forcedOf, REMEMBER_FORCED } from './subject.ts';
+
+/** The states that a lease leaves as they are: those from which the event may be applied, less the claim. */
+const BEGUN = [State.queued, State.retrying, ...GIVEN_UP];
+
+export class EntryGate {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #ledger: Pick<Ledger, 'claim'>;
+  readonly #retentionSeconds: number;
+  readonly #now: () => number;
+
+  /** `now` in epoch milliseconds. */
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    ledger: Pick<Ledger, 'claim'>,
+    retentionSeconds: number,
+    now: () => number,
+  ) {
+    this.#client = client;
+    this.#table = table;
+    this.#ledger = ledger;
+    this.#retentionSeconds = retentionSeconds;
+    this.#now = now;
+  }
+
+  /**
+   * Reserves an event for its handler until `leaseUntil` (epoch milliseconds), and confirms its claim with the same write.
+   * @param entry of the message: where there is none any more it is claimed anew.
+   */
+  async acquire(entry: NewEntry, leaseUntil: number): Promise<Acquired | Refused> {
+    const token = newToken();
+    let confirms = true;
+    // As often as the entry can turn out to be in another state: gone, then a claim, or begun by an earlier attempt.
+    for (let turn = 0; turn < 4; turn++) {
+      const { clause, values } = isIn(confirms ? WRITES.acquire.from : BEGUN);
+      const written = await this.#lease(entry, token, leaseUntil, {
+        set: confirms ? '#state = :queued, ' : '',
+        condition: clause,
+        values: { ...values, ...(confirms && { ':queued': text(State.queued) }) },
+      });
+      if ('attributes' in written) return acquired(written.attributes);
+      const { old } = written;
+      if (!old) {
+        await this.#ledger.claim(entry);
+        continue;
+      }
+      const verdict = decideByItself(readOwn(old), this.#now());
+      if (verdict.verdict !== 'apply') return unlessOurs(verdict, old, token);
+      confirms = old.state?.S === State.claimed;
+    }
+    throw new UnavailableError('entry');
+  }
+
+  /** Reserves an applied event for running its handler again, once for each request `force`. */
+  async acquireAgain(entry: NewEntry, force: string, leaseUntil: number): Promise<Acquired | Refused> {
+    const token = newToken();
+    const { clause, values } = isIn([State.applied]);
+    const written = await this.#lease(entry, token, leaseUntil, {
+      set: '',
+      condition: `${clause} AND ${NOT_FORCED_YET}`,
+      values: { ...values, ':force': text(force) },
+    });
+    if ('attributes' in written) return acquired(written.attributes);
+    const { old = {} } = written;
+    return unlessOurs(refused(decideForcedByItself(readOwn(old), force, this.#now())), old, token);
+  }
+
+  /**
+   * Marks the request `force` as carried out.
+   * @returns false when somebody else has acquired the event meanwhile.
+   */
+  async finishAgain({ source, id }: NewEntry, force: string, fence: number): Promise<boolean> {
+    const written = await this.#update(source, id, {
+      UpdateExpression: `SET ${REMEMBER_FORCED}, forcedBy = :force REMOVE ${LEASE.join(', ')}`,
+      ConditionExpression: `${FENCE_IS_OURS} AND ${NOT_FORCED_YET}`,
+      ExpressionAttributeValues: { ':fence': number(fence), ':force': text(force), ':none': text('') },
+      ExpressionAttributeNames: {},
+    });
+    // Refused by itself: it has happened, and its answer was lost.
+    return 'attributes' in written || written.old?.forcedBy?.S === force;
+  }
+
+  /** Gives an event back whose attempt has left no other trace. */
+  async release({ source, id }: NewEntry, fence: number): Promise<void> {
+    await this.#update(source, id, {
+      UpdateExpression: `REMOVE ${LEASE.join(', ')}`,
+      ConditionExpression: FENCE_IS_OURS,
+      ExpressionAttributeValues: { ':fence': number(fence) },
+      ExpressionAttributeNames: {},
+    });
+  }
+
+  #lease(
+    { source, id }: NewEntry,
+    token: string,
+    leaseUntil: number,
+    { set, condition, values }: { readonly set: string; readonly condition: string; readonly values: Item },
+  ) {
+    const now = this.#now();
+    return this.#update(source, id, {
+      // The number begins with the time, so that an entry that was claimed anew after its time goes on from the old one.
+      UpdateExpression: `SET ${set}leaseUntil = :leaseUntil, leaseToken = :token, seenAt = :now, expiresAt = :expiresAt, fence = if_not_exists(fence, :now) + :one`,
+      ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`,
+      ExpressionAttributeValues: {
+        ':leaseUntil': number(leaseUntil),
+        ':token': text(token),
+        ':now': number(now),
+        ':expiresAt': number(Math.floor(now / 1000) + this.#retentionSeconds),
+        ':one': number(1),
+        ...values,
+      },
+      ReturnValues: 'UPDATED_NEW',
+    });
+  }
+
+  #update(source: string, id: string, update: Update) {
+    return updateEntry({ client: this.#client, table: this.#table }, source, id, update);
+  }
+}
+
+/** The SDK repeats a request whose answer was lost, and the repeat meets the lease that the first one took. */
+function unlessOurs(why: Refused, old: Item, token: string): Acquired | Refused {
+  return why.verdict === 'held' && old.leaseToken?.S === token ? acquired(old) : why;
+}
+
+/** What an item of the ledger says, as far as it decides. */
+export function readOwn(item: Item): OwnEntry {
+  return { state: item.state?.S, leaseUntil: numberOf(item.leaseUntil), forced: forcedOf(item) };
+}
