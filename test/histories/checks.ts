@@ -4,7 +4,7 @@ import { GIVEN_UP, isOneOf, OUTCOMES, type Outcome, State } from '../../function
 import type { History } from './history.ts';
 import type { Provider } from './provider.ts';
 import { checkReports } from './reported.ts';
-import { type DeliverySpec, type EventSpec, QUEUES, subjectKey } from './topology.ts';
+import { type DeliverySpec, type EventSpec, hasHandler, keepsState, QUEUES, subjectKey } from './topology.ts';
 import type { World } from './world.ts';
 
 /** What a scenario lets one expect. */
@@ -59,10 +59,10 @@ function checkEvent(
   if (!isOneOf(OUTCOMES, state) && !isThrough) problems.push(`${id} was acknowledged and is ${state}`);
   const times = applied.get(id) ?? 0;
   if (there === State.applied && !expired.has(id) && times !== 1)
-    problems.push(`${id} is applied in the ledger, its subject took it ${times} times`);
+    problems.push(`${id} is applied in the ledger, its gate took it ${times} times`);
   const effects = history.outside.effects.filter((key) => key === id).length;
   const isDone = isReconfigured ? effects <= 1 : effects === 1;
-  if (source === 'effects' && times > 0 && !isDone) {
+  if (hasHandler(source) && times > 0 && !isDone) {
     problems.push(`${id} is applied and its effect happened ${effects} times`);
   }
   return problems;
@@ -107,10 +107,12 @@ async function checkArchive({ watch, read, setup }: World): Promise<string[]> {
 /** Each subject ends in the state of the highest revision acknowledged, those left aside that were given up. */
 function checkSubjects({ watch }: World, deliveries: readonly DeliverySpec[]): string[] {
   const problems: string[] = [];
-  const events = deliveries.flatMap(({ source, events }) => events.map((event) => ({ ...event, source })));
+  const events = deliveries
+    .filter(({ source }) => keepsState(source))
+    .flatMap(({ source, events }) => events.map((event) => ({ ...event, source })));
   for (const [id, group] of Map.groupBy(events, (event) => `${event.source}#${subjectKey(event)}`)) {
-    // An own subject expires with its event.
-    if (!watch.subjects.has(id) && group.every(({ own }) => own)) continue;
+    // An event by itself has no subject.
+    if (group.every(({ own }) => own)) continue;
     const live = group.filter((event) => {
       const key = `${event.source}#${event.id}`;
       const state = watch.ledger.get(key)?.state?.S ?? watch.expired.get(key) ?? '';

@@ -1,6 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { type Actor, gateCall } from './actor.ts';
+import { isEach, type SourceName } from './topology.ts';
 
 /**
  * The world outside, in which a handler does something that no retry can undo. It honours what Inlet gives it:
@@ -26,7 +27,11 @@ export class Outside {
       const label = `the handler's effect ${idempotencyKey} fence=${fence}`;
       await gateCall(actor, { service: 'outside', label }, async () => ({
         value: undefined,
-        note: this.#apply(`${event.source}#${event.subject}`, idempotencyKey, fence),
+        note: this.#apply(
+          isEach(event.source as SourceName) ? idempotencyKey : `${event.source}#${event.subject}`,
+          idempotencyKey,
+          fence,
+        ),
       }));
     },
   };
@@ -37,6 +42,7 @@ export class Outside {
     handle: () => Promise.reject(new Error('the world outside is down')),
   };
 
+  /** @param subject what the fence is about: with `each` the event itself. */
   #apply(subject: string, key: string, fence: number): string {
     if (fence < (this.#fences.get(subject) ?? 0)) return 'refused: an older fence';
     this.#fences.set(subject, fence);

@@ -4,15 +4,32 @@ import { type InletConfig, workerTimes } from '../../functions/shared/config.ts'
 import { MAX_RECEIVES } from '../../functions/shared/names.ts';
 import type { QueueSpec } from './emulators.ts';
 
-/** `state` keeps the newest state; `effects` runs a handler; their events have subjects and revisions. */
+const effects = { provider: 'dotdigital', handler: 'effects', attempts: 3 } as const;
+const each = { ...effects, mode: 'each' } as const;
+
+/**
+ * Their events have subjects and revisions. `state` keeps the newest state, `kept` each event; `effects` runs a handler for
+ * the newest, `each` for every event, `serial` besides one at a time for a subject whose newest state it keeps.
+ */
 export const config = {
   sources: {
     state: { provider: 'dotdigital' },
-    effects: { provider: 'dotdigital', handler: 'effects', attempts: 3 },
+    kept: { provider: 'dotdigital', mode: 'each' },
+    effects,
+    each,
+    serial: { ...each, serial: true, keepState: true },
   },
 } as const satisfies InletConfig;
 
-export type SourceName = 'state' | 'effects';
+export type SourceName = keyof typeof config.sources;
+
+/** The source has a handler. */
+export const hasHandler = (source: SourceName): boolean => 'handler' in config.sources[source];
+/** Its events pass by themselves. */
+export const isEach = (source: SourceName): boolean => 'mode' in config.sources[source];
+/** The subjects of its events are kept. */
+export const keepsState = (source: SourceName): boolean =>
+  !isEach(source) || 'keepState' in config.sources[source];
 
 export const SECRET = 'secret-of-the-histories';
 

@@ -28,7 +28,7 @@ export interface Change {
 /** Looks at the tables after every single write and remembers what must not have happened. */
 export class Watch {
   readonly violations: string[] = [];
-  /** How often an event's revision was written to its subject, by ledger id. */
+  /** How often an event passed its gate, by ledger id: its subject took its revision, or its own entry became applied. */
   readonly applied = new Map<string, number>();
   /** Current items by id. */
   readonly ledger = new Map<string, Item>();
@@ -42,6 +42,10 @@ export class Watch {
   /** State of entries whose time was over when they were deleted or claimed anew. */
   readonly expired = new Map<string, string>();
   readonly expiredEnvelopes = new Set<string>();
+  /** Who has taken a lease, by its token. */
+  readonly #holders = new Map<string, Actor>();
+  /** Every fencing number given out, with whose it is. */
+  readonly #fences = new Set<string>();
   readonly #expiry = new Map<string, { readonly table: string; readonly id: string; readonly at: number }>();
   readonly #read: ReadItem;
   readonly #now: () => number;
@@ -64,7 +68,7 @@ export class Watch {
     const item = await this.#read(table, id);
     this.touch(table, id, item);
     if (table === this.#tables.ledger) return this.#sawEntry(id, item, by, write);
-    if (table === this.#tables.subjects) this.#sawSubject(id, write, item);
+    if (table === this.#tables.subjects) this.#sawSubject(id, write, item, by);
     return undefined;
   }
 
@@ -108,11 +112,13 @@ export class Watch {
     const after = item?.state?.S;
     if (item) this.ledger.set(id, item);
     else this.ledger.delete(id);
+    this.#sawLease(`the entry ${id}`, isOver ? undefined : old, item, by);
     // A batch that was marked to be split again has been: its outcome is written once more.
     const isAgain = old?.redriving !== undefined && item?.redriving === undefined && after === State.split;
     if (before === after && !isAgain) return undefined;
     const change = { id, from: before, to: after, by, answered: false };
     this.changes.push(change);
+    if (after === State.applied && item?.gate?.S === 'entry') this.#sawApplied(id, false);
     if (before === undefined || before === after) return change;
     const isReclaimed = isOneOf(IN_FLIGHT, before) && after === State.claimed;
     if (isReclaimed || (isOneOf(GIVEN_UP, before) && after === State.queued)) {
@@ -127,8 +133,10 @@ export class Watch {
     return change;
   }
 
-  #sawSubject(id: string, write: Write, item: Item | undefined): void {
-    const before = this.subjects.get(id)?.revision?.N;
+  #sawSubject(id: string, write: Write, item: Item | undefined, by: Actor | undefined): void {
+    const old = this.subjects.get(id);
+    this.#sawLease(`the subject ${id}`, old, item, by);
+    const before = old?.revision?.N;
     const after = item?.revision?.N;
     if (item) this.subjects.set(id, item);
     if (before !== undefined && (after === undefined || compareRevisions(after, before) < 0)) {
@@ -137,11 +145,31 @@ export class Watch {
     const event = write.ExpressionAttributeValues?.[':eventId']?.S;
     if (event === undefined) return;
     const key = `${id.slice(0, id.indexOf('#'))}#${event}`;
-    const times = (this.applied.get(key) ?? 0) + 1;
-    this.applied.set(key, times);
+    // What is kept besides is no passage.
+    if (this.ledger.get(key)?.gate?.S === 'entry') return;
     // What expired everywhere is new when it comes again.
     const isGone = before === undefined && this.expired.has(key);
-    const isNew = isGone && this.ledger.get(key)?.state?.S !== State.applied;
-    if (times > 1 && !isNew) this.violations.push(`${key} was applied ${times} times`);
+    this.#sawApplied(key, isGone && this.ledger.get(key)?.state?.S !== State.applied);
+  }
+
+  #sawApplied(key: string, isNew: boolean): void {
+    const times = (this.applied.get(key) ?? 0) + 1;
+    this.applied.set(key, times);
+    if (times > 1 && !isNew && !this.expired.has(key))
+      this.violations.push(`${key} was applied ${times} times`);
+  }
+
+  /** A lease that has not run out is its holder's alone, and no fencing number is given out twice. */
+  #sawLease(what: string, old: Item | undefined, item: Item | undefined, by: Actor | undefined): void {
+    const [before, after] = [old?.leaseToken?.S, item?.leaseToken?.S];
+    if (before === after) return;
+    const isLive = before !== undefined && Number(old?.leaseUntil?.N) >= this.#now();
+    if (isLive && this.#holders.get(before) !== by)
+      this.violations.push(`${what} lost its lease to ${by?.name}, which did not hold it`);
+    if (after === undefined || !by) return;
+    this.#holders.set(after, by);
+    const fence = `${what} ${item?.fence?.N}`;
+    if (this.#fences.has(fence)) this.violations.push(`${what} gave out the fence ${item?.fence?.N} twice`);
+    this.#fences.add(fence);
   }
 }
