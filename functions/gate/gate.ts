@@ -142,8 +142,8 @@ export class Gate {
     const now = this.#now();
     const take = (set: string, condition: string, values: Item) =>
       this.#write(event, {
-        UpdateExpression: `SET ${set}leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one`,
-        ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`,
+        UpdateExpression: `SET ${set}${TAKE_LEASE}`,
+        ConditionExpression: `${NO_LIVE_LEASE} AND ${condition}`,
         extraValues: {
           ':now': number(now),
           ':leaseUntil': number(leaseUntil),
@@ -204,8 +204,7 @@ export class Gate {
   ): Promise<Acquired | Refused> {
     const token = newToken();
     const written = await this.#write(event, {
-      UpdateExpression:
-        'SET leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one',
+      UpdateExpression: `SET ${TAKE_LEASE}`,
       ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`,
       ReturnValues: 'UPDATED_NEW',
       extraValues: {
@@ -252,6 +251,9 @@ export class Gate {
     return updateReadable(this.#target(event), { ...update, ExpressionAttributeValues: values });
   }
 }
+
+/** Whose the subject is until when, under a number larger than every one before. */
+const TAKE_LEASE = 'leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one';
 
 /** When an event may have the lease, and what it means when it may not. */
 interface LeaseRule {

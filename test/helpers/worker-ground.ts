@@ -24,8 +24,8 @@ export interface Asked {
 export interface GroundOptions {
   readonly handle?: Handler['handle'];
   /**
-   * Beside its sources: `handled` has the handler and wants the newest, `each` has it for every event, `kept` keeps the state,
-   * `listed` sends lists of events.
+   * Beside its sources: `handled` has the handler and wants the newest, `each` has it for every event, `serial` besides for
+   * one at a time of a subject, whose state it keeps, `kept` keeps the state, `listed` sends lists of events.
    */
   readonly config?: Omit<InletConfig, 'sources'>;
   readonly timeoutSeconds?: number;
@@ -47,6 +47,7 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
     sources: {
       handled,
       each: { ...handled, mode: 'each' },
+      serial: { ...handled, mode: 'each', serial: true, keepState: true },
       kept: source,
       listed: { provider: 'dotdigital' },
     },
@@ -125,7 +126,12 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
     parts,
     setup,
     /** A confirmed event that no queue has. */
-    async queued(sourceName: 'handled' | 'each' | 'kept', id: string, subject: string, revision: number) {
+    async queued(
+      sourceName: 'handled' | 'each' | 'serial' | 'kept',
+      id: string,
+      subject: string,
+      revision: number,
+    ) {
       const envelope = message(sourceName, id, { id, subject, revision });
       await parts.ledger.claim(envelope);
       await parts.ledger.confirm(sourceName, id);

@@ -56,8 +56,8 @@ export const api: readonly Bug[] = [
   {
     name: 'a redrive moves an event while a handler is at work on it',
     file: PLACE,
-    find: "if (verdict === 'held') {",
-    replace: "if (verdict === 'held' && !item) {",
+    find: "if (verdict === 'held') throw",
+    replace: "if (verdict === 'held' && !item) throw",
     by: place,
   },
   {

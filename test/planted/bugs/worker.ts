@@ -2,6 +2,7 @@
 import type { Bug } from '../bug.ts';
 
 const WORKER = 'functions/worker/worker.ts';
+const PASSAGE = 'functions/worker/passage.ts';
 const RUN = 'functions/worker/run-handler.ts';
 const CARRY_OUT = 'functions/worker/carry-out.ts';
 const DEAD_LETTERS = 'functions/worker/dead-letters.ts';
@@ -60,14 +61,14 @@ export const worker: readonly Bug[] = [
     name: 'a failure that could not be counted is taken for settled',
     watched: true,
     file: CARRY_OUT,
-    find: 'await ledger.recordFailure(entryOf(envelope), reason, token, envelope.force === undefined);',
-    replace: 'await ledger.recordFailure(entryOf(envelope), reason, token).catch(() => undefined);',
+    find: 'keepsLease: leaseUntil !== undefined,\n  });',
+    replace: 'keepsLease: leaseUntil !== undefined,\n  }).catch(() => undefined);',
     by: ['test/worker/failures.test.ts'],
   },
   {
     name: 'an outcome that could not be written down is taken for written',
     file: CARRY_OUT,
-    find: 'await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined })',
+    find: 'await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined, fence })',
     replace: 'await ledger.settle(entry, settlement, token).catch(() => true)',
     by: ['test/worker/failures.test.ts'],
   },
@@ -81,15 +82,15 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'a handler that failed keeps its subject',
-    file: RUN,
-    find: 'await gate.release(gated, acquired.fence);',
+    file: PASSAGE,
+    find: 'await gate.release(gated, fence);',
     replace: '',
     by: ['test/worker/run-handler.test.ts'],
   },
   {
     name: 'a commit that was refused counts as applied',
     watched: true,
-    file: RUN,
+    file: PASSAGE,
     find: "return committed ? applied(gated) : { end: 'lease-lost' };",
     replace: "return committed || gated ? applied(gated) : { end: 'lease-lost' };",
     by: ['test/worker/run-handler.test.ts'],
@@ -97,9 +98,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'an event is committed before its handler has run',
     file: RUN,
-    find: 'const result = await attempt(handler, event, times, {',
-    replace:
-      'await gate.commit(gated, acquired.fence);\n  const result = await attempt(handler, event, times, {',
+    find: 'const result = await attempt(handler,',
+    replace: 'await passage.succeed(fence);\n  const result = await attempt(handler,',
     by: ['test/worker/run-handler.test.ts'],
   },
   {
@@ -127,9 +127,9 @@ export const worker: readonly Bug[] = [
   {
     name: 'an outcome is written down before its handler has run',
     file: WORKER,
-    find: 'return runHandler(this.#parts,',
+    find: 'return runHandler(\n      passage,',
     replace:
-      'await this.#parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(this.#parts,',
+      'await this.#parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(passage,',
     by: ['test/worker/second-look.test.ts'],
   },
   {
@@ -184,8 +184,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'a batch is split although one of its events could not be queued',
     file: SPLIT,
-    find: '...(place && { place }),\n      },\n    );',
-    replace: '...(place && { place }),\n      },\n    ).catch(() => undefined);',
+    find: 'isToConfirm(source.config, place),\n    );',
+    replace: 'isToConfirm(source.config, place),\n    ).catch(() => undefined);',
     by: ['test/worker/split.test.ts'],
   },
   {
@@ -226,8 +226,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'the worker passes the gate where the present configuration says',
     file: READ,
-    find: 'isMoved ? { ...delivery.facts, ...place } : delivery.facts',
-    replace: 'delivery.facts',
+    find: 'placed(delivery.facts, place ?? present)',
+    replace: 'placed(delivery.facts, present ?? place)',
     by: place,
   },
   {
@@ -240,8 +240,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'a message that says no place does not ask the ledger',
     file: READ,
-    find: 'place === undefined || !isSamePlace',
-    replace: 'place !== undefined && !isSamePlace',
+    find: '!envelope.place || !present ||',
+    replace: 'envelope.place && present &&',
     by: place,
   },
   {
@@ -276,8 +276,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'an event that is quarantined is given a place',
     file: 'functions/core/place.ts',
-    find: 'return quarantine === undefined ? { subject, revision } : undefined;',
-    replace: "return quarantine !== '' ? { subject, revision } : undefined;",
+    find: 'if (quarantine !== undefined) return undefined;',
+    replace: "if (quarantine === '') return undefined;",
     by: place,
   },
   {

@@ -1,0 +1,100 @@
+/** Faults in the gate of an event by itself, which is its own entry: `functions/gate/entry-gate.ts` and the ledger's writes. */
+import type { Bug } from '../bug.ts';
+
+const GATE = 'functions/gate/entry-gate.ts';
+const LEDGER = 'functions/ledger/ledger.ts';
+const by = ['test/gate/entry-gate.test.ts'];
+
+export const entryGate: readonly Bug[] = [
+  {
+    name: 'an outcome is written without the fence',
+    file: LEDGER,
+    find: 'fence === undefined ? condition : `${condition} AND ${FENCE_IS_OURS}`',
+    replace: 'fence === undefined ? condition : `${condition} AND :fence = :fence`',
+    by,
+  },
+  {
+    name: 'a failure is counted without the fence',
+    file: LEDGER,
+    find: "fence === undefined ? '' : ` AND ${FENCE_IS_OURS}`",
+    replace: "fence === undefined ? '' : ' AND :fence = :fence'",
+    by,
+  },
+  {
+    name: 'a claim that takes the place of an expired entry restarts the fence',
+    file: GATE,
+    find: 'if_not_exists(fence, :now) + :one',
+    replace: 'if_not_exists(fence, :one) + :one',
+    by,
+  },
+  {
+    name: 'a failure keeps the lease',
+    file: LEDGER,
+    find: 'const ends = fence !== undefined && !keepsLease;',
+    replace: 'const ends = false;',
+    by,
+  },
+  {
+    name: 'a handler that hangs loses its lease',
+    file: LEDGER,
+    find: 'const ends = fence !== undefined && !keepsLease;',
+    replace: 'const ends = fence !== undefined;',
+    by,
+  },
+  {
+    name: 'what ends an event takes the lease from a handler that hangs',
+    file: LEDGER,
+    find: '...(fence === undefined ? [] : LEASE),',
+    replace: '...LEASE,',
+    by,
+  },
+  {
+    name: 'a lease is taken over while it lives',
+    file: GATE,
+    find: 'ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`',
+    replace: 'ConditionExpression: `${condition} AND :now = :now`',
+    by,
+  },
+  {
+    name: 'a lease leaves the claim unconfirmed',
+    file: GATE,
+    find: "set: confirms ? '#state = :queued, ' : '',",
+    replace: "set: confirms ? 'confirmed = :queued, ' : '',",
+    by,
+  },
+  {
+    name: 'a lease leaves the time of the entry as it is',
+    file: GATE,
+    find: 'seenAt = :now, expiresAt = :expiresAt, fence',
+    replace: 'seenAt = :now, extendedTo = :expiresAt, fence',
+    by,
+  },
+  {
+    name: 'a missing entry is an outcome',
+    file: GATE,
+    find: '        await this.#ledger.claim(entry);\n        continue;',
+    replace: "        return { verdict: 'repeat' };",
+    by,
+  },
+  {
+    name: 'a lease lost with the failure drops the message',
+    file: 'functions/worker/carry-out.ts',
+    find: 'return state === undefined || isOneOf(OPEN, state);',
+    replace: 'return false;',
+    by: ['test/worker/each.test.ts'],
+  },
+  {
+    name: 'a handler of one subject runs beside another although the source is serial',
+    file: 'functions/gate/gate.ts',
+    find: 'ConditionExpression: `${NO_LIVE_LEASE} AND ${condition}`',
+    replace: 'ConditionExpression: `:now = :now AND ${condition}`',
+    by: ['test/worker/each.test.ts'],
+  },
+  {
+    name: 'a request to run a handler again is carried out although another has the lease by now',
+    file: GATE,
+    find: '`${FENCE_IS_OURS} AND ${NOT_FORCED_YET}`',
+    replace: '`:fence = :fence AND ${NOT_FORCED_YET}`',
+    by,
+  },
+];

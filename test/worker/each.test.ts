@@ -1,0 +1,168 @@
+/** Events that pass by themselves: every one is handled, whatever the order, and no other one is in its way. */
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Handler } from '../../functions/handlers/handler.ts';
+import { workerGround } from '../helpers/worker-ground.ts';
+
+/** What the handler does with an event, by its id. */
+const does = new Map<string, Handler['handle']>();
+const runs: string[] = [];
+const newest: unknown[] = [];
+const ground = await workerGround({
+  handle: async (event, context) => {
+    runs.push(event.id);
+    await does.get(event.id)?.(event, context);
+    if (/^n\d/.test(event.id)) newest.push(await context.isNewest());
+  },
+});
+beforeEach(() => {
+  runs.length = 0;
+  newest.length = 0;
+});
+
+const itemOf = async (table: 'ledger' | 'subjects', id: string) => {
+  const { Item } = await ground.parts.dynamodb.send(
+    new GetItemCommand({
+      TableName: ground.setup.tables[table],
+      Key: { id: { S: id } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item;
+};
+const failOnce = (id: string) =>
+  does.set(id, async () => {
+    does.delete(id);
+    throw new Error('not now');
+  });
+
+test('an event whose handler fails is handled although a newer one was applied meanwhile', async () => {
+  const paid = await ground.queued('each', 'paid', 'order', 1);
+  const updated = await ground.queued('each', 'updated', 'order', 2);
+  failOnce('paid');
+  await ground.hand([paid]);
+  await ground.hand([updated]);
+  await ground.hand([paid], 2);
+  expect(runs).toEqual(['paid', 'updated', 'paid']);
+  expect(ground.outcomes()).toEqual(['failed', 'applied', 'applied']);
+});
+
+test('an event whose id is the subject of others is in nobody’s way', async () => {
+  // Its id is 5, and so is the subject of the other.
+  const own = await ground.queued('each', '5', 'elsewhere', 9);
+  const ordered = await ground.queued('handled', 'e', '5', 1);
+  await ground.hand([own, { ...ordered, source: 'each' }, ordered]);
+  expect(ground.outcomes()).toEqual(['applied', 'applied', 'applied']);
+  expect(await itemOf('subjects', 'each#5')).toBeUndefined();
+});
+
+test('an event of the newest state is not suppressed by what an event of 0.1.0 left under its subject', async () => {
+  // 0.1.0 made an event without an order its own subject, with revision 1 and the time of its entry.
+  const expiresAt = String(Math.floor(Date.now() / 1000) + 1_000);
+  const left = { revision: { N: '1' }, eventId: { S: '7' }, expiresAt: { N: expiresAt } };
+  await ground.parts.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: ground.setup.tables.subjects,
+      Key: { id: { S: 'kept#7' } },
+      UpdateExpression: 'SET revision = :revision, eventId = :eventId, expiresAt = :expiresAt',
+      ExpressionAttributeValues: Object.fromEntries(Object.entries(left).map(([k, v]) => [`:${k}`, v])),
+    }),
+  );
+  await ground.hand([await ground.queued('kept', 'first', '7', 0)]);
+  expect(ground.outcomes()).toEqual(['applied']);
+  const subject = await itemOf('subjects', 'kept#7');
+  expect(subject).toMatchObject({ revision: { N: '0' }, eventId: { S: 'first' } });
+  expect(subject).not.toHaveProperty('expiresAt');
+});
+
+test('copies of one event in one batch run its handler once', async () => {
+  const envelope = await ground.queued('each', 'twin', 's', 1);
+  await ground.hand([envelope, envelope]);
+  expect(runs).toEqual(['twin']);
+  expect(ground.outcomes().toSorted()).toEqual(['applied', 'settled-before']);
+});
+
+test('whoever has lost the lease comes back, and neither its success nor its failure counts', async () => {
+  const another = async (id: string) => {
+    const TableName = ground.setup.tables.ledger;
+    await ground.parts.dynamodb.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { id: { S: `each#${id}` } },
+        UpdateExpression: 'SET leaseUntil = :until, leaseToken = :token ADD fence :one',
+        ExpressionAttributeValues: {
+          ':until': { N: String(Date.now() + 60_000) },
+          ':token': { S: 'another' },
+          ':one': { N: '1' },
+        },
+      }),
+    );
+  };
+  does.set('well', () => another('well'));
+  does.set('badly', async () => {
+    await another('badly');
+    throw new Error('not now');
+  });
+  const [well, badly] = [
+    await ground.queued('each', 'well', 's1', 1),
+    await ground.queued('each', 'badly', 's2', 1),
+  ];
+  expect(await ground.hand([well, badly])).toEqual(['badly', 'well']);
+  expect(ground.outcomes()).toEqual(['lease-lost', 'lease-lost']);
+  for (const id of ['well', 'badly'])
+    expect(await itemOf('ledger', `each#${id}`)).toMatchObject({
+      state: { S: 'queued' },
+      attempts: { N: '0' },
+      leaseToken: { S: 'another' },
+    });
+});
+
+test('a source that is serial has one handler at a time for a subject, in any order, and keeps its newest state', async () => {
+  const [second, first] = [
+    await ground.queued('serial', 'later', 'one', 2),
+    await ground.queued('serial', 'earlier', 'one', 1),
+  ];
+  does.set('later', async () => {
+    // Another worker, while this one is at work on the subject.
+    expect(await ground.hand([first])).toEqual(['earlier']);
+  });
+  await ground.hand([second]);
+  expect(runs).toEqual(['later']);
+  await ground.hand([first], 2);
+  expect(runs).toEqual(['later', 'earlier']);
+  expect(ground.outcomes()).toEqual(['held', 'applied', 'applied']);
+  const subject = await itemOf('subjects', 'serial#one');
+  expect(subject).toMatchObject({ revision: { N: '2' }, eventId: { S: 'later' } });
+  expect(subject).not.toHaveProperty('leaseUntil');
+});
+
+test('a serial source leaves no lease when its handler fails, and nothing of a subject that is not kept', async () => {
+  failOnce('unlucky');
+  const envelope = await ground.queued('serial', 'unlucky', 'two', 1);
+  await ground.hand([envelope]);
+  const subject = await itemOf('subjects', 'serial#two');
+  expect(subject).not.toHaveProperty('leaseUntil');
+  expect(subject).toHaveProperty('expiresAt');
+});
+
+test('a handler can ask whether its event is the newest', async () => {
+  await ground.hand([await ground.queued('serial', 'n2', 'n', 2)]);
+  await ground.hand([await ground.queued('serial', 'n1', 'n', 1)]);
+  await ground.hand([await ground.queued('each', 'n3', 'n', 3)]);
+  await ground.hand([await ground.queued('handled', 'n4', 'n', 4)]);
+  expect(newest).toEqual([true, false, 'unknown', true]);
+});
+
+test('a handled event costs an acquire and an outcome, one that is kept an outcome', async () => {
+  const [handled, kept] = [
+    await ground.queued('each', 'cheap', 's', 1),
+    await ground.queued('kept', 'kept', 's', 1),
+  ];
+  ground.asked.length = 0;
+  const place = { gate: 'entry' } as const;
+  await ground.hand([{ ...handled, place }]);
+  const commands = () => ground.asked.map(({ command }) => command);
+  expect(commands()).toEqual(['BatchWriteItemCommand', 'UpdateItemCommand', 'UpdateItemCommand']);
+  ground.asked.length = 0;
+  await ground.hand([{ ...kept, place }]);
+  expect(commands()).toEqual(['BatchWriteItemCommand', 'UpdateItemCommand']);
+});
