@@ -1,22 +1,48 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { State } from '../core/states.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { parseJson } from '../parsing/json.ts';
 import { revisionToJson } from '../parsing/revision.ts';
 import { decompress } from '../shared/compress.ts';
-import { type Item, numberOf, text, textOf } from '../shared/dynamodb.ts';
+import { numberOf, text, textOf } from '../shared/dynamodb.ts';
 import { formatOf, requireReadable } from '../shared/format.ts';
+import { getReadable } from '../shared/update-readable.ts';
 import { ApiError } from './api-error.ts';
-import { isoTime } from './entry.ts';
+import { isoTime, toEntry } from './entry.ts';
 import { readPayload } from './get-event.ts';
 import type { ApiParts } from './parts.ts';
 import type { SubjectState } from './types.ts';
 import { unknownSource } from './unknown-source.ts';
 
-/** A payload too large for an item, for as long as its event is kept. */
-async function archivedPayload(parts: ApiParts, source: string, item: Item): Promise<unknown> {
-  if (item.payloadIn?.S !== 'archive') return null;
-  const envelope = await parts.archive.get(source, textOf(item.eventId) ?? '');
+/** The payload of an event, for as long as it is kept. */
+async function archivedPayload(parts: ApiParts, source: string, id: string): Promise<unknown> {
+  const envelope = await parts.archive.get(source, id);
   return envelope ? readPayload(parts, envelope, await parts.inbox.body(envelope)) : null;
+}
+
+/**
+ * What an event by itself has left, which is kept under no subject but its own id: release 0.1.0 had a subject for it.
+ * @returns undefined when there is no such event, or it has not been applied.
+ */
+async function stateOfEvent(parts: ApiParts, source: string, id: string): Promise<SubjectState | undefined> {
+  const { dynamodb: client, tables } = parts;
+  const item = await getReadable({
+    client,
+    table: tables.ledger,
+    id: ledgerId(source, id),
+    what: 'The entry',
+  });
+  const entry = item && toEntry(item);
+  if (entry?.gate !== 'entry' || entry.state !== State.applied) return undefined;
+  return {
+    source,
+    subject: id,
+    revision: revisionToJson(entry.revision ?? '1'),
+    state: entry.type ?? 'received',
+    type: entry.type ?? null,
+    payload: await archivedPayload(parts, source, id),
+    updatedAt: isoTime(entry.settledAt),
+  };
 }
 
 /** The newest state of a subject. @throws ApiError 404 when no event of it has been applied; NewerFormatError */
@@ -33,6 +59,8 @@ export async function getSubject(parts: ApiParts, source: string, subject: strin
   const revision = textOf(Item?.revision);
   // Without a revision a handler holds the subject, but nothing has been applied to it.
   if (!Item || revision === undefined) {
+    const own = await stateOfEvent(parts, source, subject);
+    if (own) return own;
     const message = `no subject ${subject} of ${source}: no event of it has been applied`;
     throw new ApiError(404, unknownSource(parts, source) ?? message);
   }
@@ -44,7 +72,9 @@ export async function getSubject(parts: ApiParts, source: string, subject: strin
     type: textOf(Item.type) ?? null,
     payload: Item.payload?.B
       ? parseJson(decompress(Item.payload.B))
-      : await archivedPayload(parts, source, Item),
+      : Item.payloadIn?.S === 'archive'
+        ? await archivedPayload(parts, source, textOf(Item.eventId) ?? '')
+        : null,
     updatedAt: isoTime(numberOf(Item.updatedAt)),
   };
 }

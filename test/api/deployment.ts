@@ -139,6 +139,8 @@ export function ledgerItem(seed: Seed): Item {
     type: seed.type,
     subject: seed.subject ?? id,
     revision: seed.revision ?? '1',
+    ordered: true,
+    gate: 'subject' as const,
     state: 'received',
     deleted: false,
     tenant: seed.tenant,
@@ -153,7 +155,7 @@ export function ledgerItem(seed: Seed): Item {
     receivedAt,
     ...(events !== undefined && { events }),
     ...(batch !== undefined && { batch }),
-    ...(kind === 'event' && { facts }),
+    ...(kind === 'event' && { facts, place: { subject: facts.subject, revision: facts.revision } }),
   };
   return {
     ...claimItem(entry, 4_000_000_000, seed.listed),

@@ -24,6 +24,7 @@ const { post, api, waitFor, logged } = await createContext({
       each: { ...source, attempts: 3, timeoutSeconds: 1, delivery: 'payload.id' },
       ordered: {
         ...source,
+        mode: 'latest',
         delivery: 'payload.id',
         subject: 'payload.subject',
         revision: 'payload.revision',

@@ -35,7 +35,10 @@ afterEach(() => deployment.close());
 /** Ingest, worker and API over the tables and queues of the deployment, none of which does anything by itself. */
 function compose() {
   let clock = START;
-  const setup = { ...deployment.setup, secrets, now: () => clock };
+  // Wants the newest, so that ingest confirms what is taken in.
+  const receipts = { provider: 'dotdigital', handler: 'fulfil-order' };
+  const config = { sources: { ...deployment.setup.config.sources, receipts } };
+  const setup = { ...deployment.setup, config, secrets, now: () => clock };
   const handled: string[] = [];
   const handle = async ({ id }: { id: string }) => void handled.push(id);
   const ingest = composeIngest(setup);
@@ -88,33 +91,36 @@ function compose() {
 const payment = 'id=501&event=payment_success&payload[subscription][customer][id]=1';
 const pay = () => inlet.post('chargify', payment, signChargify(payment));
 
+const receipt = JSON.stringify(messageEvent('m', 'sent'));
+const notify = () => inlet.post('receipts', receipt, signDotdigital(receipt));
+
 test('purged, named by the audit, reclaimed, sent again by its provider, and handled once', async () => {
-  expect(await pay()).toBe('accepted');
+  expect(await notify()).toBe('accepted');
   const [first] = await inlet.take();
   await deployment.purge();
   inlet.later(120_000);
-  expect((await inlet.audit()).missing).toEqual({ count: 1, ids: [{ source: 'chargify', id: '501' }] });
-  expect(await pay()).toBe('duplicate');
-  const replay = await inlet.call('POST', '/api/events/chargify/501/replay');
+  expect((await inlet.audit()).missing).toEqual({ count: 1, ids: [{ source: 'receipts', id: 'm-sent' }] });
+  expect(await notify()).toBe('duplicate');
+  const replay = await inlet.call('POST', '/api/events/receipts/m-sent/replay');
   expect([replay.status, replay.body.message]).toEqual([409, expect.stringContaining('reclaim it and ask')]);
 
-  expect(await inlet.reclaim('chargify', '501')).toEqual({
+  expect(await inlet.reclaim('receipts', 'm-sent')).toEqual({
     status: 200,
-    body: { source: 'chargify', id: '501', was: 'queued', state: 'claimed', sent: false },
+    body: { source: 'receipts', id: 'm-sent', was: 'queued', state: 'claimed', sent: false },
   });
   expect(await inlet.audit()).toMatchObject({ balanced: true, total: { accepted: 0, unconfirmed: 1 } });
-  const shown = await inlet.call('GET', '/api/events/chargify/501');
+  const shown = await inlet.call('GET', '/api/events/receipts/m-sent');
   expect(shown.body.message).toMatch(/reclaimed at 2026-11-20T12:02:00.000Z, and is taken in when/);
 
-  expect(await pay()).toBe('accepted');
+  expect(await notify()).toBe('accepted');
   expect(await inlet.work(await inlet.take())).toEqual({ batchItemFailures: [] });
-  expect(await pay()).toBe('duplicate');
+  expect(await notify()).toBe('duplicate');
   // The message was not lost at all.
   if (first) expect(await inlet.work([first])).toEqual({ batchItemFailures: [] });
-  expect(inlet.handled).toEqual(['501']);
+  expect(inlet.handled).toEqual(['m-sent']);
   await deployment.purge();
   expect(await inlet.audit()).toMatchObject({ balanced: true, total: { accepted: 1, applied: 1 } });
-  expect((await inlet.call('GET', '/api/events/chargify/501')).body.history).toMatchObject([
+  expect((await inlet.call('GET', '/api/events/receipts/m-sent')).body.history).toMatchObject([
     { state: 'received' },
     { state: 'reclaimed', at: '2026-11-20T12:02:00.000Z' },
     { state: 'applied' },
@@ -122,13 +128,29 @@ test('purged, named by the audit, reclaimed, sent again by its provider, and han
 });
 
 test('a message that turns up after the reclaim settles the event, and the repeat is a duplicate', async () => {
-  await pay();
+  await notify();
   const messages = await inlet.take();
   inlet.later(120_000);
-  expect((await inlet.reclaim('chargify', '501')).status).toBe(200);
+  expect((await inlet.reclaim('receipts', 'm-sent')).status).toBe(200);
   await inlet.work(messages);
-  expect([inlet.handled, await inlet.state('chargify', '501')]).toEqual([['501'], 'applied']);
+  expect([inlet.handled, await inlet.state('receipts', 'm-sent')]).toEqual([['m-sent'], 'applied']);
+  expect(await notify()).toBe('duplicate');
+});
+
+test('what is lost before its handler has it is named by the audit, and its provider’s repeat is sent again', async () => {
+  expect(await pay()).toBe('accepted');
+  await deployment.purge();
+  inlet.later(120_000);
+  // The handler's lease would have confirmed it.
+  expect((await inlet.audit()).withoutMessage).toEqual({
+    count: 1,
+    ids: [{ source: 'chargify', id: '501' }],
+  });
   expect(await pay()).toBe('duplicate');
+  expect(await inlet.work(await inlet.take())).toEqual({ batchItemFailures: [] });
+  expect(inlet.handled).toEqual(['501']);
+  expect(await pay()).toBe('duplicate');
+  expect(await inlet.take()).toEqual([]);
 });
 
 test('what is archived is sent at once', async () => {
@@ -199,10 +221,10 @@ test('what settles while it is asked for is refused', async () => {
 });
 
 test('what was accepted a moment ago is on its way: refused', async () => {
-  await pay();
-  const { status, body } = await inlet.reclaim('chargify', '501');
+  await notify();
+  const { status, body } = await inlet.reclaim('receipts', 'm-sent');
   expect([status, body.message]).toEqual([409, expect.stringContaining('within the last minute')]);
-  expect(await inlet.state('chargify', '501')).toBe('queued');
+  expect(await inlet.state('receipts', 'm-sent')).toBe('queued');
 });
 
 test('nobody, and a body that says something: 404 and 400', async () => {

@@ -25,7 +25,14 @@ const { local, post, api, waitFor } = await createContext({
   handlers: { 'fulfil-order': handler },
   config: {
     sources: {
-      orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', mode: 'latest', attempts: 2, ...paths },
+      orders: {
+        provider: 'tasks',
+        unsigned: true,
+        handler: 'fulfil-order',
+        mode: 'latest',
+        attempts: 2,
+        ...paths,
+      },
       states: { provider: 'tasks', unsigned: true, ...paths },
     },
   },
