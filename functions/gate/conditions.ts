@@ -7,21 +7,9 @@
 export const IS_NEW =
   '((attribute_not_exists(revision) OR revision < :revision) AND (attribute_not_exists(eventId) OR eventId <> :event))';
 
-/** Nobody is working on the subject, or whoever was has run out of time. */
-export const NO_LIVE_LEASE = '(attribute_not_exists(leaseUntil) OR leaseUntil < :now)';
-
-/** Nobody has acquired the subject after us. */
-export const FENCE_IS_OURS = 'fence = :fence';
-
-/** Whoever had the subject has neither committed nor given it back. */
-export const HAS_LEASE = 'attribute_exists(leaseUntil)';
-
 /** The event is the one that the subject has applied last: nothing newer is there that it could undo. */
 export const APPLIED_LAST = '(eventId = :event AND revision = :revision)';
 
 /** This request to run a handler again has not been carried out yet. */
 export const NOT_FORCED_YET =
   '((attribute_not_exists(forcedBy) OR forcedBy <> :force) AND (attribute_not_exists(forcedBefore) OR forcedBefore <> :force))';
-
-/** What a lease says of its subject, or of the entry that is a gate of its own. */
-export const LEASE = ['leaseUntil', 'leaseEvent', 'leaseToken'];

@@ -11,9 +11,10 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { isIn, updateEntry } from '../ledger/update-entry.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
+import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import type { Update } from '../shared/update-readable.ts';
-import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE, NOT_FORCED_YET } from './conditions.ts';
+import { NOT_FORCED_YET } from './conditions.ts';
 import { type Acquired, acquired, type Refused, refused } from './gate.ts';
 import { forcedOf, REMEMBER_FORCED } from './subject.ts';
 

@@ -8,9 +8,10 @@ import { decide, decideForced, heldUntil, type Subject, type Verdict } from '../
 import { compareRevisions } from '../core/revisions.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format } from '../shared/format.ts';
+import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
-import { APPLIED_LAST, FENCE_IS_OURS, IS_NEW, LEASE, NO_LIVE_LEASE, NOT_FORCED_YET } from './conditions.ts';
+import { APPLIED_LAST, IS_NEW, NOT_FORCED_YET } from './conditions.ts';
 import {
   appliedAttributes,
   candidateOf,

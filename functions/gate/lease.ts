@@ -2,8 +2,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { heldUntil } from '../core/decide.ts';
 import { number, numberOf, textOf } from '../shared/dynamodb.ts';
+import { FENCE_IS_OURS, HAS_LEASE, LEASE } from '../shared/lease.ts';
 import { getReadable, updateReadable } from '../shared/update-readable.ts';
-import { FENCE_IS_OURS, HAS_LEASE, LEASE } from './conditions.ts';
 import { readSubject } from './subject.ts';
 
 /** An item of the subjects. */

@@ -6,11 +6,11 @@ import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Settlement } from '../core/fate.ts';
 import type { Place } from '../core/place.ts';
 import { GIVEN_UP, isOneOf, State, statesBefore, WRITES } from '../core/states.ts';
-import { FENCE_IS_OURS, LEASE } from '../gate/conditions.ts';
 import { boundReason } from '../shared/bounds.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
+import { FENCE_IS_OURS, LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update } from '../shared/update-readable.ts';
 import {

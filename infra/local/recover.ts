@@ -4,7 +4,7 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { LEASE } from '../../functions/gate/conditions.ts';
+import { LEASE } from '../../functions/shared/lease.ts';
 import { Tables } from '../../functions/shared/names.ts';
 
 /**

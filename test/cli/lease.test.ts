@@ -10,7 +10,9 @@ import { inlet } from './command.ts';
 
 const paths = { delivery: 'payload.id', subject: 'payload.order', revision: 'payload.revision' };
 const config: InletConfig = {
-  sources: { orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', mode: 'latest', ...paths } },
+  sources: {
+    orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order', mode: 'latest', ...paths },
+  },
 };
 const configFile = join(mkdtempSync(join(tmpdir(), 'inlet-lease-')), 'config.json');
 writeFileSync(configFile, JSON.stringify(config));
