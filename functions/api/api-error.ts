@@ -11,3 +11,8 @@ export class ApiError extends InletError {
     this.headers = headers;
   }
 }
+
+/** For a cursor that the API has not given. */
+export function wrongCursor(): ApiError {
+  return new ApiError(400, 'cursor: pass the value of "cursor" from the page before, unchanged');
+}

@@ -1,4 +1,5 @@
-import { ApiError } from './api-error.ts';
+import { MAX_ID_BYTES } from '../shared/bounds.ts';
+import { wrongCursor } from './api-error.ts';
 import { areScanPlaces, type ScanPlaces } from './scan.ts';
 
 /**
@@ -50,12 +51,17 @@ export function decodeCursor(cursor: string): Start {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(value)) {
       const [receivedAt, id, scan] = value as unknown[];
-      const isPosition = typeof receivedAt === 'number' && typeof id === 'string';
+      const isPosition = typeof receivedAt === 'number' && typeof id === 'string' && isStorable(id);
       if (isPosition && scan === undefined) return { receivedAt, id };
       if (isPosition && areScanPlaces(scan)) return { receivedAt, id, scan };
     }
   } catch {
     // Not JSON: answered below.
   }
-  throw new ApiError(400, 'cursor: pass the value of "cursor" from the page before, unchanged');
+  throw wrongCursor();
+}
+
+/** No entry has a longer id. */
+function isStorable(id: string): boolean {
+  return Buffer.byteLength(id) <= MAX_ID_BYTES;
 }

@@ -5,8 +5,9 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../shared/dynamodb.ts';
-import { UnavailableError } from '../shared/errors.ts';
+import { errorName, UnavailableError } from '../shared/errors.ts';
 import { sendUntilDone } from '../shared/left-over.ts';
+import { wrongCursor } from './api-error.ts';
 import type { ApiParts } from './parts.ts';
 
 /** Partitions of one scan that are read at the same time. */
@@ -54,14 +55,16 @@ export async function scanTable(
     places[number] ??= '';
     do {
       const start: string | null | undefined = places[number];
-      const page: ScanCommandOutput = await dynamodb.send(
-        new ScanCommand({
-          ...options,
-          Segment: number,
-          TotalSegments: SEGMENTS,
-          ...(start && { ExclusiveStartKey: { id: { S: start } } }),
-        }),
-      );
+      const scan = new ScanCommand({
+        ...options,
+        Segment: number,
+        TotalSegments: SEGMENTS,
+        ...(start && { ExclusiveStartKey: { id: { S: start } } }),
+      });
+      const page: ScanCommandOutput = await dynamodb.send(scan).catch((error) => {
+        // Of a scan only its beginning is the caller's word: no id, or one of another segment.
+        throw start && errorName(error) === 'ValidationException' ? wrongCursor() : error;
+      });
       for (const item of page.Items ?? []) {
         places[number] = item.id?.S ?? '';
         visit(item);

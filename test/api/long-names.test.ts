@@ -1,6 +1,6 @@
 /** Ids longer than DynamoDB's keys are cut when they are stored, and found by the provider's own text. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { boundKey, boundText } from '../../functions/shared/bounds.ts';
+import { boundKey, boundText, MAX_ID_BYTES } from '../../functions/shared/bounds.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
 let deployment: Deployment;
@@ -81,3 +81,23 @@ test.each([
       expect([request, (await call(request)).status]).toEqual([request, status]);
   },
 );
+
+test('a cursor with an id longer than any key is refused, and no error of ours', async () => {
+  const cursorOf = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
+  const tooLong = 'x'.repeat(MAX_ID_BYTES + 1);
+  for (const [content, status] of [
+    [[1, 'x'.repeat(MAX_ID_BYTES)], 200],
+    [[1, tooLong], 400],
+    [[1, '€'.repeat(MAX_ID_BYTES / 2)], 400],
+    [[1, 'x', [tooLong, null, null, null]], 400],
+    // Every id belongs to one segment of the four.
+    [[1, 'x', ['y', 'y', 'y', 'y']], 400],
+  ] as const) {
+    const cursor = cursorOf(content);
+    for (const answer of [
+      await call(`GET /api/events?state=dead&cursor=${cursor}`),
+      await call('POST /api/dead/redrive', { cursor, dryRun: true }),
+    ])
+      expect([content, answer.status]).toEqual([content, status]);
+  }
+});
