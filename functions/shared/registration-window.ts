@@ -5,12 +5,25 @@
  */
 import { equalText } from '../verification/compare.ts';
 
+/** The window as it was when somebody looked. */
+export interface RegistrationWindow {
+  /** Epoch milliseconds; NaN when it is closed. */
+  readonly end: number;
+  /** Closes it. False when it is not the same any more: somebody else has closed it, or opened another. */
+  take(): Promise<boolean>;
+}
+
+/** What a source has, as of some seconds ago at most. */
+export interface SeenSecrets {
+  readonly secrets: readonly string[];
+  readonly window: RegistrationWindow | undefined;
+}
+
 /** Where the secrets and the window of one source live. */
 export interface SecretShelf {
+  look(): Promise<SeenSecrets>;
+  /** As of now. */
   secrets(): Promise<readonly string[]>;
-  /** Epoch milliseconds of the window's end; undefined when there is none. */
-  windowEnd(): Promise<number | undefined>;
-  closeWindow(): Promise<void>;
   store(secrets: readonly string[]): Promise<void>;
 }
 
@@ -26,13 +39,13 @@ export async function learnThroughWindow(
   secret: string,
   now: number,
 ): Promise<'learnt' | 'known' | 'closed'> {
-  const secrets = await shelf.secrets();
+  const { secrets, window } = await shelf.look();
   // A handshake that the provider repeats, because our first answer got lost, is answered again.
   if (secrets.some((known) => equalText(known, secret))) return 'known';
-  const end = await shelf.windowEnd();
-  if (end === undefined || !(now < end && end <= now + LONGEST_WINDOW_MS)) return 'closed';
+  if (!window || !(now < window.end && window.end <= now + LONGEST_WINDOW_MS)) return 'closed';
   // First closed, then used: a crash in between loses the key, never the limit.
-  await shelf.closeWindow();
-  await shelf.store([secret, ...secrets].slice(0, MAX_SECRETS));
+  if (!(await window.take())) return 'closed';
+  const others = await shelf.secrets();
+  await shelf.store([secret, ...others].slice(0, MAX_SECRETS));
   return 'learnt';
 }

@@ -1,7 +1,7 @@
 /** Secrets of the sources from a store that is asked over the network, whichever it is. */
 import { errorName, UnavailableError } from './errors.ts';
 import type { Logger } from './log.ts';
-import { learnThroughWindow } from './registration-window.ts';
+import { learnThroughWindow, type RegistrationWindow, type SeenSecrets } from './registration-window.ts';
 import { parseSecrets } from './secrets-text.ts';
 import type { SecretStore } from './setup.ts';
 
@@ -19,13 +19,18 @@ export const MAX_REFRESH_MS = 5 * 60_000;
 /** While the store fails, the last known value serves, and the store is left alone for this time. */
 const RETRY_MS = 5_000;
 
+/**
+ * For so long nobody looks again for a key that is handed over: whoever calls makes these look-ups, and has proven
+ * nothing. A window that was opened meanwhile is seen after it.
+ */
+const LOOK_MS = 5_000;
+
 /** What takes in a key that a provider hands over in a handshake. */
 export interface HandOver {
   /** Puts a text in place of what the source has. */
-  write(source: string, text: string): Promise<void>;
-  /** Epoch milliseconds of the end of the source's registration window; NaN when there is none. */
-  windowEnd(source: string): Promise<number>;
-  closeWindow(source: string): Promise<void>;
+  write(source: string, text: string): Promise<unknown>;
+  /** The source's registration window; undefined when it never had one. */
+  window(source: string): Promise<RegistrationWindow | undefined>;
 }
 
 export interface CachedSecretsOptions {
@@ -54,6 +59,7 @@ interface Cached {
 /** A `SecretStore` that asks its store for each source now and then, and outlives its failures. */
 export function createCachedSecrets({ read, handOver, log, now }: CachedSecretsOptions): SecretStore {
   const cache = new Map<string, Cached>();
+  const looks = new Map<string, { readonly seen: Promise<SeenSecrets>; readonly until: number }>();
 
   async function load(source: string, entry: Cached): Promise<readonly string[]> {
     entry.asked = now();
@@ -84,23 +90,40 @@ export function createCachedSecrets({ read, handOver, log, now }: CachedSecretsO
     return entry.pending;
   }
 
-  /** Nothing here comes from the cache: another instance may have used the window. */
+  const readNow = async (source: string) => parseSecrets((await read(source)) ?? '');
+
+  /** Not from the cache of `get`: another instance may have used the window. One look serves all handshakes for a while. */
+  function look(source: string, handOver: HandOver): Promise<SeenSecrets> {
+    const last = looks.get(source);
+    if (last && now() < last.until) return last.seen;
+    const seen = Promise.all([readNow(source), handOver.window(source)]).then(([secrets, window]) => ({
+      secrets,
+      window: window && onceOnly(window),
+    }));
+    looks.set(source, { seen, until: now() + LOOK_MS });
+    return seen;
+  }
+
   async function learn(
-    { write, windowEnd, closeWindow }: HandOver,
+    handOver: HandOver,
     source: string,
     secret: string,
   ): Promise<'learnt' | 'known' | 'closed'> {
-    const shelf = {
-      secrets: async () => parseSecrets((await read(source)) ?? ''),
-      windowEnd: () => windowEnd(source),
-      closeWindow: () => closeWindow(source),
-      store: (secrets: readonly string[]) => write(source, JSON.stringify(secrets)),
-    };
     try {
-      const outcome = await learnThroughWindow(shelf, secret, now());
-      const cached = cache.get(source);
-      if (cached && outcome === 'learnt') cached.until = 0;
-      return outcome;
+      return await learnThroughWindow(
+        {
+          look: () => look(source, handOver),
+          secrets: () => readNow(source),
+          async store(secrets) {
+            await handOver.write(source, JSON.stringify(secrets));
+            looks.delete(source);
+            const cached = cache.get(source);
+            if (cached) cached.until = 0;
+          },
+        },
+        secret,
+        now(),
+      );
     } catch (error) {
       throw new UnavailableError('secrets', { cause: error });
     }
@@ -128,6 +151,19 @@ export function createCachedSecrets({ read, handOver, log, now }: CachedSecretsO
     ...(handOver && {
       learn: (source, secret, signal) => untilAborted(learn(handOver, source, secret), signal),
     }),
+  };
+}
+
+/** Those who share a look share its window, too. */
+function onceOnly({ end, take }: RegistrationWindow): RegistrationWindow {
+  let isTaken = false;
+  return {
+    end,
+    async take() {
+      if (isTaken) return false;
+      isTaken = true;
+      return take();
+    },
   };
 }
 

@@ -57,7 +57,7 @@ export interface ManagedSecretsOptions extends SecretsManager {
   /** As for SSM: `/inlet/<stage>`. */
   readonly path: string;
   /** Hold the registration windows: one in Secrets Manager would cost $0.40 a month for ten minutes of use. */
-  readonly parameters: Parameters;
+  readonly parameters: Pick<Parameters, 'readVersion' | 'write'>;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -73,7 +73,7 @@ export function createManagedSecrets({
 }: ManagedSecretsOptions): SecretStore {
   const handOver = {
     write: (source: string, text: string) => write(managedName(path, source), text),
-    ...windowInSsm(path, parameters),
+    window: windowInSsm(path, parameters),
   };
   return createCachedSecrets({ read: (source) => read(managedName(path, source)), handOver, log, now });
 }

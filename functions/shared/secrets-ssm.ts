@@ -1,33 +1,52 @@
 /** Secrets of the sources, from SSM parameters `<path>/<source>`. */
+import { randomUUID } from 'node:crypto';
 import type { Logger } from './log.ts';
 import { createCachedSecrets, type HandOver } from './secrets-cached.ts';
 import type { SecretStore } from './setup.ts';
-import type { Parameters, ReadParameter, WriteParameter } from './ssm.ts';
+import type { Parameters, ReadParameter } from './ssm.ts';
 
-export interface SsmSecretsOptions {
+export interface SsmSecretsOptions extends Partial<Omit<Parameters, 'read'>> {
   readonly path: string;
   readonly read: ReadParameter;
-  /** Stores keys that a provider hands over in a handshake. Default: none are taken. */
-  readonly write?: WriteParameter;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-export function createSsmSecrets({ path, read, write, log, now }: SsmSecretsOptions): SecretStore {
-  const handOver = write && {
-    write: (source: string, text: string) => write(`${path}/${source}`, text),
-    ...windowInSsm(path, { read, write }),
-  };
+/** Keys that a provider hands over in a handshake are taken where there is all of `Parameters`. */
+export function createSsmSecrets({
+  path,
+  read,
+  readVersion,
+  write,
+  log,
+  now,
+}: SsmSecretsOptions): SecretStore {
+  const handOver = write &&
+    readVersion && {
+      write: (source: string, text: string) => write(`${path}/${source}`, text),
+      window: windowInSsm(path, { readVersion, write }),
+    };
   return createCachedSecrets({ read: (source) => read(`${path}/${source}`), handOver, log, now });
 }
 
-/** The registration window is a parameter `<path>/<source>/window` that holds the time of its end (RFC 3339). */
-export function windowInSsm(path: string, { read, write }: Parameters): Omit<HandOver, 'write'> {
-  const name = (source: string) => `${path}/${source}/window`;
-  return {
-    windowEnd: async (source) => Date.parse((await read(name(source)))?.trim() ?? ''),
-    // SSM holds no empty text.
-    closeWindow: (source) => write(name(source), 'closed'),
+/**
+ * The registration window is a parameter `<path>/<source>/window` that holds the time of its end (RFC 3339). Of several
+ * who close it at once, one gets the version that follows the one that was read (docs/decisions/0043).
+ */
+export function windowInSsm(
+  path: string,
+  { readVersion, write }: Pick<Parameters, 'readVersion' | 'write'>,
+): HandOver['window'] {
+  return async (source) => {
+    const name = `${path}/${source}/window`;
+    const seen = await readVersion(name);
+    return (
+      seen && {
+        end: Date.parse(seen.value.trim()),
+        // SSM says that a changed value makes a new version: each of these is another.
+        take: async () => (await write(name, `closed ${randomUUID()}`)) === seen.version + 1,
+      }
+    );
   };
 }

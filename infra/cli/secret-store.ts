@@ -56,7 +56,8 @@ async function stageStore(
   return {
     place: `${title} ${nameOf('<source>')} in ${region}`,
     get: async (source) => parseSecrets((await explained(read(nameOf(source)))) ?? ''),
-    put: (source, secrets) => explained(write(nameOf(source), JSON.stringify(secrets))),
+    put: async (source, secrets) =>
+      void (await explained<unknown>(write(nameOf(source), JSON.stringify(secrets)))),
   };
 }
 

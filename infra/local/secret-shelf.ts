@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { learnThroughWindow } from '../../functions/shared/registration-window.ts';
+import { learnThroughWindow, type RegistrationWindow } from '../../functions/shared/registration-window.ts';
 import type { SecretStore } from '../../functions/shared/setup.ts';
 import type { Secrets } from './development-secrets.ts';
 
@@ -31,14 +31,19 @@ export function localShelf(configured: Secrets, file: string | undefined, now: (
     if (file) writeLearnt(file, learnt);
   }
 
+  function windowOf(source: string): RegistrationWindow | undefined {
+    const end = windows.get(source);
+    if (end === undefined) return undefined;
+    return { end, take: async () => windows.get(source) === end && windows.delete(source) };
+  }
+
   return {
     store: {
       get: async (source) => live(source),
       learn: (source, secret) => {
         const shelf = {
+          look: async () => ({ secrets: live(source), window: windowOf(source) }),
           secrets: async () => live(source),
-          windowEnd: async () => windows.get(source),
-          closeWindow: async () => void windows.delete(source),
           store: async (secrets: readonly string[]) => store(source, secrets),
         };
         return learnThroughWindow(shelf, secret, now());

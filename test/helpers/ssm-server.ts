@@ -19,6 +19,15 @@ export async function startSsm(initial: Readonly<Record<string, string>> = {}): 
   const asked: string[] = [];
   const calls: string[] = [];
   const faults: Fault[] = [];
+  const versions = new Map<string, { value: string; version: number }>();
+  /** One more whenever the value has changed, also by the hand of a test. */
+  function versionOf(name: string, value: string): number {
+    const last = versions.get(name) ?? { value, version: 1 };
+    const version = last.value === value ? last.version : last.version + 1;
+    versions.set(name, { value, version });
+    return version;
+  }
+
   const server = await startJsonApi({
     service: 'ssm',
     target: 'AmazonSSM',
@@ -32,12 +41,14 @@ export async function startSsm(initial: Readonly<Record<string, string>> = {}): 
         const value = parameters.get(Name);
         if (value === undefined) return { error: 'ParameterNotFound' };
         const Value = WithDecryption ? value : 'ciphertext';
-        return { json: { Parameter: { Name, Type: 'SecureString', Value } } };
+        return {
+          json: { Parameter: { Name, Type: 'SecureString', Value, Version: versionOf(Name, value) } },
+        };
       },
       PutParameter({ Name = '', Value }) {
         if (!Value) return { error: 'ValidationException' };
         parameters.set(Name, Value);
-        return { json: { Version: 2, Tier: 'Standard' } };
+        return { json: { Version: versionOf(Name, Value), Tier: 'Standard' } };
       },
     },
   });

@@ -12,9 +12,11 @@ describe('a registration window', () => {
   const shelf = (end: number | undefined, secrets: readonly string[] = ['old']) => {
     const calls: unknown[] = [];
     const parts: SecretShelf = {
+      look: async () => ({
+        secrets,
+        window: end === undefined ? undefined : { end, take: async () => calls.push('closed') > 0 },
+      }),
       secrets: async () => secrets,
-      windowEnd: async () => end,
-      closeWindow: async () => void calls.push('closed'),
       store: async (list) => void calls.push(list),
     };
     return { parts, calls };
@@ -53,10 +55,11 @@ describe('a registration window', () => {
 
 describe('a registration window in SSM', () => {
   let ssm: SsmServer;
+  let clock: number;
   let secrets: SecretStore;
-  beforeEach(async () => {
-    ssm = await startSsm({ '/inlet/test/asana': '["old"]' });
-    secrets = createSsmSecrets({
+  /** What one instance of ingest has. */
+  const instance = () =>
+    createSsmSecrets({
       path: '/inlet/test',
       ...createParameters({
         region: 'eu-west-1',
@@ -64,8 +67,12 @@ describe('a registration window in SSM', () => {
         endpoint: ssm.endpoint,
       }),
       log: { log: () => {} },
-      now: () => NOW,
+      now: () => clock,
     });
+  beforeEach(async () => {
+    ssm = await startSsm({ '/inlet/test/asana': '["old"]' });
+    clock = NOW;
+    secrets = instance();
   });
   afterEach(() => ssm.close());
 
@@ -73,9 +80,10 @@ describe('a registration window in SSM', () => {
     expect(await secrets.get('asana')).toEqual(['old']);
     expect(await secrets.learn?.('asana', 'new')).toBe('closed');
     ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    clock += 5_000;
     expect(await secrets.learn?.('asana', 'new')).toBe('learnt');
     expect(await secrets.get('asana')).toEqual(['new', 'old']);
-    expect(ssm.parameters.get('/inlet/test/asana/window')).toBe('closed');
+    expect(ssm.parameters.get('/inlet/test/asana/window')).toMatch(/^closed /);
     expect(await secrets.learn?.('asana', 'newer')).toBe('closed');
   });
 
@@ -90,5 +98,45 @@ describe('a registration window in SSM', () => {
     ssm.faults.push('deny');
     await expect(secrets.learn?.('asana', 'new')).rejects.toMatchObject({ code: 'unavailable' });
     expect(ssm.parameters.get('/inlet/test/asana')).toBe('["old"]');
+  });
+
+  test('costs a few reads, however many strangers hand keys over while it is closed', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, async (_, n) => {
+        await secrets.get('asana');
+        return secrets.learn?.('asana', `stranger ${n}`);
+      }),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(['closed']));
+    expect(ssm.asked.length).toBeLessThanOrEqual(3);
+    // One that is opened meanwhile is seen some seconds later.
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    clock += 5_000;
+    expect(await secrets.learn?.('asana', 'new')).toBe('learnt');
+  });
+
+  test('is taken once, when several instances see it open at once', async () => {
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    const keys = ['one', 'two', 'three', 'four'];
+    const outcomes = await Promise.all(keys.map((key) => instance().learn?.('asana', key)));
+    expect(outcomes.filter((outcome) => outcome === 'learnt')).toHaveLength(1);
+    expect(JSON.parse(ssm.parameters.get('/inlet/test/asana') ?? '')).toEqual([
+      keys[outcomes.indexOf('learnt')],
+      'old',
+    ]);
+  });
+
+  test('is taken once within an instance, too', async () => {
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    const outcomes = await Promise.all(['one', 'two', 'three'].map((key) => secrets.learn?.('asana', key)));
+    expect(outcomes.toSorted()).toEqual(['closed', 'closed', 'learnt']);
+  });
+
+  test('answers a repeated handshake of what another instance has learnt', async () => {
+    const other = instance();
+    await other.get('asana');
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    expect(await secrets.learn?.('asana', 'new')).toBe('learnt');
+    expect(await other.learn?.('asana', 'new')).toBe('known');
   });
 });
