@@ -54,17 +54,11 @@ export function createFirewall(scope: Construct, firewall: Firewall): Rules {
   return { arn, acl, refusing: own.map(({ name }) => name) };
 }
 
-/** As the gateway decodes the path before ingest reads it. */
-function path(positionalConstraint: 'EXACTLY' | 'STARTS_WITH', searchString: string) {
-  return {
-    byteMatchStatement: {
-      fieldToMatch: { uriPath: {} },
-      positionalConstraint,
-      searchString,
-      textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
-    },
-  };
-}
+/** The path as the gateway decodes it before ingest reads it: once. */
+const AS_DECODED = {
+  fieldToMatch: { uriPath: {} },
+  textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
+};
 
 /** Refuses requests for a source from elsewhere than its provider's published ranges. */
 function onlyFrom(scope: Construct, source: string, ranges: readonly string[]) {
@@ -74,9 +68,8 @@ function onlyFrom(scope: Construct, source: string, ranges: readonly string[]) {
     addresses: [...ranges],
   });
   const isItsPath = {
-    orStatement: {
-      statements: [path('EXACTLY', `/webhooks/${source}`), path('STARTS_WITH', `/webhooks/${source}/`)],
-    },
+    // The gateway cuts a path off at a question mark that it has decoded.
+    regexMatchStatement: { ...AS_DECODED, regexString: `^/webhooks/${source}(?:[/?]|$)` },
   };
   const isElsewhere = { notStatement: { statement: { ipSetReferenceStatement: { arn: set.attrArn } } } };
   return {
@@ -85,6 +78,10 @@ function onlyFrom(scope: Construct, source: string, ranges: readonly string[]) {
     statement: { andStatement: { statements: [isItsPath, isElsewhere] } },
   };
 }
+
+const isWebhook = {
+  byteMatchStatement: { ...AS_DECODED, positionalConstraint: 'STARTS_WITH', searchString: '/webhooks/' },
+};
 
 /** A group of AWS's rules for the console, and for whoever tries paths. */
 function exceptWebhooks(name: string) {
@@ -95,7 +92,7 @@ function exceptWebhooks(name: string) {
       managedRuleGroupStatement: {
         vendorName: 'AWS',
         name,
-        scopeDownStatement: { notStatement: { statement: path('STARTS_WITH', '/webhooks/') } },
+        scopeDownStatement: { notStatement: { statement: isWebhook } },
       },
     },
   };

@@ -104,7 +104,7 @@ export class Ingress extends Construct {
 
     const { via = 'http-api' } = config.ingress ?? {};
     this.isFunctionUrl = via === 'function-url';
-    this.api = this.#api();
+    this.api = this.#api(config);
     this.accessLogs = this.#accessLogged(config);
     const opened = openDomain(this, this.api, this.ingest, config.ingress);
     this.front = opened?.front;
@@ -123,11 +123,13 @@ export class Ingress extends Construct {
     return this.ingest.metric(metric, { period, statistic, label: statistic });
   }
 
-  #api(): HttpApi {
+  #api({ ingress: { domain, firewall, defaultEndpoint = false } = {} }: InletConfig): HttpApi {
     const integration = new HttpLambdaIntegration('Ingest', this.ingest);
     const api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
       createDefaultStage: false,
+      // CloudFront comes by it, and shows ingest that it does.
+      disableExecuteApiEndpoint: domain !== undefined && firewall === undefined && !defaultEndpoint,
       // Whatever else is asked for gets Inlet's own 404 with its JSON body.
       defaultIntegration: integration,
     });

@@ -44,17 +44,17 @@ export function readGatewayEvent(
   };
 }
 
-/** Source and rest of a path `/webhooks/{source}/…`, or undefined. A source that is not well encoded is none. */
+/**
+ * Source and rest of a path `/webhooks/{source}/…`, or undefined. Taken as it is: the gateway has decoded it, and the
+ * names of sources need no encoding. Decoded once more, a path would mean a source here that the firewall does not see in it.
+ */
 export function matchWebhookPath(
   path: string,
 ): { readonly source: string; readonly subpath: string } | undefined {
   const match = /^\/webhooks\/([^/]+)(\/.*)?$/.exec(path);
-  if (!match?.[1]) return undefined;
-  try {
-    return { source: decodeURIComponent(match[1]), subpath: withoutSlashesAtEnd(match[2] ?? '') };
-  } catch {
-    return undefined;
-  }
+  return match?.[1] === undefined
+    ? undefined
+    : { source: match[1], subpath: withoutSlashesAtEnd(match[2] ?? '') };
 }
 
 /** Not by `/\/+$/`: that looks at every slash of a long row again for each slash before it. */

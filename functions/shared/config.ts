@@ -47,6 +47,11 @@ export interface IngressConfig {
   readonly via?: 'http-api' | 'function-url';
   /** A host name of your own, with a certificate in ACM: of the stack's region, under a firewall of us-east-1. */
   readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /**
+   * Keep the gateway's own host name open beside `domain`, while providers learn the new one. Default false: nobody
+   * passes by what stands in front of the domain.
+   */
+  readonly defaultEndpoint?: boolean;
   /** CloudFront with WAF in front. Needs `domain`; deploy the stack to us-east-1, where WAF has its rules for CloudFront. */
   readonly firewall?: {
     /** Requests of one address in five minutes. Default 10,000: providers send many webhooks from few addresses. */

@@ -6,6 +6,7 @@ type Unchecked = Readonly<Record<string, unknown>>;
 const KEYS: readonly (keyof IngressConfig)[] = [
   'via',
   'domain',
+  'defaultEndpoint',
   'firewall',
   'requestsPerSecond',
   'concurrency',
@@ -13,7 +14,7 @@ const KEYS: readonly (keyof IngressConfig)[] = [
 
 /** @param sources of the same configuration, checked or not. */
 export function ingressProblems(ingress: Unchecked, sources: unknown): readonly string[] {
-  const { via = 'http-api', domain, firewall, requestsPerSecond, concurrency } = ingress;
+  const { via = 'http-api', domain, defaultEndpoint, firewall, requestsPerSecond, concurrency } = ingress;
   const problems: string[] = [];
   const say = (at: string, advice: string) => problems.push(`ingress${at}: ${advice}`);
 
@@ -29,6 +30,13 @@ export function ingressProblems(ingress: Unchecked, sources: unknown): readonly 
           'a function URL has none. Remove it, or write via: "http-api"; limit it by concurrency.',
         );
   if (domain !== undefined) problems.push(...domainProblems(domain, firewall !== undefined));
+  if (defaultEndpoint !== undefined) {
+    if (typeof defaultEndpoint !== 'boolean') say('.defaultEndpoint', 'write true or false.');
+    else if (firewall !== undefined)
+      say('.defaultEndpoint', 'CloudFront calls it, and ingest refuses webhooks beside it. Remove this key.');
+    else if (domain === undefined)
+      say('.defaultEndpoint', 'without a domain it is always open. Remove this key.');
+  }
   if (firewall !== undefined) {
     if (domain === undefined)
       say(

@@ -84,12 +84,17 @@ function splitTarget(target: string): { path: string; query: string } {
  * (https://github.com/ministackorg/ministack/issues/1035). What AWS does with a `%` that begins no escape is
  * not known; here it stays.
  */
-function decodePath(path: string): string {
-  const decoded = path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) =>
-    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
-  );
+export function decodePath(path: string): string {
+  const decoded = percentDecode(path);
   const mark = decoded.indexOf('?');
   return mark < 0 ? decoded : decoded.slice(0, mark);
+}
+
+/** Once: what is encoded twice stays encoded. */
+export function percentDecode(path: string): string {
+  return path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) =>
+    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
 }
 
 /** Lower-case names; a repeated header is one value, joined by commas; cookies stand apart. */

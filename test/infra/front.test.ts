@@ -1,7 +1,9 @@
 /** CloudFront with its firewall in front: what it refuses, what ingest refuses beside it, and who is called. */
 import { describe, expect, test } from '@jest/globals';
+import { matchWebhookPath } from '../../functions/ingest/gateway-request.ts';
 import type { IngressConfig, InletConfig } from '../../functions/shared/config.ts';
 import { Env, FRONT_HEADER } from '../../functions/shared/names.ts';
+import { decodePath, percentDecode } from '../../infra/local/gateway-event.ts';
 import { at, type StackTemplate, synthesize } from '../helpers/template.ts';
 import { only, properties } from './resources.ts';
 
@@ -32,6 +34,46 @@ test('no rule that AWS writes and changes ever sees a webhook', () => {
       TextTransformations: [{ Type: 'URL_DECODE' }],
     });
   }
+});
+
+describe('the address list of a source sees every request that ingest takes for it', () => {
+  /** As WAF does: the path of the request line, decoded once, against the pattern. */
+  const isSeen = (path: string) => {
+    const rules = only(template, 'AWS::WAFv2::WebACL')?.Rules as readonly object[];
+    const { RegexString, TextTransformations } = at(
+      rules.find((rule) => at(rule, 'Name') === 'only-from-tasks'),
+      'Statement.AndStatement.Statements.0.RegexMatchStatement',
+    ) as { RegexString: string; TextTransformations: unknown };
+    expect(TextTransformations).toEqual([{ Priority: 0, Type: 'URL_DECODE' }]);
+    return new RegExp(RegexString).test(percentDecode(path));
+  };
+  /** As the gateway hands it to ingest. */
+  const isTaken = (path: string) => matchWebhookPath(decodePath(path))?.source === 'tasks';
+
+  test.each<[string, boolean]>([
+    ['/webhooks/tasks', true],
+    ['/webhooks/tasks/', true],
+    ['/webhooks/tasks/event', true],
+    ['/webhooks/%74asks', true],
+    ['/webhooks%2Ftasks', true],
+    ['/webhooks/tasks%2Fevent', true],
+    ['/webhooks/tasks%3Fevent', true],
+    ['/webhooks/tasks%3F', true],
+    ['/webhooks/%2574asks', false],
+    ['/webhooks/%252574asks', false],
+    ['/webhooks/tasks%252Fevent', false],
+    ['/webhooks/tasks%253Fevent', false],
+    ['/webhooks/tasks%23event', false],
+    ['/webhooks/tasks%00', false],
+    ['/webhooks/tasks%20', false],
+    ['/webhooks/Tasks', false],
+    ['/webhooks//tasks', false],
+    ['/webhooks/./tasks', false],
+    ['/webhooks/x/../tasks', false],
+    ['//webhooks/tasks', false],
+  ])('%s: %s', (path, isOfSource) => {
+    expect([isTaken(path), isTaken(path) && !isSeen(path)]).toEqual([isOfSource, false]);
+  });
 });
 
 describe('what comes beside CloudFront', () => {

@@ -31,6 +31,19 @@ test('a host name of its own: certificate, mapping, URLs and what to point it to
   });
 });
 
+test('the gateway has one host name: its own is closed where a domain is in front, unless it is to stay', () => {
+  const isClosed = (ingress: IngressConfig) => {
+    const [[, api] = []] = template(ingress).ofType('AWS::ApiGatewayV2::Api');
+    return api?.Properties.DisableExecuteApiEndpoint ?? false;
+  };
+  expect(isClosed({ domain })).toBe(true);
+  expect(isClosed({ domain, defaultEndpoint: true })).toBe(false);
+  expect(isClosed({})).toBe(false);
+  expect(isClosed({ via: 'function-url' })).toBe(false);
+  // CloudFront calls it there, and ingest refuses whoever else does.
+  expect(isClosed({ domain, firewall: {} })).toBe(false);
+});
+
 test.each<IngressConfig>([{}, { via: 'function-url' }])(
   'settings are for routes that there are, by method and path: %j',
   (ingress) => {
@@ -151,6 +164,9 @@ describe('a wrong configuration is refused with what to write instead', () => {
     [{ domain, firewall: { addresses: { other: ['192.0.2.0/24'] } } }, 'addresses.other: is no source'],
     [{ domain, firewall: { addresses: { tasks: ['all'] } } }, 'write IPv4 ranges'],
     [{ domain, firewall: { secret: 0 } }, 'ingress.firewall.secret: write a whole number from 1'],
+    [{ domain, defaultEndpoint: 'yes' }, 'ingress.defaultEndpoint: write true'],
+    [{ defaultEndpoint: true }, 'ingress.defaultEndpoint: without a domain it is always open'],
+    [{ domain, firewall: {}, defaultEndpoint: true }, 'ingress.defaultEndpoint: CloudFront calls it'],
     [{ requestsPerSecond: 0 }, 'ingress.requestsPerSecond: write a whole number'],
     [{ speed: 1 }, 'ingress.speed: is not known here'],
   ])('%j', (ingress, message) => {
@@ -159,6 +175,7 @@ describe('a wrong configuration is refused with what to write instead', () => {
 
   test('what is right is not', () => {
     validateConfig({ sources, ingress: { domain, firewall: { requestsPerAddress: 500 }, concurrency: 10 } });
+    validateConfig({ sources, ingress: { domain, defaultEndpoint: true } });
   });
 });
 

@@ -30,19 +30,7 @@ const front = (template: Template) =>
   inner(the(template, 'AWS::CloudFront::Distribution'), 'DistributionConfig');
 const acl = (template: Template) => the(template, 'AWS::WAFv2::WebACL');
 const match = (template: Template) =>
-  inner(
-    acl(template),
-    'Rules',
-    0,
-    'Statement',
-    'AndStatement',
-    'Statements',
-    0,
-    'OrStatement',
-    'Statements',
-    0,
-    'ByteMatchStatement',
-  );
+  inner(acl(template), 'Rules', 0, 'Statement', 'AndStatement', 'Statements', 0, 'RegexMatchStatement');
 const show = (template: Template, widgets: readonly object[]) =>
   set(the(template, 'AWS::CloudWatch::Dashboard'), { DashboardBody: JSON.stringify({ widgets }) });
 const widget = (count: number) => ({
@@ -97,7 +85,7 @@ export const tooMuch: readonly [limit: string, plant: Plant][] = [
   ['settings of routes that do not exist', (t) => set(inner(the(t, 'AWS::ApiGatewayV2::Stage'), 'RouteSettings'), { 'GET /nothing': {} })],
 
   ['capacity units of a web ACL', (t) => set(match(t), { TextTransformations: some(500, (n) => ({ Priority: n, Type: 'NONE' })) })],
-  ['characters that WAF looks for', (t) => set(match(t), { SearchString: text(201) })],
+  ['characters that WAF looks for', (t) => set(match(t), { RegexString: text(201) })],
   ['IP sets of an account and region', (t) => copies(t, 'AWS::WAFv2::IPSet', 101)],
   ['addresses of an IP set', (t) => set(the(t, 'AWS::WAFv2::IPSet'), { Addresses: some(10_001, (n) => `192.0.${n >> 8}.${n & 255}/32`) })],
   ['host names of a distribution', (t) => set(front(t), { Aliases: some(101, (n) => `h${n}.example.com`) })],

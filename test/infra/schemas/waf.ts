@@ -22,11 +22,11 @@ export function capacity(acl: unknown): number {
   );
 }
 
-/** The strings that requests are compared with. */
+/** The strings and patterns that requests are compared with. */
 export function searchStrings(value: unknown): readonly string[] {
   if (!isObject(value) && !Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'SearchString' ? [String(inner)] : searchStrings(inner),
+    key === 'SearchString' || key === 'RegexString' ? [String(inner)] : searchStrings(inner),
   );
 }
 
@@ -54,6 +54,8 @@ function own(kind: string, content: Statement): number {
         (/^CONTAINS/.test(String(content.PositionalConstraint)) ? 10 : 2) +
         10 * list(content, 'TextTransformations').length
       );
+    case 'RegexMatchStatement':
+      return 3 + 10 * list(content, 'TextTransformations').length;
     case 'ManagedRuleGroupStatement': {
       const units = GROUPS[String(content.Name)];
       if (units !== undefined) return units;
