@@ -16,7 +16,7 @@ import type { ProviderOptions } from '../providers/provider.ts';
 import { isCanonicalBase64url } from './compare.ts';
 import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
 import { type Claims, checkTimes, isHashOf, signToken, type TokenRules } from './token.ts';
-import { configuredKeys, issuerKeys, type KeySource, noPenalty } from './token-keys.ts';
+import { configuredKeys, issuerKeys, type KeySource, noPenalty, renewing } from './token-keys.ts';
 
 export { DEVELOPMENT_KEY_ID, type TokenRules } from './token.ts';
 
@@ -57,27 +57,33 @@ function verifierOf(rulesOf: RulesOf, rules: TokenRules, options: ProviderOption
 interface TokenVerifier {
   readonly rsa: ReturnType<typeof createRsaVerifier>;
   readonly keys: KeySource;
+  /** Forgets keys that the issuer has withdrawn. `now` in epoch milliseconds. */
+  readonly renew: (now: number) => Promise<void>;
 }
 
 function createVerifier(rules: TokenRules, options: ProviderOptions): TokenVerifier {
   const inline = options.jwks as Jwks | undefined;
   const keys = inline ? configuredKeys(inline) : issuerKeys(options.developmentJwks as Jwks | undefined);
-  return { rsa: createRsaVerifier(rules, keys, inline !== undefined), keys };
+  // The pause between two look-ups of an unknown key protects the issuer; configured keys need none.
+  const jwksCache = new SimpleJwksCache({ fetcher: keys, ...(inline && { penaltyBox: noPenalty }) });
+  const rsa = createRsaVerifier(rules, jwksCache);
+  const renew = inline
+    ? async () => {}
+    : // By the verifier, which has made keys of the old set.
+      renewing(async () => rsa.cacheJwks(await jwksCache.getJwks(rules.jwksUri)));
+  return { rsa, keys, renew };
 }
 
-function createRsaVerifier({ issuer, audience, jwksUri }: TokenRules, fetcher: KeySource, inline: boolean) {
+function createRsaVerifier({ issuer, audience, jwksUri }: TokenRules, jwksCache: SimpleJwksCache) {
   return JwtVerifier.create(
     // Times are checked against the clock that is passed in, which the library cannot take.
     { issuer, audience: [audience].flat(), jwksUri, graceSeconds: Number.MAX_SAFE_INTEGER },
-    {
-      // The pause between two look-ups of an unknown key protects the issuer; configured keys need none.
-      jwksCache: new SimpleJwksCache({ fetcher, ...(inline && { penaltyBox: noPenalty }) }),
-    },
+    { jwksCache },
   );
 }
 
 async function verifyToken(
-  { rsa, keys }: TokenVerifier,
+  { rsa, keys, renew }: TokenVerifier,
   rules: TokenRules,
   { request, now }: VerificationContext,
 ): Promise<Verdict> {
@@ -89,12 +95,15 @@ async function verifyToken(
   if (!token?.split('.').every(isCanonicalBase64url)) {
     return { ok: false, reason: 'signature-malformed', hint: 'expected "Bearer <JWT>"' };
   }
+  await renew(now);
   let claims: Claims;
   try {
     claims = (await rsa.verify(token, {
-      customJwtCheck: ({ header: { alg } }) => {
+      customJwtCheck: ({ header: { alg, ...others } }) => {
         if (!algorithms.some((accepted) => accepted === alg))
           throw new JwtParseError('the algorithm is not one that is accepted');
+        // What it names has to be understood, and no extension is (RFC 7515, section 4.1.11).
+        if ('crit' in others) throw new JwtParseError('the token relies on extensions');
       },
     })) as Claims;
   } catch (error) {

@@ -38,6 +38,8 @@ export const plaidToken: CustomScheme = {
       !header ||
       !claims ||
       header.alg !== 'ES256' ||
+      // Extensions that have to be understood (RFC 7515, section 4.1.11): none is.
+      Object.hasOwn(header, 'crit') ||
       signature.toString('base64url') !== parts[3]
     ) {
       return { ok: false, reason: 'signature-malformed', hint: 'expected a JWT signed with ES256' };

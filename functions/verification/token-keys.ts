@@ -9,6 +9,31 @@ export interface KeySource {
   fetch(uri: string): Promise<ArrayBuffer>;
 }
 
+/** So long a key counts that its issuer has withdrawn: as long as a secret lives that was retired (docs/decisions/0034). */
+export const KEYS_LIFE_MS = 15 * 60_000;
+/** While the issuer does not answer, its last known keys serve, and it is left alone for this time. */
+const RETRY_MS = 30_000;
+
+/**
+ * Fetches keys again when their time is over; never throws. The keys of the first time are fetched by who needs them.
+ * @param fetchAgain puts new keys in place of the known ones.
+ */
+export function renewing(fetchAgain: () => Promise<void>): (now: number) => Promise<void> {
+  let until: number | undefined;
+  return async (now) => {
+    until ??= now + KEYS_LIFE_MS;
+    if (now < until) return;
+    // Before the answer is there: whoever comes meanwhile does not wait.
+    until = now + RETRY_MS;
+    try {
+      await fetchAgain();
+      until = now + KEYS_LIFE_MS;
+    } catch {
+      // `KeySource.reachable` says that the issuer did not answer.
+    }
+  };
+}
+
 /** Configured keys are looked up without the pause that protects an issuer. */
 export const noPenalty = {
   wait: async () => undefined,

@@ -128,6 +128,12 @@ describe('the signature', () => {
       token({}, { alg: undefined }),
       refusal('signature-mismatch', 'JwtInvalidSignatureAlgorithmError'),
     ],
+    [
+      'with extensions that have to be understood',
+      token({}, { crit: ['https://example.com/once'], 'https://example.com/once': true }),
+      refusal('signature-malformed'),
+    ],
+    ['with a list of none', token({}, { crit: [] }), refusal('signature-malformed')],
     ['under a header that is no JSON', token().replace(/^[^.]*/, 'AAAA'), refusal('signature-malformed')],
     [
       'under a header that is no object',

@@ -58,6 +58,7 @@ describe('the token', () => {
     ['of another algorithm', token({}, { alg: 'HS256' })],
     ['of no algorithm', token({}, { alg: 'none' })],
     ['that does not name its algorithm', token({}, { alg: undefined })],
+    ['with extensions that have to be understood', token({}, { crit: ['exp'], exp: NOW + 60 })],
     ['whose signature has another spelling', token().replace(/.$/, 'B')],
   ])('%s is malformed', async (_what, jwt) => {
     expect(await check(jwt)).toEqual(malformed);

@@ -1,10 +1,19 @@
 /** Keys of an issuer that answers, that does not, and of a laptop beside it. The issuer is a server of our own. */
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { createServer, globalAgent, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { KidNotFoundInJwksError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
 import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { configuredKeys, issuerKeys, noPenalty } from '../../functions/verification/token-keys.ts';
+import { bearerToken } from '../../functions/verification/jwt.ts';
+import {
+  configuredKeys,
+  issuerKeys,
+  KEYS_LIFE_MS,
+  noPenalty,
+} from '../../functions/verification/token-keys.ts';
 import { selfSigned } from '../providers/self-signed.ts';
+import { judge } from './custom-request.ts';
+import { NOW } from './request.ts';
 
 const keyOf = (kid: string) => ({ kty: 'RSA', kid, n: 'AQAB', e: 'AQAB' });
 const issued: Jwks = { keys: [keyOf('issued')] };
@@ -69,6 +78,59 @@ describe('keys of an issuer', () => {
     const keys = issuerKeys(development);
     expect(read(await keys.fetch(uri))).toEqual({ keys: [...issued.keys, ...development.keys] });
     expect(keys.reachable).toBe(true);
+  });
+
+  describe('that was withdrawn', () => {
+    const ISSUER = 'https://issuer.example';
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const successor = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const setOf = (...keys: KeyObject[]) => ({
+      status: 200,
+      text: JSON.stringify({ keys: keys.map((key) => ({ ...key.export({ format: 'jwk' }), kid: 'one' })) }),
+    });
+    const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const content = `${encode({ alg: 'RS256', kid: 'one' })}.${encode({ iss: ISSUER, aud: 'inlet', iat: NOW, exp: NOW + 86_400 })}`;
+    const tokenOf = (key: KeyObject) =>
+      `Bearer ${content}.${sign('sha256', Buffer.from(content), key).toString('base64url')}`;
+    /** One source, for as long as a test lasts. */
+    const source = () => {
+      const scheme = bearerToken(() => ({
+        issuer: ISSUER,
+        audience: 'inlet',
+        jwksUri: uri,
+        accepts: () => true,
+        sampleClaims: {},
+      }));
+      const options = {};
+      return async (key: KeyObject, late: number) => {
+        const headers = { authorization: tokenOf(key) };
+        return (await judge(scheme, { headers }, { secrets: [], options, late })).ok;
+      };
+    };
+    const quarter = KEYS_LIFE_MS / 1000;
+
+    test('proves nothing any more after a quarter of an hour, nor does the old one under its name', async () => {
+      const check = source();
+      answer = setOf(pair.publicKey);
+      expect(await check(pair.privateKey, 0)).toBe(true);
+      answer = setOf(successor.publicKey);
+      expect(await check(pair.privateKey, quarter - 1)).toBe(true);
+      expect(await check(pair.privateKey, quarter)).toBe(false);
+      expect(await check(successor.privateKey, quarter)).toBe(true);
+      answer = setOf();
+      expect(await check(successor.privateKey, 2 * quarter)).toBe(false);
+    });
+
+    test('goes on while the issuer does not answer, and is looked for again soon', async () => {
+      const check = source();
+      answer = setOf(pair.publicKey);
+      expect(await check(pair.privateKey, 0)).toBe(true);
+      answer = { status: 500, text: '' };
+      expect(await check(pair.privateKey, quarter)).toBe(true);
+      answer = setOf();
+      expect(await check(pair.privateKey, quarter + 29)).toBe(true);
+      expect(await check(pair.privateKey, quarter + 30)).toBe(false);
+    });
   });
 
   test.each([
