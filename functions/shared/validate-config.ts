@@ -5,6 +5,7 @@ import { type InletConfig, MAX_TIMEOUT_SECONDS, type SourceConfig } from './conf
 import { ConfigurationError } from './errors.ts';
 import { FORMAT } from './format.ts';
 import { ingressProblems } from './validate-ingress.ts';
+import { toleranceProblems } from './validate-tolerance.ts';
 
 type Problems = string[];
 type Check = (value: unknown) => string | undefined;
@@ -112,6 +113,7 @@ export function validateConfig(value: unknown): InletConfig {
   } else if (value.sources === undefined) {
     problems.push('sources: is missing. Write { sources: { <name>: { provider: "…" } } }.');
   }
+  if (problems.length === 0) problems.push(...toleranceProblems(value as unknown as InletConfig));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return value as unknown as InletConfig;
 }
