@@ -17,7 +17,7 @@ export interface HandshakeParts {
   readonly log: Logger;
 }
 
-/** No key that a provider hands over is longer. SSM takes 4 KB for all secrets of a source together. */
+/** No key that a provider hands over is longer. */
 const MAX_SECRET_LENGTH = 512;
 
 /** The two things that a handshake may do, for one request to one source. */

@@ -33,6 +33,9 @@ export const LONGEST_WINDOW_MS = 24 * 3_600_000;
 /** Live secrets of one source: some providers hand one over for each of several webhooks on the same URL. */
 const MAX_SECRETS = 10;
 
+/** What a standard parameter of SSM takes. */
+const MAX_BYTES = 4_096;
+
 /** Stores a key in front of the others if the window is open. `now` in epoch milliseconds. */
 export async function learnThroughWindow(
   shelf: SecretShelf,
@@ -46,6 +49,13 @@ export async function learnThroughWindow(
   // First closed, then used: a crash in between loses the key, never the limit.
   if (!(await window.take())) return 'closed';
   const others = await shelf.secrets();
-  await shelf.store([secret, ...others].slice(0, MAX_SECRETS));
+  await shelf.store(newest([secret, ...others]));
   return 'learnt';
+}
+
+/** As many as are kept: those at the end are the oldest. */
+function newest(secrets: readonly string[]): readonly string[] {
+  const kept = secrets.slice(0, MAX_SECRETS);
+  while (kept.length > 1 && Buffer.byteLength(JSON.stringify(kept)) > MAX_BYTES) kept.pop();
+  return kept;
 }

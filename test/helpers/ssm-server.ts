@@ -46,7 +46,8 @@ export async function startSsm(initial: Readonly<Record<string, string>> = {}): 
         };
       },
       PutParameter({ Name = '', Value }) {
-        if (!Value) return { error: 'ValidationException' };
+        // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+        if (!Value || Buffer.byteLength(Value) > 4_096) return { error: 'ValidationException' };
         parameters.set(Name, Value);
         return { json: { Version: versionOf(Name, Value), Tier: 'Standard' } };
       },

@@ -93,6 +93,17 @@ describe('a registration window in SSM', () => {
     expect(ssm.parameters.get('/inlet/test/notion')).toBe('["first"]');
   });
 
+  test('stores as many keys as a parameter holds, the newest ones', async () => {
+    const long = Array.from({ length: 10 }, (_, n) => `${n}`.padEnd(512, '-'));
+    ssm.parameters.set('/inlet/test/asana', JSON.stringify(long.slice(0, 7)));
+    for (const key of long.slice(7)) {
+      ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+      expect(await secrets.learn?.('asana', key)).toBe('learnt');
+    }
+    const order = [9, 8, 7, 0, 1, 2, 3].map((n) => long[n]);
+    expect(await secrets.get('asana')).toEqual(order);
+  });
+
   test('takes nothing while SSM fails, and the provider is asked to come again', async () => {
     ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
     ssm.faults.push('deny');
