@@ -14,7 +14,7 @@ import { SourcesPage } from './pages/sources.tsx';
 import { SubjectPage } from './pages/subject.tsx';
 import { Failure } from './parts/failure.tsx';
 import { Header } from './parts/header.tsx';
-import { finishLogin, type Login, readLogin, session } from './session.ts';
+import { beginSessionByLink, finishLogin, type Login, readLogin, session } from './session.ts';
 
 export interface PageProps {
   readonly me: Me;
@@ -44,6 +44,7 @@ export function App() {
   const enter = useCallback(async (problem?: string) => {
     try {
       const login = await readLogin();
+      beginSessionByLink(login);
       if (login.kind === 'cognito') await finishLogin(login);
       if (!session.token) return setStatus({ kind: 'login', login, ...(problem && { problem }) });
       const me = await get<Me>('/api/me');

@@ -1,7 +1,7 @@
 /**
  * Who is looking. The token lives in the session storage of this tab, and of tabs that the page opens, and nowhere
- * else: it came in the fragment of a link or from the login, and is taken out of the address bar at once, so that no
- * history, log or referrer keeps it.
+ * else: it came from the login, or on a laptop in the fragment of a link, and is taken out of the address bar at once, so
+ * that no history, log or referrer keeps it.
  */
 import { randomText, sha256Base64Url } from './random.ts';
 
@@ -30,12 +30,24 @@ export const session = {
   },
 };
 
+/** The token of the link that opened the page, until it is known whether links may log in. */
+let ofLink: string | undefined;
+
 /** Takes a token out of `#token=…`, when the page was opened by such a link. */
 export function takeTokenFromLink(): void {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token === null) return;
-  session.token = token;
+  ofLink = token;
   history.replaceState(null, '', location.pathname + location.search);
+}
+
+/**
+ * Begins a session with the link's token, where that is the way in: on a laptop. Elsewhere it would be somebody else's
+ * session, slipped in by whoever sent the link.
+ */
+export function beginSessionByLink({ kind }: Login): void {
+  if (kind === 'token' && ofLink !== undefined) session.token = ofLink;
+  ofLink = undefined;
 }
 
 export async function readLogin(): Promise<Login> {
