@@ -78,6 +78,8 @@ function securityHeaders(login: Login): Record<string, string> {
       `require-trusted-types-for 'script'`,
       `trusted-types 'none'`,
     ].join('; '),
+    // Not for subdomains: the host name is the deployment's, theirs need not be. By http browsers pass over it.
+    'strict-transport-security': 'max-age=31536000',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',

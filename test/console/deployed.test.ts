@@ -42,6 +42,12 @@ test('serves the page and the way to log in, and nothing of the API', async () =
   expect(page.headers?.['content-security-policy']).toContain(
     `connect-src 'self' https://inlet.auth.us-east-1.amazoncognito.com;`,
   );
+  // A browser that has been here once never asks by http again, also for a file or a name that is not there.
+  for (const path of ['/console', '/console/login.json', '/console/assets/none.js'])
+    expect([path, (await get(path)).headers?.['strict-transport-security']]).toEqual([
+      path,
+      'max-age=31536000',
+    ]);
   expect(JSON.parse((await get('/console/login.json')).body ?? '')).toMatchObject({ kind: 'cognito' });
   for (const path of ['/api/me', '/api/events', '/api/feed', '/api/samples']) {
     expect([path, (await get(path)).statusCode]).toEqual([path, 401]);
