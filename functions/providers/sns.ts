@@ -63,6 +63,7 @@ export const provider: Provider = {
     'Set options.topicArns to the ARN of your topic.',
     'aws sns subscribe --topic-arn <ARN> --protocol https --notification-endpoint {url}',
     'Inlet confirms the subscription by itself. Keep raw message delivery off: raw messages are not signed.',
+    'MessageAttributes are not signed: a handler that acts on one believes whoever has captured a message.',
   ],
   samples: [],
 };
