@@ -20,10 +20,10 @@ export async function startSsm(initial: Readonly<Record<string, string>> = {}): 
   const calls: string[] = [];
   const faults: Fault[] = [];
   const versions = new Map<string, { value: string; version: number }>();
-  /** One more whenever the value has changed, also by the hand of a test. */
-  function versionOf(name: string, value: string): number {
-    const last = versions.get(name) ?? { value, version: 1 };
-    const version = last.value === value ? last.version : last.version + 1;
+  /** One more with each write, also by the hand of a test. */
+  function versionOf(name: string, value: string, isWritten = false): number {
+    const last = versions.get(name) ?? { value, version: isWritten ? 0 : 1 };
+    const version = last.value === value && !isWritten ? last.version : last.version + 1;
     versions.set(name, { value, version });
     return version;
   }
@@ -49,7 +49,7 @@ export async function startSsm(initial: Readonly<Record<string, string>> = {}): 
         // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
         if (!Value || Buffer.byteLength(Value) > 4_096) return { error: 'ValidationException' };
         parameters.set(Name, Value);
-        return { json: { Version: versionOf(Name, Value), Tier: 'Standard' } };
+        return { json: { Version: versionOf(Name, Value, true), Tier: 'Standard' } };
       },
     },
   });

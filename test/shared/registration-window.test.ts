@@ -143,6 +143,25 @@ describe('a registration window in SSM', () => {
     expect(outcomes.toSorted()).toEqual(['closed', 'closed', 'learnt']);
   });
 
+  test('is lost, and not used twice, when the answer to its closing got lost', async () => {
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    ssm.faults.push('pass', 'pass', 'lose');
+    expect(await secrets.learn?.('asana', 'new')).toBe('closed');
+    expect(ssm.calls.slice(-2)).toEqual(Array(2).fill('PutParameter /inlet/test/asana/window'));
+    expect(ssm.parameters.get('/inlet/test/asana')).toBe('["old"]');
+  });
+
+  test('that is opened again takes one key again', async () => {
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:10:00Z');
+    const [first, second] = [instance(), instance()];
+    const taken = await Promise.all([first.learn?.('asana', 'one'), second.learn?.('asana', 'two')]);
+    expect(taken.toSorted()).toEqual(['closed', 'learnt']);
+    ssm.parameters.set('/inlet/test/asana/window', '2026-01-01T00:20:00Z');
+    clock += 5_000;
+    expect(await first.learn?.('asana', 'three')).toBe('learnt');
+    expect(await second.learn?.('asana', 'four')).toBe('closed');
+  });
+
   test('answers a repeated handshake of what another instance has learnt', async () => {
     const other = instance();
     await other.get('asana');
