@@ -85,12 +85,8 @@ export function comapiProvider(name: string, title: string): Provider {
       signature: { header: 'x-comapi-signature', form: { kind: 'bare' } },
     },
     secret: {
-      description: 'The secret that you chose for the webhook: at least 16 characters, better 36 or more.',
+      description: 'The secret that you chose for the webhook, better 36 characters or more.',
       development: `development-secret-of-${name}`,
-      check: (secret) =>
-        secret.length < 16
-          ? 'It is shorter than 16 characters: choose a longer one at the provider.'
-          : undefined,
     },
     events,
     retries: {

@@ -5,6 +5,7 @@ import type { InletConfig } from '../../functions/shared/config.ts';
 import { optionsOf } from '../../functions/shared/sources.ts';
 import { schemeOf } from '../../functions/verification/verify.ts';
 import { readEnvironment } from '../local/environment.ts';
+import { shortSecretWarning } from '../short-secret.ts';
 import type { Check } from './doctor.ts';
 import { explainProblem } from './run.ts';
 import { openSecrets, type SecretStore } from './secret-store.ts';
@@ -76,12 +77,17 @@ function judgeNone(
 function judge(source: string, secrets: readonly string[], pack: Provider, stage: string | undefined): Check {
   const name = `secret ${source}`;
   const change = setCommand(source, stage);
-  const problems = secrets.flatMap((secret, n) => {
-    const problem = secret === '' ? 'it is empty.' : pack.secret.check?.(secret);
-    return problem ? [`Secret ${n + 1}: ${problem}`] : [];
-  });
+  const said = (say: (secret: string) => string | undefined) =>
+    secrets.flatMap((secret, n) => {
+      const problem = say(secret);
+      return problem ? [`Secret ${n + 1}: ${problem}`] : [];
+    });
+  const problems = said((secret) => (secret === '' ? 'it is empty.' : pack.secret.check?.(secret)));
   if (problems.length > 0)
     return { name, verdict: 'wrong', message: problems.join(' '), advice: `${change} with the right one.` };
+  const warnings = said(shortSecretWarning);
+  if (warnings.length > 0)
+    return { name, verdict: 'warn', message: warnings.join(' '), advice: `${change} with a longer one.` };
   const message = `${secrets.length} of the right form`;
   if (secrets.length < 2) return { name, verdict: 'ok', message };
   return {

@@ -5,6 +5,7 @@ import { providers } from '#providers';
 import type { Provider } from '../../functions/providers/provider.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
 import { loadConfig } from '../load-config.ts';
+import { shortSecretWarning } from '../short-secret.ts';
 import { CliError } from './cli-error.ts';
 import { type Output, printDocument } from './output.ts';
 import { openSecrets } from './secret-store.ts';
@@ -19,7 +20,7 @@ const MOST = 10;
 
 /**
  * `inlet secret set|rotate|retire <source>`. The value is asked for or read from standard input: an argument would be
- * in the shell's history and in the list of processes. It is never printed.
+ * in the shell's history and in the list of processes. It is never printed. A short one is taken with a warning.
  * @throws CliError when the value cannot be a secret of this provider.
  */
 export async function changeSecret(
@@ -36,9 +37,11 @@ export async function changeSecret(
   const after = action === 'retire' ? retired(source, before) : await extended(action, provider, before, ask);
   await store.put(source, after);
   const { length } = after;
-  printDocument(output, { source, action, secrets: length }, () =>
-    output.line(`${source}: ${length} secret(s) valid, in ${store.place}. In use within seconds.`),
-  );
+  const warning = action === 'retire' ? undefined : shortSecretWarning(after[0] ?? '');
+  printDocument(output, { source, action, secrets: length, ...(warning && { warning }) }, () => {
+    if (warning) output.line(`Warning: ${warning}`);
+    output.line(`${source}: ${length} secret(s) valid, in ${store.place}. In use within seconds.`);
+  });
 }
 
 /** The newest alone. */

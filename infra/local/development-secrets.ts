@@ -1,5 +1,6 @@
 import { providers } from '#providers';
 import type { InletConfig, SourceConfig } from '../../functions/shared/config.ts';
+import { shortSecretWarning } from '../short-secret.ts';
 import type { DataFolder } from './data-folder.ts';
 import { type DevelopmentKeys, developmentKeys } from './development-keys.ts';
 import { StartError } from './start-error.ts';
@@ -42,20 +43,27 @@ export function localSecrets(config: InletConfig, given: Secrets, data: DataFold
 
 /**
  * Checks what INLET_SECRETS gave against the configuration. No message quotes a secret.
+ * @returns what to warn of: secrets that work, but are short.
  * @throws StartError that names every mistake.
  */
-export function checkSecrets(config: InletConfig, given: Secrets): void {
+export function checkSecrets(config: InletConfig, given: Secrets): readonly string[] {
   const known = Object.keys(config.sources);
+  const warnings: string[] = [];
   const problems = Object.entries(given).flatMap(([name, values]) => {
     const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined;
     if (!source) return [`"${name}" is not a source. The sources are: ${known.join(', ')}.`];
     const { check } = providerOf(source).secret;
     return values.flatMap((value, index) => {
+      const which = `Secret ${index + 1} of "${name}"`;
       const problem = check?.(value);
-      return problem ? [`Secret ${index + 1} of "${name}": ${problem}`] : [];
+      if (problem) return [`${which}: ${problem}`];
+      const warning = shortSecretWarning(value);
+      if (warning) warnings.push(`${which}: ${warning}`);
+      return [];
     });
   });
   if (problems.length > 0) throw new StartError(`INLET_SECRETS cannot be used:\n- ${problems.join('\n- ')}`);
+  return warnings;
 }
 
 function verifiesWithoutSecret(source: SourceConfig): boolean {

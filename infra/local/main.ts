@@ -19,7 +19,8 @@ const HARD_DEADLINE_MS = 4_500;
 async function start(): Promise<void> {
   const environment = readEnvironment(process.env);
   const config = await loadConfig();
-  checkSecrets(config, environment.secrets);
+  for (const warning of checkSecrets(config, environment.secrets))
+    process.stderr.write(`Warning: ${warning}\n`);
   explainDamage(join(resolve(environment.data), 'dynamodb'));
   const inlet = await startLocal({ ...environment, config });
   const key = { port: inlet.port, data: environment.data };

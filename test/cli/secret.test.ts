@@ -64,6 +64,30 @@ describe('of a stage', () => {
     );
   });
 
+  test('are taken with a warning when they are short', async () => {
+    await changeSecret(output, 'set', 'dotdigital', { stage: 'dev' }, value('a strong secret'));
+    expect(ssm.parameters.get('/inlet/dev/dotdigital')).toBe('["a strong secret"]');
+    expect(JSON.parse(printed[0] ?? '')).toEqual({
+      source: 'dotdigital',
+      action: 'set',
+      secrets: 1,
+      warning: expect.stringContaining('shorter than 16 characters'),
+    });
+    expect(printed.join()).not.toContain('a strong secret');
+    await changeSecret({ ...output, human: true }, 'rotate', 'dotdigital', { stage: 'dev' }, value('other'));
+    expect(printed[1]).toMatch(/^Warning: It is shorter than 16 characters/);
+    const checks: Check[] = [];
+    const config = { sources: { dotdigital: { provider: 'dotdigital' } } };
+    for await (const check of secretChecks(config, 'dev', process.env)) checks.push(check);
+    expect(checks).toMatchObject([
+      {
+        name: 'secret dotdigital',
+        verdict: 'warn',
+        message: expect.stringMatching(/^Secret 1: .*Secret 2: /),
+      },
+    ]);
+  });
+
   test('say what SSM said when it refuses', async () => {
     ssm.faults.push('deny');
     await expect(change('set', 'first-secret-of-chargify')).rejects.toThrow('SSM in eu-west-1 did not do it');

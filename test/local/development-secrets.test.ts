@@ -58,3 +58,28 @@ test('secrets for unknown sources are refused, all at once', () => {
     /"nope" is not a source.*\n- "constructor" is not a source/,
   );
 });
+
+test('a short secret is warned of, not refused, and not quoted', () => {
+  const dotdigital = { sources: { dotdigital: { provider: 'dotdigital' }, tasks: { provider: 'tasks' } } };
+  const warnings = checkSecrets(dotdigital, {
+    dotdigital: ['a strong secret'],
+    tasks: ['long enough by any rule', 'short'],
+  });
+  expect(warnings).toEqual([
+    expect.stringMatching(/^Secret 1 of "dotdigital": It is shorter than 16 characters/),
+    expect.stringMatching(/^Secret 2 of "tasks": It is shorter than 16 characters/),
+  ]);
+  expect(warnings.join()).not.toMatch(/a strong secret|"short"/);
+});
+
+test('a secret that its provider itself would refuse is refused for its length, too', () => {
+  const sources = { twitch: { provider: 'twitch' }, klaviyo: { provider: 'klaviyo' } };
+  expect(() => checkSecrets({ sources }, { twitch: ['short'], klaviyo: ['short'] })).toThrow(
+    /"twitch": It has to have 10 to 100.*\n- Secret 1 of "klaviyo": It is shorter than 16/,
+  );
+});
+
+test('a secret of the wrong form is refused', () => {
+  const sources = { airtable: { provider: 'airtable' } };
+  expect(() => checkSecrets({ sources }, { airtable: ['a strong secret!'] })).toThrow(/not base64/);
+});

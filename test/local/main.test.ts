@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +13,26 @@ writeFileSync(
   config,
   JSON.stringify({ sources: { tasks: { provider: 'tasks' }, second: { provider: 'tasks' } } }),
 );
+
+test('a start with a short secret serves, and warns of it without quoting it', async () => {
+  const file = join(folder, 'short-secret.json');
+  writeFileSync(file, JSON.stringify({ sources: { dotdigital: { provider: 'dotdigital' } } }));
+  const secrets = JSON.stringify({ dotdigital: ['a strong secret'] });
+  const server = runServer({ INLET_CONFIG: file, INLET_DATA: 'memory', INLET_SECRETS: secrets });
+  const body =
+    '{"eventId":"e-1","apiSpaceId":"demo","name":"message.read","payload":{"id":"m-1"},"revision":2}';
+  const signature = createHmac('sha1', 'a strong secret').update(body).digest('hex');
+  const response = await fetch(`${await server.ready()}/webhooks/dotdigital`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-comapi-signature': signature },
+    body,
+  });
+  expect(response.status).toBe(202);
+  expect(server.output.stderr).toMatch(
+    /^Warning: Secret 1 of "dotdigital": It is shorter than 16 characters/,
+  );
+  expect(server.output.stdout + server.output.stderr).not.toContain('a strong secret');
+});
 
 describe('a start', () => {
   const data = join(folder, 'data');
