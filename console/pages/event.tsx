@@ -200,7 +200,7 @@ function HeadersOf({ event }: { event: EventDetail }) {
   return (
     <details class="card">
       <summary>
-        <h2>Headers</h2> <span class="hint">{headers.length}, credentials and signatures left out</span>
+        <h2>Headers</h2> <span class="hint">{headers.length} that are kept, no credential or signature</span>
       </summary>
       <dl class="headers">
         {headers.map(([name, value]) => (

@@ -11,7 +11,7 @@ export interface InboxEvent {
   readonly tenant: string | undefined;
   /** The parsed body, or the event's part of a batch. */
   readonly payload: unknown;
-  /** Names in lower case; credentials are left out. */
+  /** Names in lower case; those that are known to be harmless, and what `headers` of the source asks for. */
   readonly headers: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly receivedAt: number;

@@ -15,7 +15,7 @@ import { MAX_BODY_BYTES } from '../shared/names.ts';
 import type { SecretStore } from '../shared/setup.ts';
 import type { Source } from '../shared/sources.ts';
 import type { Refusal } from '../verification/scheme.ts';
-import { credentialHeaders, schemeOf, verifyRequest } from '../verification/verify.ts';
+import { schemeOf, verifyRequest } from '../verification/verify.ts';
 import { acceptEmpty } from './accept-empty.ts';
 import { answer, deliveryHeader, type GatewayAnswer, refuse, unavailable, withoutBody } from './answer.ts';
 import { Deadline } from './deadline.ts';
@@ -147,10 +147,9 @@ function intake(
   const kind = isEvent ? 'event' : 'batch';
   const common = { source: source.name, id, kind, receivedAt: request.receivedAt } as const;
   const place = isEvent ? placeOf(delivery.facts, format) : undefined;
-  const credentials = credentialHeaders(schemeOf(source.provider, source.options));
   const envelope: Envelope = {
     ...common,
-    headers: storedHeaders(request.headers, credentials),
+    headers: storedHeaders(source, request.headers),
     subpath: request.subpath,
     body: request.body.toString('base64'),
     ...(place && { place }),

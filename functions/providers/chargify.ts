@@ -29,6 +29,7 @@ export const provider: Provider = {
     type: 'payload.event',
   },
   // Anything but 200 counts as a failure, and 25 of those in a row pause the endpoint.
+  eventHeaders: ['x-chargify-webhook-id'],
   acknowledge: { status: 200 },
   retries: {
     schedule: '5 attempts: at once, +10 s, +15 s, +90 s, +180 s; a manual replay may run beside them',

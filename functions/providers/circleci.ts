@@ -21,6 +21,7 @@ export const provider: Provider = {
   },
   // Jobs and workflows are told of once, when they have finished: there is nothing to order.
   events: { format: 'json', id: 'payload.id', type: 'payload.type', tenant: 'payload.organization.id' },
+  eventHeaders: ['circleci-event-type'],
   retries: {
     schedule: 'several times with backoff; repeats can happen',
     timeoutSeconds: 10,

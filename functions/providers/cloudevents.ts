@@ -86,6 +86,7 @@ export const provider: Provider = {
     // `revision: 'payload.sequence'`.
     revision: { field: 'payload.time', as: 'timestamp' },
   },
+  eventHeaders: ['ce-*'],
   handshakes: [{ method: 'OPTIONS', when: 'before', answer: answerOptions }],
   retries: {
     schedule: 'up to the sender; 429 slows it down, 410 ends the deliveries',

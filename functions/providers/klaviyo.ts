@@ -25,6 +25,7 @@ export const provider: Provider = {
     id: ['payload.topic', 'payload.external_id'],
     type: 'payload.topic',
   },
+  eventHeaders: ['klaviyo-webhook-id'],
   acknowledge: { status: 200 },
   retries: { schedule: 'with growing pauses', timeoutSeconds: 5, periodSeconds: 86_400 },
   registration: [

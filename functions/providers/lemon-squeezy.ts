@@ -42,6 +42,7 @@ export const provider: Provider = {
     revision: { field: 'payload.data.attributes.updated_at', as: 'timestamp' },
     tenant: 'payload.data.attributes.store_id',
   },
+  eventHeaders: ['x-event-name'],
   acknowledge: { status: 200 },
   retries: { schedule: '3 retries: after 5 s, 25 s, 125 s', periodSeconds: 155 },
   registration: ['Settings → Webhooks: callback URL {url}, signing secret {secret}, and the events.'],

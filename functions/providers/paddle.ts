@@ -37,6 +37,7 @@ export const provider: Provider = {
     // Microseconds; Paddle advises to store and compare it. Equal is stale: the first wins.
     revision: { field: 'payload.occurred_at', as: 'timestamp' },
   },
+  eventHeaders: ['paddle-version'],
   acknowledge: { status: 200 },
   retries: {
     schedule: 'live 60 attempts over 3 days (20 in the first hour), sandbox 3 in 15 min',

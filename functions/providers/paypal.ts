@@ -35,6 +35,7 @@ export const provider: Provider = {
     snapshots:
       'Each event carries its whole resource as it is then. Its time counts seconds: equal ones are applied in order of arrival.',
   },
+  eventHeaders: ['paypal-transmission-id', 'paypal-transmission-time'],
   acknowledge: { status: 200 },
   retries: { schedule: 'up to 25 times over 3 days', periodSeconds: 3 * 86_400 },
   registration: [

@@ -188,6 +188,11 @@ export interface Provider {
   readonly mayBeUnsigned?: boolean;
   readonly options?: Readonly<Record<string, OptionRule>>;
   readonly events: EventShape;
+  /**
+   * Headers that are kept with an event beside those that its paths read: what a function of the pack reads, and what the
+   * provider documents as a fact of the event. Never a credential. Lower case; `ce-*` takes all that begin so.
+   */
+  readonly eventHeaders?: readonly string[];
   /** The answer to an accepted or repeated event. Default: 202 with no body. */
   readonly acknowledge?: Answer;
   /** True when the provider wants no body with a 401 either. */

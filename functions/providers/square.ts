@@ -68,6 +68,12 @@ export const provider: Provider = {
     // The version, else the time in nanoseconds. Equal is stale: the first one wins.
     revision: { field: revisionOf, as: 'integer' },
   },
+  eventHeaders: [
+    'square-environment',
+    'square-initial-delivery-timestamp',
+    'square-retry-number',
+    'square-retry-reason',
+  ],
   acknowledge: { status: 200 },
   retries: {
     schedule: 'for 24 hours, from 1 min on with growing pauses',

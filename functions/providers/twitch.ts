@@ -68,6 +68,12 @@ export const provider: Provider = {
     snapshots:
       'The newest event of a subscription and its condition says how things stand, with a signed time in nanoseconds.',
   },
+  eventHeaders: [
+    'twitch-eventsub-message-retry',
+    'twitch-eventsub-message-type',
+    'twitch-eventsub-subscription-type',
+    'twitch-eventsub-subscription-version',
+  ],
   acknowledge: { status: 200 },
   handshakes: [{ method: 'POST', when: 'after', answer: answerVerification }],
   retries: {

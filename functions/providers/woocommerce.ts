@@ -30,6 +30,7 @@ export const provider: Provider = {
     // To the second. Equal is stale: the first one wins; `mode: 'each'` shows every change.
     revision: { field: 'payload.date_modified_gmt', as: 'timestamp' },
   },
+  eventHeaders: ['x-wc-webhook-delivery-id', 'x-wc-webhook-event', 'x-wc-webhook-id', 'x-wc-webhook-source'],
   acknowledge: { status: 200 },
   handshakes: [
     {

@@ -32,6 +32,11 @@ export interface SourceConfig {
   readonly subject?: string;
   readonly revision?: string;
   readonly delivery?: string;
+  /**
+   * Names of further request headers to keep with each event, where handlers and the console read them. Kept by itself
+   * is what is known to be harmless, what the paths above name, and what the pack knows of its provider.
+   */
+  readonly headers?: readonly string[];
   /** Seconds that the handler may take, at most 850. Default 60. Decides the worker's timeout and lease. */
   readonly timeoutSeconds?: number;
   /** How often a failing handler is tried before the event is dead. Default 10, over about six minutes. */

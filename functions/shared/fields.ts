@@ -78,6 +78,14 @@ export function readField(field: Field, context: EventContext): string | undefin
   return parts.every((part) => part !== undefined) ? parts.map(escapePart).join(':') : undefined;
 }
 
+/** Names of the headers that the paths of a field lead to. What a function reads nobody can tell. */
+export function headersIn(field: Field): readonly string[] {
+  if (typeof field === 'function') return [];
+  if (typeof field !== 'string') return ('any' in field ? field.any : field).flatMap(headersIn);
+  const { root, segments } = parsePath(field);
+  return root === 'header' ? segments : [];
+}
+
 /** Keeps joined parts apart: `a:b` + `c` and `a` + `b:c` differ. */
 export function escapePart(part: string): string {
   return part.replaceAll('%', '%25').replaceAll(':', '%3A');

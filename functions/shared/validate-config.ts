@@ -1,9 +1,12 @@
 import { providers } from '#providers';
 import { handlers } from '../handlers/index.ts';
 import type { Provider } from '../providers/provider.ts';
+import { headerNames } from '../verification/signature-header.ts';
+import { credentialHeaders, schemeOf } from '../verification/verify.ts';
 import { type InletConfig, MAX_TIMEOUT_SECONDS, type SourceConfig } from './config.ts';
 import { ConfigurationError } from './errors.ts';
 import { FORMAT } from './format.ts';
+import { HEADER_NAME } from './option-rules.ts';
 import { ingressProblems } from './validate-ingress.ts';
 import { toleranceProblems } from './validate-tolerance.ts';
 
@@ -25,6 +28,9 @@ const wholeNumber =
       : `write a whole number from ${least} to ${most}`;
 const path: Check = (value) =>
   nonEmptyText(value) && 'write a path such as "header.x-event-id" or "payload.data.id"';
+
+const isHeaderName = (value: unknown) =>
+  typeof value === 'string' && HEADER_NAME.test(value) && !value.includes('*');
 
 const origin =
   (form: RegExp, advice: string): Check =>
@@ -80,6 +86,10 @@ const sourceKeys: Readonly<Record<keyof SourceConfig, Check>> = {
   subject: path,
   revision: path,
   delivery: path,
+  headers: (value) =>
+    Array.isArray(value) && value.length <= 50 && value.every(isHeaderName)
+      ? undefined
+      : 'write a list of at most 50 names of headers, such as ["x-store-id"]',
   timeoutSeconds: wholeNumber(1, MAX_TIMEOUT_SECONDS),
   attempts: wholeNumber(1, 100),
 };
@@ -179,4 +189,23 @@ function checkAgainstPack(
   if ((source.unsigned === true || options.unsigned === true) && !pack.mayBeUnsigned) {
     problems.push(`${at}.unsigned: ${pack.title} proves its requests, so remove this key.`);
   }
+  checkHeaders(at, source.headers, pack, options, problems);
+}
+
+/** Under these names go credentials, whatever the source. */
+const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie'];
+
+function checkHeaders(
+  at: string,
+  headers: unknown,
+  pack: Provider,
+  options: Record<string, unknown>,
+  problems: Problems,
+): void {
+  // The proof of a generic pack is in its options.
+  if (!Array.isArray(headers) || problems.length > 0) return;
+  const proof = [...CREDENTIALS, ...credentialHeaders(schemeOf(pack, options))];
+  for (const name of headers as readonly string[])
+    if (proof.some((credential) => headerNames({ [name.toLowerCase()]: '' }, credential).length > 0))
+      problems.push(`${at}.headers: "${name}" carries a credential, which is never kept. Remove it.`);
 }

@@ -128,7 +128,7 @@ test('opens an event with payload and history, and replays it', async () => {
   expect(await page.getByRole('region', { name: 'Body as it arrived' }).innerText()).toContain(
     '{"eventId":"m-2-delivered","accountId":1',
   );
-  await page.getByText('credentials and signatures left out').click();
+  await page.getByText('no credential or signature').click();
   expect(await page.locator('dl.headers').innerText()).not.toMatch(/signature/i);
   await page.getByRole('button', { name: 'Replay…' }).click();
   const dialog = page.getByRole('dialog');

@@ -76,7 +76,11 @@ describe('inlet verify', () => {
     ['no secret', { secrets: [] }, 'no secret'],
     ['a secret with a line break', { secrets: [`${SECRET}\n`] }, 'white space around it'],
     ['a secret in quotes', { secrets: [`"${SECRET}"`] }, 'quotes around it'],
-    ['a secret that is too short', { secrets: ['short'] }, 'shorter than 16 characters'],
+    [
+      'a secret that is too short',
+      { provider: 'lemon-squeezy', secrets: ['short'], headers: { 'x-signature': 'ab'.repeat(32) } },
+      '6 to 40 characters',
+    ],
     [
       'a reformatted body',
       {

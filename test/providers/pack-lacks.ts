@@ -142,6 +142,11 @@ async function oneSample(
   if (ids(factsOf(pack, { ...request, headers: stored }, stand)) !== ids(facts)) {
     lacks.push(`${at}: the id is read from a header that is never stored`);
   }
+  for (const name of lookedAt(pack, request, stand)) {
+    const proves = credentialHeaders(schemeOf(pack, options)).includes(name);
+    if (!proves && Object.keys(stripped(pack, { ...request, headers: { [name]: 'x' } }, stand)).length === 0)
+      lacks.push(`${at}: a function reads the header ${name}, which is not kept: name it in eventHeaders`);
+  }
   const given = Object.keys(sample.headers ?? {});
   const proofs = Object.entries(request.headers).filter(([name]) => !given.includes(name));
   for (const [name, value] of proofs) {
@@ -160,7 +165,28 @@ function stripped(
   request: WebhookRequest,
   { options }: Stand,
 ): Readonly<Record<string, string>> {
-  return storedHeaders(request.headers, credentialHeaders(schemeOf(pack, options)));
+  return storedHeaders(
+    { provider: pack, config: { provider: pack.name, options }, options },
+    request.headers,
+  );
+}
+
+/** Names of the headers that are looked at to read the events of a request, whether it has them or not. */
+function lookedAt(pack: Provider, request: WebhookRequest, stand: Stand): ReadonlySet<string> {
+  const names = new Set<string>();
+  const look = (name: string | symbol) => void (typeof name === 'string' && names.add(name));
+  const headers = new Proxy(request.headers, {
+    get: (target, name) => {
+      look(name);
+      return Reflect.get(target, name);
+    },
+    getOwnPropertyDescriptor: (target, name) => {
+      look(name);
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
+  });
+  factsOf(pack, { ...request, headers }, stand);
+  return names;
 }
 
 /** The facts of every event, read as the worker reads them. */
