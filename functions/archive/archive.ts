@@ -129,6 +129,13 @@ export class Archive {
 
 /** What is of one message only; an archive of 0.1.0 beside this release does not know all of it. */
 function forArchive(message: Envelope): Envelope {
-  const { force: _force, again: _again, queuedAt: _queuedAt, place: _place, ...envelope } = message;
+  const {
+    force: _force,
+    again: _again,
+    queuedAt: _queuedAt,
+    place: _place,
+    progress: _progress,
+    ...envelope
+  } = message;
   return envelope;
 }

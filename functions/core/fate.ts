@@ -3,6 +3,7 @@
  * place (`functions/worker/carry-out.ts`).
  */
 import type { EventFacts } from '../parsing/describe.ts';
+import type { SplitProgress } from '../queue/envelope.ts';
 import { backoffSeconds, heldSeconds } from './pauses.ts';
 import { type Ending, State } from './states.ts';
 
@@ -14,8 +15,8 @@ export type Attempt =
   | { readonly end: 'settled-before' }
   /** A handler has the subject until then (epoch milliseconds). */
   | { readonly end: 'held'; readonly until: number }
-  /** Too late in this invocation to run the handler to its end. */
-  | { readonly end: 'no-time' }
+  /** Too late in this invocation to run the handler to its end, or to take in the rest of a batch: `progress` says how far it is. */
+  | { readonly end: 'no-time'; readonly progress?: SplitProgress }
   /** The handler ended, but somebody else had taken the subject over by then. */
   | { readonly end: 'lease-lost' }
   /** The source is not known here yet. */
@@ -57,6 +58,8 @@ export type Fate =
       readonly seconds: number;
       /** `copy`: a fresh one takes its place, because nothing depends on how often this one was received. */
       readonly as: 'hidden' | 'copy';
+      /** How far its batch is split, for the copy to say. */
+      readonly progress?: SplitProgress;
     }
   /** The message is over, and the entry keeps the outcome that it has. */
   | { readonly kind: 'over'; readonly outcome: 'settled-before' | 'forced'; readonly reason?: string };
@@ -109,6 +112,9 @@ export function fateOf(attempt: Attempt, about: Circumstances): Fate {
     case 'held':
       return comeBack('held', heldSeconds(attempt.until, now, random), about);
     case 'no-time':
+      return attempt.progress
+        ? { kind: 'return', why: 'no-time', seconds: 1, as: 'copy', progress: attempt.progress }
+        : comeBack('no-time', heldSeconds(0, now, random), about);
     case 'lease-lost':
       return comeBack(attempt.end, heldSeconds(0, now, random), about);
     case 'unknown-source':

@@ -15,6 +15,12 @@ export interface BodyReference {
   readonly bytes: number;
 }
 
+/** So many events of a batch are taken in, from the first one on. */
+export interface SplitProgress {
+  readonly taken: number;
+  readonly of: number;
+}
+
 export interface Envelope {
   readonly source: string;
   /** Of the delivery within its source, or of the event. `key` in the message, as release 0.1.0 has it. */
@@ -43,6 +49,11 @@ export interface Envelope {
    * make an event look young that is held up for hours. Never archived: what an operator sends again begins anew.
    */
   readonly queuedAt?: number;
+  /**
+   * How far a batch is split that has taken longer than an invocation. Counts only while as many events are found in it. Never
+   * archived: what is sent again begins anew.
+   */
+  readonly progress?: SplitProgress;
   /**
    * Id of an operator's request to run the handler again although the event has been applied. Copies of one message
    * carry the same id, so that the request is carried out once. Never archived.

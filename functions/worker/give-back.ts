@@ -8,7 +8,7 @@ import type { Logger } from '../shared/log.ts';
 import { queuedAtOf } from './waited.ts';
 
 /** How a message comes back. */
-export type Return = Pick<Extract<Fate, { kind: 'return' }>, 'seconds' | 'as'>;
+export type Return = Pick<Extract<Fate, { kind: 'return' }>, 'seconds' | 'as' | 'progress'>;
 
 /**
  * Gives a message back.
@@ -18,12 +18,13 @@ export type GiveBack = (record: SQSRecord, how: Return) => Promise<boolean>;
 
 /** Gives records back to the queue: hidden, or as a fresh copy. */
 export function createGiveBack(client: SQSClient, queueUrl: string, inbox: Inbox, log: Logger): GiveBack {
-  return async (record, { seconds, as }) => {
+  return async (record, { seconds, as, progress }) => {
     try {
       if (as === 'copy') {
         const envelope = decodeEnvelope(record.body);
         const queuedAt = queuedAtOf(record, envelope);
-        await inbox.send({ ...envelope, again: true, queuedAt }, undefined, seconds);
+        const copy = { ...envelope, again: true, queuedAt, ...(progress && { progress }) } as const;
+        await inbox.send(copy, undefined, seconds);
         return true;
       }
       await client.send(

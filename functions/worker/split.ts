@@ -4,7 +4,7 @@ import { accept } from '../ledger/accept.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { describeItem } from '../parsing/describe.ts';
 import { stringifyJson } from '../parsing/json.ts';
-import type { Envelope } from '../queue/envelope.ts';
+import type { Envelope, SplitProgress } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { inParallel } from '../shared/in-parallel.ts';
 import type { Logger } from '../shared/log.ts';
@@ -14,16 +14,25 @@ import type { Source } from '../shared/sources.ts';
 const PARALLEL = 16;
 
 /**
- * Takes every event of a batch in, as if it had arrived by itself. Safe to repeat after a crash at any point:
- * an event that is on the queue is not sent again.
+ * Takes every event of a batch in, as if it had arrived by itself, from where an earlier invocation has stopped. Safe to
+ * repeat after a crash at any point: an event that is on the queue is not sent again.
+ * @param hasTime whether one more may be begun; once it says no it says no more.
+ * @returns how far it is: whatever is not taken in is left to the next invocation.
  */
 export async function splitBatch(
   parts: { ledger: Ledger; inbox: Inbox; log: Logger },
   source: Source,
   batch: Envelope,
   items: readonly unknown[],
-): Promise<void> {
-  await inParallel(items, PARALLEL, async (item) => {
+  hasTime: () => boolean,
+): Promise<SplitProgress> {
+  const of = items.length;
+  // Another pack, or another configuration, may find other events in the same body.
+  let taken = batch.progress?.of === of ? batch.progress.taken : 0;
+  await inParallel(items.slice(taken), PARALLEL, async (item) => {
+    if (!hasTime()) return;
+    // They begin in their order, and this ends only when all that have begun are taken in.
+    taken++;
     const body = Buffer.from(stringifyJson(item));
     const facts = describeItem(source, { headers: batch.headers, subpath: batch.subpath, body });
     const place = placeOf(facts, parts.ledger.format);
@@ -47,4 +56,5 @@ export async function splitBatch(
       isToConfirm(source.config, place),
     );
   });
+  return { taken, of };
 }

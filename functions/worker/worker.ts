@@ -215,11 +215,18 @@ export class Worker {
         // Taken in as one event, it may have been applied as one before its pack found several in it.
         if (task.envelope.kind === 'event' && (await this.#hasOutcome(task)))
           return { end: 'settled-before' };
-        await splitBatch(this.#parts, task.source, task.envelope, task.items);
-        return { end: 'settled', settlement: { state: State.split } };
+        return this.#split(task, invocation);
       case 'event':
         return this.#apply(task, invocation);
     }
+  }
+
+  async #split({ source, envelope, items }: Task$<'batch'>, invocation: Invocation): Promise<Attempt> {
+    const hasTime = () => invocation.getRemainingTimeInMillis() >= CLOSING_MS;
+    const progress = await splitBatch(this.#parts, source, envelope, items, hasTime);
+    return progress.taken < progress.of
+      ? { end: 'no-time', progress }
+      : { end: 'settled', settlement: { state: State.split } };
   }
 
   /** An earlier attempt may have applied it, under a configuration that could read it, and not lived to record it. */

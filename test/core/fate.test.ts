@@ -62,6 +62,12 @@ test.each<readonly [string, Attempt, Partial<Circumstances>, object]>([
     { kind: 'return', why: 'held', seconds: 1, as: 'hidden' },
   ],
   ['no time is left', { end: 'no-time' }, {}, { kind: 'return', why: 'no-time', seconds: 1, as: 'hidden' }],
+  [
+    'the rest of a batch goes on as a copy, which knows how far it is',
+    { end: 'no-time', progress: { taken: 1, of: 2 } },
+    {},
+    { kind: 'return', why: 'no-time', seconds: 1, as: 'copy', progress: { taken: 1, of: 2 } },
+  ],
   ['the lease was lost', { end: 'lease-lost' }, {}, { kind: 'return', why: 'lease-lost', as: 'hidden' }],
   [
     'a source that is unknown here waits as a copy',
@@ -152,6 +158,7 @@ test('what cannot be read is never copied: SQS gives it up in the end, unless AW
 const ofAws = fc.oneof(
   fc.constantFrom<Attempt>(
     { end: 'no-time' },
+    { end: 'no-time', progress: { taken: 1, of: 2 } },
     { end: 'lease-lost' },
     { end: 'unknown-source' },
     { end: 'error', passing: true },

@@ -138,8 +138,13 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
       return envelope;
     },
     /** Hands messages over in one batch. @returns the ids of those that come back by themselves. */
-    async hand(messages: readonly (Envelope | string)[], receives = 1, remaining = 300_000) {
-      const invocation = { getRemainingTimeInMillis: () => remaining };
+    async hand(
+      messages: readonly (Envelope | string)[],
+      receives = 1,
+      remaining: number | (() => number) = 300_000,
+    ) {
+      const getRemainingTimeInMillis = () => (typeof remaining === 'number' ? remaining : remaining());
+      const invocation = { getRemainingTimeInMillis };
       const answer = await functions.worker(eventOf(messages, receives), invocation);
       return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).toSorted();
     },

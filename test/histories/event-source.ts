@@ -14,6 +14,8 @@ export interface EventSourceOptions {
   readonly concurrency: number;
   /** All messages at hand go into one invocation, instead of one each. */
   readonly batches: boolean;
+  /** How often an invocation hears that it has time left. Default: as the clock says. */
+  readonly timeFor?: number | undefined;
 }
 
 /**
@@ -94,7 +96,9 @@ export class EventSource implements Party {
     for (const { messageId } of records) this.#hand.delete(messageId);
     const { clock } = this.#history.world;
     const ends = clock.now() + workerTimes(config).functionTimeout * 1000;
-    const context = { getRemainingTimeInMillis: () => Math.max(0, ends - clock.now()) };
+    let asked = 0;
+    const isOver = () => ++asked > (this.#options.timeFor ?? Number.POSITIVE_INFINITY);
+    const context = { getRemainingTimeInMillis: () => (isOver() ? 0 : Math.max(0, ends - clock.now())) };
     const label = this.#options.queue === 'inbox' ? 'worker' : 'dead-letters';
     const { actor } = this.#history.spawn(`${label}.${++this.#invocations}`, async () => {
       const { batchItemFailures } = await this.#options.process({ Records: [...records] }, context);

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly workers: number;
   /** Everything on the queue goes into one invocation. */
   readonly batches?: boolean;
+  /** So many events of a batch one invocation has time for. Default: all. */
+  readonly timeFor?: number;
   /** How often the messages have been received before. */
   readonly receives?: number;
   /** What was accepted before has been worked off, too. */
@@ -120,7 +122,11 @@ export async function runHistory(
   const sent = (scenario.delivered ?? []).map(({ spec, copies }, index) =>
     provider(spec, accepted.length + index, copies),
   );
-  const common = { concurrency: scenario.workers, batches: scenario.batches ?? false };
+  const common = {
+    concurrency: scenario.workers,
+    batches: scenario.batches ?? false,
+    timeFor: scenario.timeFor,
+  };
   history.parties.push(
     new EventSource(history, { queue: 'inbox', process: worker, ...common }),
     new EventSource(history, { queue: 'deadLetters', process: deadLetters, ...common }),

@@ -121,6 +121,14 @@ export const scenarios: readonly Scenario[] = [
     workers: 2,
   },
   {
+    name: 'worker-split-long',
+    kind: 'worker',
+    about: 'a batch of three events, of which an invocation has time for one',
+    accepted: [several('state', 1, 2, 3)],
+    timeFor: 1,
+    workers: 2,
+  },
+  {
     name: 'worker-split-dead',
     kind: 'worker',
     about: 'a batch was given up while a copy of it is alive',

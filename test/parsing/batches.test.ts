@@ -87,3 +87,13 @@ test('whatever stands in a list, every item gets facts with an id, and nothing i
     }),
   );
 });
+
+test('10,000 events of one body are a batch, and one more is quarantined whatever it is', () => {
+  const most = Array.from({ length: 10_000 }, (_, n) => n);
+  expect(describeBody(most)).toMatchObject({ kind: 'batch', items: { length: 10_000 } });
+  const delivery = describeBody([...most, 'one more']);
+  expect(delivery).toMatchObject({
+    kind: 'event',
+    facts: { quarantine: expect.stringMatching(/^The body carries 10001 events/) },
+  });
+});

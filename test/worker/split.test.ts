@@ -1,7 +1,7 @@
 /** A batch is over when all its events are on the queue, and not before. */
 import { getEvent } from '../../functions/api/get-event.ts';
 import { reclaimSplit } from '../../functions/ledger/reclaim.ts';
-import { decodeEnvelope } from '../../functions/queue/envelope.ts';
+import { decodeEnvelope, type Envelope } from '../../functions/queue/envelope.ts';
 import { messageEvent } from '../helpers/sign.ts';
 import { type Asked, message, workerGround } from '../helpers/worker-ground.ts';
 
@@ -50,4 +50,78 @@ test('a split batch that is marked for an event of it is split again by its repe
   await ground.hand([batch]);
   expect(ground.outcomes()).toEqual(['split', 'split']);
   expect(await ground.parts.ledger.claim(batch)).toEqual({ claim: 'duplicate' });
+});
+
+describe('a batch that takes longer than an invocation', () => {
+  const SIZE = 50;
+  const claims = () => ground.asked.filter(({ command }) => command === 'PutItemCommand').length;
+
+  function batchOf(id: string, events = SIZE) {
+    const names = Array.from({ length: events }, (_, n) => `${id}-${n}`);
+    const envelope = message(
+      'listed',
+      id,
+      names.map((name) => messageEvent(name, 'sent')),
+      { kind: 'batch' },
+    );
+    return { envelope, ids: names.map((name) => `${name}-sent`) };
+  }
+
+  /** Hands a message over to an invocation whose time is over when so many events are claimed. */
+  async function handUntil(envelope: Envelope, events: number): Promise<Envelope | undefined> {
+    ground.asked.length = 0;
+    const back = await ground.hand([envelope], 1, () => (claims() < events ? 300_000 : 1_000));
+    expect(back).toEqual([]);
+    return ground.asked
+      .filter(({ command }) => command === 'SendMessageCommand')
+      .map(({ input }) => decodeEnvelope(JSON.parse(input).MessageBody))
+      .find(({ kind }) => kind === 'batch');
+  }
+
+  test('goes on in the next one where it has stopped, and is split in the end', async () => {
+    const { envelope, ids } = batchOf('long');
+    await ground.parts.ledger.claim({ ...envelope, events: SIZE });
+    let rest: Envelope | undefined = envelope;
+    let invocations = 0;
+    let claimed = 0;
+    while (rest) {
+      rest = await handUntil(rest, 10);
+      claimed += claims();
+      invocations++;
+      expect(await ground.stateOf('listed', 'long')).toBe(rest ? 'claimed' : 'split');
+      expect(invocations).toBeLessThanOrEqual(SIZE / 10);
+    }
+    expect(invocations).toBeGreaterThan(1);
+    // No event is taken in twice.
+    expect(claimed).toBe(SIZE);
+    for (const id of ids) expect(await ground.stateOf('listed', id)).toBe('queued');
+    expect(ground.outcomes()).toEqual([...Array(invocations - 1).fill('no-time'), 'split']);
+  });
+
+  test('begins anew when its pack finds other events in it now', async () => {
+    const { envelope, ids } = batchOf('other');
+    await ground.parts.ledger.claim({ ...envelope, events: SIZE });
+    expect(
+      await handUntil({ ...envelope, progress: { taken: SIZE - 1, of: SIZE - 1 } }, SIZE),
+    ).toBeUndefined();
+    for (const id of ids) expect(await ground.stateOf('listed', id)).toBe('queued');
+  });
+
+  test('begins anew when it is sent again from the archive', async () => {
+    const { envelope } = batchOf('kept', 2);
+    await ground.parts.archive.put([{ ...envelope, progress: { taken: 1, of: 2 } }]);
+    expect(await ground.parts.archive.get('listed', 'kept')).not.toHaveProperty('progress');
+  });
+});
+
+test('a batch of more events than any provider sends is quarantined, in full', async () => {
+  const batch = message('listed', 'huge', Array(10_001).fill(0), { kind: 'batch' });
+  await ground.parts.ledger.claim({ ...batch, events: 10_001 });
+  ground.asked.length = 0;
+  expect(await ground.hand([batch])).toEqual([]);
+  expect(await getEvent(ground.parts, 'listed', 'huge')).toMatchObject({
+    state: 'quarantined',
+    reason: 'The body carries 10001 events, and more than 10000 at once come from no provider.',
+  });
+  expect(ground.asked.filter(({ command }) => command === 'PutItemCommand')).toEqual([]);
 });

@@ -191,8 +191,30 @@ export const worker: readonly Bug[] = [
   {
     name: 'a batch is split before its events are queued',
     file: WORKER,
-    find: 'await splitBatch(this.#parts, task.source, task.envelope, task.items);',
-    replace: 'splitBatch(this.#parts, task.source, task.envelope, task.items).catch(() => undefined);',
+    find: 'const progress = await splitBatch(this.#parts, source, envelope, items, hasTime);',
+    replace:
+      'splitBatch(this.#parts, source, envelope, items, hasTime).catch(() => undefined);\n    const progress = { taken: items.length, of: items.length };',
+    by: ['test/worker/split.test.ts'],
+  },
+  {
+    name: 'a batch is split when the time of its invocation is over',
+    file: WORKER,
+    find: 'return progress.taken < progress.of',
+    replace: 'return progress.taken < 0',
+    by: ['test/worker/split.test.ts'],
+  },
+  {
+    name: 'a batch that takes longer than an invocation begins anew in each',
+    file: 'functions/worker/give-back.ts',
+    find: '...(progress && { progress })',
+    replace: '',
+    by: ['test/worker/split.test.ts'],
+  },
+  {
+    name: 'a batch in which other events are found now goes on where it has stopped',
+    file: SPLIT,
+    find: 'batch.progress?.of === of ? batch.progress.taken : 0',
+    replace: 'batch.progress?.taken ?? 0',
     by: ['test/worker/split.test.ts'],
   },
   {
@@ -212,8 +234,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'the archive keeps where an event passes the gate',
     file: 'functions/archive/archive.ts',
-    find: 'queuedAt: _queuedAt, place: _place, ...envelope',
-    replace: 'queuedAt: _queuedAt, ...envelope',
+    find: '    place: _place,\n',
+    replace: '',
     by: place,
   },
   {
