@@ -78,6 +78,7 @@ export function hubspotProvider(
       development: '00000000-0000-4000-8000-000000000001',
     },
     events: hubspotEvents,
+    eventHeaders: ['x-hubspot-correlation-id', 'x-hubspot-request-timestamp'],
     acknowledge: { status: 200 },
     retries: { schedule: '10 retries over 24 hours', timeoutSeconds: 5, periodSeconds: 86_400 },
     registration: [

@@ -74,6 +74,8 @@ export const provider: Provider = {
     'x-shopify-api-version',
     'x-shopify-event-id',
     'x-shopify-name',
+    'x-shopify-order-id',
+    'x-shopify-product-id',
     'x-shopify-shop-domain',
     'x-shopify-sub-topic',
     'x-shopify-test',

@@ -1,4 +1,5 @@
 /** A batch is over when all its events are on the queue, and not before. */
+import { audit } from '../../functions/api/audit.ts';
 import { getEvent } from '../../functions/api/get-event.ts';
 import { reclaimSplit } from '../../functions/ledger/reclaim.ts';
 import { decodeEnvelope, type Envelope } from '../../functions/queue/envelope.ts';
@@ -56,6 +57,11 @@ describe('a batch that takes longer than an invocation', () => {
   const SIZE = 50;
   const claims = () => ground.asked.filter(({ command }) => command === 'PutItemCommand').length;
 
+  async function counts() {
+    const { sources } = await audit(ground.parts, { patienceMs: 0 });
+    return sources.listed ?? { accepted: 0, inFlight: 0 };
+  }
+
   function batchOf(id: string, events = SIZE) {
     const names = Array.from({ length: events }, (_, n) => `${id}-${n}`);
     const envelope = message(
@@ -80,7 +86,9 @@ describe('a batch that takes longer than an invocation', () => {
 
   test('goes on in the next one where it has stopped, and is split in the end', async () => {
     const { envelope, ids } = batchOf('long');
+    const countsBefore = await counts();
     await ground.parts.ledger.claim({ ...envelope, events: SIZE });
+    await ground.parts.ledger.confirm('listed', 'long');
     let rest: Envelope | undefined = envelope;
     let invocations = 0;
     let claimed = 0;
@@ -88,7 +96,11 @@ describe('a batch that takes longer than an invocation', () => {
       rest = await handUntil(rest, 10);
       claimed += claims();
       invocations++;
-      expect(await ground.stateOf('listed', 'long')).toBe(rest ? 'claimed' : 'split');
+      expect(await ground.stateOf('listed', 'long')).toBe(rest ? 'queued' : 'split');
+      // However far it is, its events are accepted and in flight, each once.
+      const { accepted, inFlight } = await counts();
+      expect(accepted - countsBefore.accepted).toBe(SIZE);
+      expect(inFlight - countsBefore.inFlight).toBe(SIZE);
       expect(invocations).toBeLessThanOrEqual(SIZE / 10);
     }
     expect(invocations).toBeGreaterThan(1);
