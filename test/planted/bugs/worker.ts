@@ -312,15 +312,15 @@ export const worker: readonly Bug[] = [
   {
     name: 'a message is over although its copy could not be sent',
     file: GIVE_BACK,
-    find: 'queuedAt }, undefined, seconds);',
-    replace: 'queuedAt }, undefined, seconds).catch(() => undefined);',
+    find: 'await inbox.send(copy, undefined, seconds);',
+    replace: 'await inbox.send(copy, undefined, seconds).catch(() => undefined);',
     by: ['test/worker/unknown-source.test.ts'],
   },
   {
     name: 'a copy does not say that it is one',
     file: GIVE_BACK,
-    find: '...envelope, again: true, queuedAt }',
-    replace: '...envelope, queuedAt }',
+    find: '...envelope, again: true, queuedAt,',
+    replace: '...envelope, queuedAt,',
     by: ['test/worker/give-back.test.ts'],
   },
 ];
