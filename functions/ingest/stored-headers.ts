@@ -10,9 +10,6 @@ import { credentialHeaders, schemeOf } from '../verification/verify.ts';
  * it, and the ids of conventions that many providers share.
  */
 const COMMON = [
-  'accept',
-  'content-encoding',
-  'content-language',
   'content-length',
   'content-type',
   'date',
@@ -27,7 +24,6 @@ const COMMON = [
   'x-amzn-trace-id',
   'x-correlation-id',
   'x-forwarded-for',
-  'x-forwarded-port',
   'x-forwarded-proto',
   'x-request-id',
 ];

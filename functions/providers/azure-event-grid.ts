@@ -71,13 +71,7 @@ export const provider: Provider = {
     revision: { field: { any: ['payload.eventTime', 'payload.time'] }, as: 'timestamp' },
     deletes: (context) => /(Deleted|DeleteSuccess)$/.test(typeOf(context) ?? ''),
   },
-  eventHeaders: [
-    'aeg-data-version',
-    'aeg-delivery-count',
-    'aeg-event-type',
-    'aeg-metadata-version',
-    'aeg-subscription-name',
-  ],
+  eventHeaders: ['aeg-event-type', 'aeg-subscription-name'],
   acknowledge: { status: 200 },
   handshakes: [
     { method: 'POST', when: 'after', answer: answerValidation },

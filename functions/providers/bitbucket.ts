@@ -26,7 +26,7 @@ export const provider: Provider = {
     type: 'header.x-event-key',
     tenant: 'payload.repository.workspace.slug',
   },
-  eventHeaders: ['x-attempt-number', 'x-event-time', 'x-hook-uuid'],
+  eventHeaders: ['x-attempt-number', 'x-hook-uuid'],
   retries: { schedule: '2 more attempts on 5xx and timeouts', timeoutSeconds: 10, periodSeconds: 3600 },
   registration: [
     'Repository settings → Webhooks: URL {url}, secret {secret}, and the triggers that you want.',

@@ -37,7 +37,7 @@ export const provider: Provider = {
     // To the second. Equal is stale: the first one wins.
     revision: { field: 'payload.created_at', as: 'timestamp' },
   },
-  eventHeaders: ['box-delivery-id', 'box-delivery-timestamp'],
+  eventHeaders: ['box-delivery-id'],
   acknowledge: { status: 200 },
   retries: { schedule: 'up to 10 times over about two hours', timeoutSeconds: 30, periodSeconds: 3 * 3600 },
   registration: [

@@ -25,7 +25,6 @@ export const provider: Provider = {
     type: 'payload.type',
     // No revision: a payment is approved and captured within one second, and created_on may count no finer.
   },
-  eventHeaders: ['cko-correlation-id', 'cko-invocation-id'],
   acknowledge: { status: 200 },
   retries: { schedule: '8 retries over about 2 days', timeoutSeconds: 10, periodSeconds: 3 * 86_400 },
   registration: [

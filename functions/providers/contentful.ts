@@ -68,7 +68,7 @@ export const provider: Provider = {
       return typeof type === 'string' && type.startsWith('Deleted');
     },
   },
-  eventHeaders: ['x-contentful-crn', 'x-contentful-webhook-name'],
+  eventHeaders: ['x-contentful-webhook-name'],
   acknowledge: { status: 200 },
   retries: { schedule: '2 retries, after 30 s and 60 s', timeoutSeconds: 30, periodSeconds: 90 },
   registration: [

@@ -60,7 +60,6 @@ export const provider: Provider = {
       return typeof type === 'number' ? `interaction.${interactions[type] ?? type}` : undefined;
     },
   },
-  eventHeaders: ['x-signature-timestamp'],
   acknowledge: { status: 204 },
   handshakes: [
     {

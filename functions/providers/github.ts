@@ -37,14 +37,7 @@ export const provider: Provider = {
     },
     tenant: { any: ['payload.organization.login', 'payload.repository.owner.login'] },
   },
-  eventHeaders: [
-    'x-github-enterprise-host',
-    'x-github-enterprise-version',
-    'x-github-event',
-    'x-github-hook-id',
-    'x-github-hook-installation-target-id',
-    'x-github-hook-installation-target-type',
-  ],
+  eventHeaders: ['x-github-event', 'x-github-hook-id', 'x-github-hook-installation-target-id'],
   retries: {
     schedule: 'none by itself; deliveries of the last 3 days can be sent again by hand or API',
     timeoutSeconds: 10,

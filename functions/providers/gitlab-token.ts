@@ -18,7 +18,7 @@ export const provider: Provider = {
   },
   // Idempotency-Key since 17.4: the same when GitLab resends. Older versions: a hash of the body.
   events: { format: 'json', id: 'header.idempotency-key', type: gitlabType },
-  eventHeaders: ['x-gitlab-event-uuid', 'x-gitlab-instance', 'x-gitlab-webhook-uuid'],
+  eventHeaders: ['x-gitlab-event-uuid', 'x-gitlab-instance'],
   retries: gitlabRetries,
   registration: [
     'Settings → Webhooks: enter {url}, choose the events, and set the secret token to {secret}.',

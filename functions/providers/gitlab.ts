@@ -24,7 +24,7 @@ export const provider: Provider = {
   // webhook-id is the Idempotency-Key: the same when GitLab resends. Webhook-UUID names the hook, and Event-UUID is
   // shared by all the hooks that one event sets off. No revision: updated_at counts seconds.
   events: { format: 'json', id: 'header.webhook-id', type: gitlabType },
-  eventHeaders: ['x-gitlab-event-uuid', 'x-gitlab-instance', 'x-gitlab-webhook-uuid'],
+  eventHeaders: ['x-gitlab-event-uuid', 'x-gitlab-instance'],
   retries: gitlabRetries,
   registration: [
     'Settings → Webhooks: enter {url}, choose the events, and set the signing token to {secret}.',

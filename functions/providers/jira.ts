@@ -43,7 +43,7 @@ export const provider: Provider = {
     snapshots: 'Each event carries the whole issue or entity as it is then, with its time in milliseconds.',
     deletes: ({ payload }) => String((payload as JiraEvent | null)?.webhookEvent).endsWith('_deleted'),
   },
-  eventHeaders: ['x-atlassian-webhook-flow', 'x-atlassian-webhook-retry'],
+  eventHeaders: ['x-atlassian-webhook-retry'],
   retries: { schedule: '5 retries, each after 5 to 15 min', timeoutSeconds: 30, periodSeconds: 75 * 60 },
   registration: ['System → WebHooks: URL {url}, secret {secret}, and the events that you want.'],
   samples: [

@@ -38,7 +38,7 @@ export const provider: Provider = {
     deletes: ({ payload }) => (payload as { action?: unknown } | null)?.action === 'remove',
     tenant: 'payload.organizationId',
   },
-  eventHeaders: ['linear-delivery', 'linear-event', 'linear-timestamp'],
+  eventHeaders: ['linear-delivery', 'linear-event'],
   acknowledge: { status: 200 },
   retries: { schedule: '3 retries: after 1 min, 1 h, 6 h', timeoutSeconds: 5, periodSeconds: 8 * 3600 },
   registration: ['Settings → API → Webhooks → New webhook: URL {url}, then copy its signing secret.'],

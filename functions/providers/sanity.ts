@@ -37,7 +37,7 @@ export const provider: Provider = {
     deletes: ({ headers }) => headers['sanity-operation'] === 'delete',
     tenant: 'header.sanity-project-id',
   },
-  eventHeaders: ['sanity-document-id', 'sanity-operation', 'sanity-transaction-id', 'sanity-webhook-id'],
+  eventHeaders: ['sanity-document-id', 'sanity-operation'],
   retries: {
     schedule: '2 retries 30 s apart, on 429 and 5xx',
     timeoutSeconds: 30,

@@ -30,7 +30,6 @@ export const provider: Provider = {
     type: { any: [['header.sentry-hook-resource', 'payload.action'], 'header.sentry-hook-resource'] },
     tenant: 'payload.installation.uuid',
   },
-  eventHeaders: ['sentry-hook-timestamp'],
   retries: {
     schedule: 'none; an endpoint that keeps failing is cut off for a while',
     timeoutSeconds: 1,

@@ -16,6 +16,21 @@ function subjectOf(context: EventContext): string | undefined {
   return known && shop && resource ? `${shop}:${resource}:${id}` : undefined;
 }
 
+/** Of either family, what says something of the event. */
+const eventHeaders = [
+  'api-version',
+  'event-id',
+  'name',
+  'order-id',
+  'product-id',
+  'shop-domain',
+  'sub-topic',
+  'test',
+  'topic',
+  'triggered-at',
+  'webhook-id',
+].flatMap((name) => [`x-shopify-${name}`, `shopify-${name}`]);
+
 /** Shopify: webhooks, and the Events API that replaces them. */
 export const provider: Provider = {
   name: 'shopify',
@@ -70,28 +85,7 @@ export const provider: Provider = {
       (headers['x-shopify-topic'] ?? headers['shopify-topic'])?.endsWith('/delete') ?? false,
     tenant: either('shop-domain'),
   },
-  eventHeaders: [
-    'x-shopify-api-version',
-    'x-shopify-event-id',
-    'x-shopify-name',
-    'x-shopify-order-id',
-    'x-shopify-product-id',
-    'x-shopify-shop-domain',
-    'x-shopify-sub-topic',
-    'x-shopify-test',
-    'x-shopify-topic',
-    'x-shopify-triggered-at',
-    'x-shopify-webhook-id',
-    'shopify-api-version',
-    'shopify-event-id',
-    'shopify-name',
-    'shopify-shop-domain',
-    'shopify-sub-topic',
-    'shopify-test',
-    'shopify-topic',
-    'shopify-triggered-at',
-    'shopify-webhook-id',
-  ],
+  eventHeaders,
   acknowledge: { status: 200 },
   retries: {
     schedule: '8 retries over 4 h with exponential backoff; then the subscription can be removed',

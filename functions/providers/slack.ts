@@ -50,7 +50,7 @@ export const provider: Provider = {
     tenant: { any: ['payload.team_id', 'payload.team.id'] },
   },
   // An empty 200 answers a slash command without a message.
-  eventHeaders: ['x-slack-request-timestamp', 'x-slack-retry-num', 'x-slack-retry-reason'],
+  eventHeaders: ['x-slack-retry-num', 'x-slack-retry-reason'],
   acknowledge: { status: 200 },
   handshakes: [urlVerification],
   retries: {

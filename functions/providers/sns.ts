@@ -52,12 +52,7 @@ export const provider: Provider = {
     type: 'payload.Type',
     // Times of one topic do not say which message of a subject is newer: set `subject` and `revision` for yours.
   },
-  eventHeaders: [
-    'x-amz-sns-message-id',
-    'x-amz-sns-message-type',
-    'x-amz-sns-subscription-arn',
-    'x-amz-sns-topic-arn',
-  ],
+  eventHeaders: ['x-amz-sns-message-type', 'x-amz-sns-topic-arn'],
   acknowledge: { status: 200 },
   handshakes: [{ method: 'POST', when: 'after', answer: confirm }],
   retries: {

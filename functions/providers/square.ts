@@ -68,12 +68,7 @@ export const provider: Provider = {
     // The version, else the time in nanoseconds. Equal is stale: the first one wins.
     revision: { field: revisionOf, as: 'integer' },
   },
-  eventHeaders: [
-    'square-environment',
-    'square-initial-delivery-timestamp',
-    'square-retry-number',
-    'square-retry-reason',
-  ],
+  eventHeaders: ['square-environment', 'square-retry-number'],
   acknowledge: { status: 200 },
   retries: {
     schedule: 'for 24 hours, from 1 min on with growing pauses',

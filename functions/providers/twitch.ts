@@ -68,12 +68,7 @@ export const provider: Provider = {
     snapshots:
       'The newest event of a subscription and its condition says how things stand, with a signed time in nanoseconds.',
   },
-  eventHeaders: [
-    'twitch-eventsub-message-retry',
-    'twitch-eventsub-message-type',
-    'twitch-eventsub-subscription-type',
-    'twitch-eventsub-subscription-version',
-  ],
+  eventHeaders: ['twitch-eventsub-message-type', 'twitch-eventsub-subscription-type'],
   acknowledge: { status: 200 },
   handshakes: [{ method: 'POST', when: 'after', answer: answerVerification }],
   retries: {

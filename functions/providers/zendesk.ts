@@ -58,7 +58,7 @@ export const provider: Provider = {
     // Equal is stale: the first one wins.
     revision: { field: eventField('time'), as: 'timestamp' },
   },
-  eventHeaders: ['x-zendesk-account-id', 'x-zendesk-webhook-id'],
+  eventHeaders: ['x-zendesk-webhook-id'],
   acknowledge: { status: 200 },
   retries: {
     schedule: '3 retries after 409, 429 and 503, up to 5 after other 5xx',

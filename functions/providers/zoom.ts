@@ -70,7 +70,6 @@ export const provider: Provider = {
     deletes: ({ payload }) => text(fields(payload)?.event)?.endsWith('.deleted') ?? false,
     tenant: 'payload.payload.account_id',
   },
-  eventHeaders: ['x-zm-request-timestamp', 'x-zm-trackingid'],
   acknowledge: { status: 200 },
   handshakes: [{ method: 'POST', when: 'after', answer: answerValidation }],
   retries: {

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readRunFile } from '../../infra/local/run-file.ts';
+import { messageEvent, signDotdigital } from '../helpers/sign.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { runFile, runServer } from './child.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -11,28 +11,14 @@ const folder = temporaryFolder();
 const config = join(folder, 'config.json');
 writeFileSync(
   config,
-  JSON.stringify({ sources: { tasks: { provider: 'tasks' }, second: { provider: 'tasks' } } }),
+  JSON.stringify({
+    sources: {
+      tasks: { provider: 'tasks' },
+      second: { provider: 'tasks' },
+      dotdigital: { provider: 'dotdigital' },
+    },
+  }),
 );
-
-test('a start with a short secret serves, and warns of it without quoting it', async () => {
-  const file = join(folder, 'short-secret.json');
-  writeFileSync(file, JSON.stringify({ sources: { dotdigital: { provider: 'dotdigital' } } }));
-  const secrets = JSON.stringify({ dotdigital: ['a strong secret'] });
-  const server = runServer({ INLET_CONFIG: file, INLET_DATA: 'memory', INLET_SECRETS: secrets });
-  const body =
-    '{"eventId":"e-1","apiSpaceId":"demo","name":"message.read","payload":{"id":"m-1"},"revision":2}';
-  const signature = createHmac('sha1', 'a strong secret').update(body).digest('hex');
-  const response = await fetch(`${await server.ready()}/webhooks/dotdigital`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-comapi-signature': signature },
-    body,
-  });
-  expect(response.status).toBe(202);
-  expect(server.output.stderr).toMatch(
-    /^Warning: Secret 1 of "dotdigital": It is shorter than 16 characters/,
-  );
-  expect(server.output.stdout + server.output.stderr).not.toContain('a strong secret');
-});
 
 describe('a start', () => {
   const data = join(folder, 'data');
@@ -40,7 +26,7 @@ describe('a start', () => {
   const server = runServer({
     INLET_CONFIG: config,
     INLET_DATA: data,
-    INLET_SECRETS: `{"second":["${given}"]}`,
+    INLET_SECRETS: JSON.stringify({ second: [given], dotdigital: ['a strong secret'] }),
   });
 
   test('prints address, development secret and sample command of each source, and the token', async () => {
@@ -58,6 +44,18 @@ describe('a start', () => {
   test('answers on that address', async () => {
     const response = await fetch(`${await server.ready()}/health`);
     expect([response.status, await response.json()]).toEqual([200, { status: 'Up' }]);
+  });
+
+  test('serves with a short secret, and warns of it without quoting it', async () => {
+    const body = JSON.stringify(messageEvent('m', 'read'));
+    const response = await fetch(`${await server.ready()}/webhooks/dotdigital`, {
+      method: 'POST',
+      headers: signDotdigital(body, 'a strong secret'),
+      body,
+    });
+    expect(response.status).toBe(202);
+    expect(server.output.stderr).toMatch(/^Warning: Secret 1 of "dotdigital": It is shorter than 16/);
+    expect(server.output.stdout + server.output.stderr).not.toContain('a strong secret');
   });
 
   test('leaves a file for the command line, for this user only and without given secrets', async () => {
