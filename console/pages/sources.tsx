@@ -57,7 +57,10 @@ function SourceCard({ detail, canSend }: { detail: SourceDetail; canSend: boolea
       </p>
       <dl>
         <dt>Handler</dt>
-        <dd>{detail.handler ?? 'keeps the newest state of each subject'}</dd>
+        <dd>
+          {detail.handler ??
+            (detail.mode === 'each' ? 'keeps each event' : 'keeps the newest state of each subject')}
+        </dd>
         <dt>Mode</dt>
         <dd>{detail.mode === 'each' ? 'every event once, in any order' : 'only the newest revision'}</dd>
         <dt>Secret</dt>

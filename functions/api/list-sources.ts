@@ -1,13 +1,14 @@
-import type { InletConfig } from '../shared/config.ts';
+import { modeOf } from '../core/mode.ts';
+import type { Sources } from '../shared/sources.ts';
 import type { SourceInfo } from './types.ts';
 
 /** The sources of the configuration, in its order. */
-export function listSources(config: InletConfig): readonly SourceInfo[] {
-  return Object.entries(config.sources).map(([source, { provider, handler, mode }]) => ({
-    source,
-    provider,
-    path: `/webhooks/${source}`,
-    handler: handler ?? null,
-    mode: mode ?? 'latest',
+export function listSources(sources: Sources): readonly SourceInfo[] {
+  return sources.all.map((source) => ({
+    source: source.name,
+    provider: source.config.provider,
+    path: `/webhooks/${source.name}`,
+    handler: source.config.handler ?? null,
+    mode: modeOf(source),
   }));
 }

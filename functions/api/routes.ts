@@ -47,7 +47,7 @@ export const routes: readonly Route[] = [
     path: /^\/api\/audit$/,
     answer: (parts, { query }) => audit(parts, { window: parseWindow(query, parts) }),
   },
-  { method: 'GET', path: /^\/api\/sources$/, answer: ({ config }) => ({ sources: listSources(config) }) },
+  { method: 'GET', path: /^\/api\/sources$/, answer: ({ sources }) => ({ sources: listSources(sources) }) },
   {
     method: 'GET',
     path: /^\/api\/events$/,

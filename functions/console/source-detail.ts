@@ -19,7 +19,7 @@ export async function sourceDetails(
   secretPosition: SecretPosition = () => undefined,
 ): Promise<SourceDetail[]> {
   return Promise.all(
-    listSources(parts.config).map(async (info): Promise<SourceDetail> => {
+    listSources(parts.sources).map(async (info): Promise<SourceDetail> => {
       const pack = providers[info.provider];
       if (!pack) throw new ApiError(500, `no provider pack ${info.provider}`);
       const url = `${parts.config.publicUrl?.replace(/\/$/, '') ?? origin}${info.path}`;

@@ -164,6 +164,9 @@ function checkSource(name: string, source: unknown, problems: Problems): void {
       `${at}.handler: there is no "${source.handler}". Write one of: ${Object.keys(handlers).join(', ')}.`,
     );
   }
+  for (const key of ['keepState', 'serial'])
+    if (source[key] === true && source.handler === undefined)
+      problems.push(`${at}.${key}: is about what a handler does. Name one, or remove this key.`);
   if (typeof source.provider !== 'string') return;
   const provider = Object.hasOwn(providers, source.provider) ? providers[source.provider] : undefined;
   if (!provider)
@@ -189,6 +192,12 @@ function checkAgainstPack(
   if ((source.unsigned === true || options.unsigned === true) && !pack.mayBeUnsigned) {
     problems.push(`${at}.unsigned: ${pack.title} proves its requests, so remove this key.`);
   }
+  const { subject = pack.events.subject, revision = pack.events.revision } = source;
+  const needs = [...(subject ? [] : ['subject']), ...(revision ? [] : ['revision'])];
+  if (source.mode === 'latest' && needs.length > 0)
+    problems.push(
+      `${at}.mode: ${pack.title} says nothing by which the newest is known. Write ${needs.join(' and ')} as paths, or mode "each".`,
+    );
   checkHeaders(at, source.headers, pack, options, problems);
 }
 

@@ -116,7 +116,7 @@ function backendOf(parts: ApiParts, origin: string): Omit<Backend, 'counted'> {
     event: (source, id) => explained(() => getEvent(parts, source, id)),
     subject: (source, subject) => explained(() => getSubject(parts, source, subject)),
     clearLease: (source, subject, dryRun) => explained(() => clearLease(parts, source, subject, { dryRun })),
-    sources: async () => listSources(parts.config),
+    sources: async () => listSources(parts.sources),
     replay: (source, id, options) => explained(() => replayEvent(parts, source, id, options)),
     reclaim: (source, id) => explained(() => reclaimEvent(parts, source, id)),
     replayMany: (filters, options) =>

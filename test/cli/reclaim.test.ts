@@ -27,7 +27,7 @@ async function run(words: readonly string[], all = false) {
     });
   const backend = {
     audit: () => audit(parts, { patienceMs: 0 }),
-    sources: async () => listSources(parts.config),
+    sources: async () => listSources(parts.sources),
     event: (source: string, id: string) => explained(getEvent(parts, source, id)),
     reclaim: (source: string, id: string) => explained(reclaimEvent(parts, source, id)),
   } as unknown as Backend;
