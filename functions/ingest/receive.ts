@@ -88,7 +88,7 @@ export async function receive(
     const greeting = await answerInTime(provider, proven, 'after', actions, inTime);
     if (greeting) return { answer: greeting, line };
 
-    const delivery = describeDelivery(source, request);
+    const delivery = describeDelivery(source, { ...request, proofId: verdict.proofId });
     const acknowledgement = provider.acknowledge ?? { status: 202 };
     const { entry, envelope } = intake(source, request, delivery, receiver.ledger.format);
     const outcome =

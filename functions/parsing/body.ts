@@ -18,11 +18,9 @@ export function parseBody(
   const text = decodeText(body);
   if (format === 'text') return text;
   if (format === 'form') return parseForm(text);
-  if (format === 'auto' && isForm(headers['content-type'])) {
-    const form = parseForm(text);
-    return typeof form.payload === 'string' ? jsonOrElse(form.payload, form) : form;
-  }
-  return json(text);
+  if (format === 'json' || !isForm(headers['content-type'])) return json(text);
+  const form = parseForm(text);
+  return format === 'auto' && typeof form.payload === 'string' ? jsonOrElse(form.payload, form) : form;
 }
 
 function isForm(contentType: string | undefined): boolean {

@@ -48,6 +48,8 @@ export interface Carrier {
   readonly headers: Readonly<Record<string, string>>;
   readonly subpath: string;
   readonly body: Buffer;
+  /** What names the proof of the request, where its scheme tells: `Verdict.proofId`. Not stored. */
+  readonly proofId?: string | undefined;
 }
 
 export interface SourceRules {
@@ -140,7 +142,8 @@ const UNREADABLE_REVISION = 'The revision of this event is neither a number nor 
 function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): EventFacts {
   const { config } = rules;
   const { events } = rules.provider;
-  const context: EventContext = { payload, headers: carrier.headers, subpath: carrier.subpath };
+  const { headers, subpath, proofId } = carrier;
+  const context: EventContext = { payload, headers, subpath, proofId };
   const read = (field: Field | undefined) => (field === undefined ? undefined : readField(field, context));
 
   const type = read(config.type ?? events.type);

@@ -1,3 +1,4 @@
+import { namedByProof } from '../shared/fields.ts';
 import { mailgunSignature } from '../verification/mailgun.ts';
 import type { Provider } from './provider.ts';
 
@@ -13,8 +14,8 @@ export const provider: Provider = {
     'https://documentation.mailgun.com/docs/mailgun/user-manual/events/webhooks',
   ],
   unverified:
-    'Whether a retry carries the same token. If not, it has another key here; its revision is that of the first ' +
-    'attempt, so it is stale and not applied again.',
+    'That a retry carries the same token: third parties say so, Mailgun does not. If not, it has another key here and is ' +
+    'an event of its own. Whoever takes a request before Inlet sees it can put another event behind its token.',
   verification: mailgunSignature,
   secret: {
     description: 'The HTTP webhook signing key: Account → Settings → API Security.',
@@ -23,8 +24,11 @@ export const provider: Provider = {
       secret.startsWith('key-') ? 'This is an API key. Paste the HTTP webhook signing key.' : undefined,
   },
   events: {
-    format: 'auto',
-    id: { any: ['payload.signature.token', 'payload.token'] },
+    // A field `payload` is not unfolded: it is no part of what the proof was read from.
+    format: 'json-or-form',
+    // As it was verified, never as a path finds it in the body: that might be another one.
+    id: namedByProof,
+    volatile: ['payload.signature', 'payload.parent-signature'],
     type: { any: ['payload.event-data.event', () => 'message'] },
     subject: ['payload.event-data.message.headers.message-id', 'payload.event-data.recipient'],
     // Seconds with microseconds. Equal times are the same event again: the first one wins.

@@ -28,6 +28,8 @@ export interface EventContext {
   readonly payload: unknown;
   readonly headers: Readonly<Record<string, string>>;
   readonly subpath: string;
+  /** What names the proof of the request, where its scheme tells. Known at ingest only, so it may decide the id alone. */
+  readonly proofId?: string | undefined;
 }
 
 /** How the revision of an event is read. Higher is newer; equal is stale (the first one wins). */
@@ -45,9 +47,9 @@ export interface RevisionRule {
 export interface EventShape {
   /**
    * How the body is parsed. `auto`: by content type, a form's `payload` field holding JSON is unfolded.
-   * `text`: the body is one string.
+   * `json-or-form`: by content type, and nothing is unfolded. `text`: the body is one string.
    */
-  readonly format: 'json' | 'form' | 'auto' | 'text';
+  readonly format: 'json' | 'form' | 'auto' | 'json-or-form' | 'text';
   /**
    * The events of one body, when it carries several: a path to the list, or a function. Every item must make
    * sense by itself, so a function copies into it what it needs from the envelope. A body that is not a list

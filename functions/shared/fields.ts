@@ -14,6 +14,9 @@ export type Field =
   | { readonly any: readonly Field[] }
   | ((context: EventContext) => string | number | bigint | boolean | undefined);
 
+/** What names the proof of the request. Deliberately no path: nothing that a body says is found by it. */
+export const namedByProof = ({ proofId }: EventContext) => proofId;
+
 interface Path {
   readonly root: 'header' | 'payload';
   readonly segments: readonly string[];

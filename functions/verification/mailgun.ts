@@ -43,7 +43,7 @@ export const mailgunSignature: CustomScheme = {
     const verdict = matchSecret(secrets, [signature], (secret) => [digest(secret, proof)]);
     if (!verdict.ok) return verdict;
     const stale = checkFreshness(proof.timestamp, window, options, now);
-    return stale ? { ok: false, ...stale } : verdict;
+    return stale ? { ok: false, ...stale } : { ...verdict, proofId: proof.token };
   },
   sign: () => ({}),
   prepare({ request, secret, now }) {

@@ -199,6 +199,11 @@ export type Verdict =
       readonly ok: true;
       /** Position of the secret that matched, where there is one. */
       readonly secret?: number;
+      /**
+       * What names the proof, where the proof covers less than the event, or leaves open how the event is read. Pure of what
+       * is not proven: the id of an event that is made of it cannot be changed without another proof.
+       */
+      readonly proofId?: string;
     }
   | {
       readonly ok: false;

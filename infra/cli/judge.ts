@@ -57,7 +57,7 @@ async function judgeRequest(row: Row): Promise<Judgement> {
   const proven = { ...row, secret: row.secrets[verdict.secret ?? -1] };
   const greeting = await answerHandshake(provider, proven, 'after', rehearsal);
   if (greeting) return greeted(greeting);
-  return { ok: true, reason: null, events: eventsOf(provider, row), handshake: null };
+  return { ok: true, reason: null, events: eventsOf(provider, row, verdict.proofId), handshake: null };
 }
 
 function refused(reason: string): Judgement {
@@ -70,9 +70,13 @@ function greeted({ status, headers = {}, body = '' }: Answer): Judgement {
   return { ok, reason, events: [], handshake: { status, headers, body } };
 }
 
-function eventsOf(provider: Provider, { options, request }: Row): readonly JudgedEvent[] {
+function eventsOf(
+  provider: Provider,
+  { options, request }: Row,
+  proofId: string | undefined,
+): readonly JudgedEvent[] {
   const rules = { provider, config: { provider: provider.name, options } };
-  const delivery = describeDelivery(rules, request);
+  const delivery = describeDelivery(rules, { ...request, proofId });
   if (delivery.kind === 'none') return [];
   if (delivery.kind === 'event') return [judged(delivery.facts)];
   return delivery.items.map((item) => judged(describeEvent(rules, item, request)));

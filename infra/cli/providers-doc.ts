@@ -1,7 +1,7 @@
 /** `docs/providers.md`, made from the packs: what a person wants to know before registering a URL. */
 import { providers } from '#providers';
 import type { EventShape, Provider, ProviderOptions } from '../../functions/providers/provider.ts';
-import type { Field } from '../../functions/shared/fields.ts';
+import { type Field, namedByProof } from '../../functions/shared/fields.ts';
 import type { SignatureHeader, TimestampRule, Verification } from '../../functions/verification/scheme.ts';
 import { schemeOf } from '../../functions/verification/verify.ts';
 
@@ -110,6 +110,7 @@ function orderOf({ subject, revision }: EventShape): string {
 
 /** A field as people would say it; what a function computes is not told. */
 function field(value: Field): string {
+  if (value === namedByProof) return 'what names the proof';
   if (typeof value === 'function') return 'computed';
   if (typeof value === 'string') return `\`${value.replace(/^payload\./, '')}\``;
   if ('any' in value) return [...new Set(value.any.map(field))].slice(0, 3).join(' or ');

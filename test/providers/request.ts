@@ -51,7 +51,10 @@ export function handshake(name: string, given: WebhookRequest, when: 'before' | 
 }
 
 /** The events of a request, as worker and `inlet verify` read them. */
-export function eventsOf(name: string, given: WebhookRequest): readonly EventFacts[] {
+export function eventsOf(
+  name: string,
+  given: WebhookRequest & { readonly proofId?: string | undefined },
+): readonly EventFacts[] {
   const rules = { provider: pack(name), config: { provider: name } };
   const delivery = describeDelivery(rules, given);
   if (delivery.kind === 'none') return [];

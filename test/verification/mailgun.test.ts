@@ -13,6 +13,8 @@ const signed = (change: { readonly token?: string; readonly timestamp?: string |
   const proof = { ...good, ...change };
   return { ...proof, signature: hmacOf(`${proof.timestamp}${proof.token}`) };
 };
+/** The token names the proof. */
+const accepted = (secret = 0, proofId = token) => ({ ok: true, secret, proofId });
 const missing = refusal('signature-missing', 'signature.{timestamp,token,signature} of the body');
 
 describe('an event', () => {
@@ -23,7 +25,8 @@ describe('an event', () => {
     ['with the longest token', signed({ token: 'a'.repeat(100) })],
     ['with its signature in upper case', { ...good, signature: good.signature.toUpperCase() }],
   ])('%s', async (_what, signature) => {
-    expect(await judge(scheme, { body: event(signature) })).toEqual({ ok: true, secret: 0 });
+    const { token: proofId } = signature as typeof good;
+    expect(await judge(scheme, { body: event(signature) })).toEqual(accepted(0, proofId));
   });
 
   test.each<[string, unknown]>([
@@ -71,7 +74,7 @@ describe('an event', () => {
 
   test('secrets', async () => {
     const body = event(good);
-    expect(await judge(scheme, { body }, { secrets: ['new', 'secret'] })).toEqual({ ok: true, secret: 1 });
+    expect(await judge(scheme, { body }, { secrets: ['new', 'secret'] })).toEqual(accepted(1));
     expect(await judge(scheme, { body }, { secrets: [] })).toEqual(refusal('secret-missing'));
     expect(await judge(scheme, { body }, { secrets: [''] })).toEqual(refusal('secret-malformed'));
   });
@@ -93,7 +96,7 @@ describe('a message that a route forwards', () => {
   const check = (body: string, headers = formHeaders) => judge(scheme, { headers, body });
 
   test('has the three among its fields', async () => {
-    expect(await check(form({ sender: 'a@example.com', ...good }))).toEqual({ ok: true, secret: 0 });
+    expect(await check(form({ sender: 'a@example.com', ...good }))).toEqual(accepted());
     expect(await check(form({ ...good, token: token.toUpperCase() }))).toEqual(refusal('signature-mismatch'));
   });
 
@@ -114,7 +117,7 @@ describe('a message that a route forwards', () => {
   test('is at most two mebibytes long', async () => {
     const fields = `${form(good)}&body-plain=`;
     const fill = 2 * 1024 * 1024 - fields.length;
-    expect(await check(fields + 'x'.repeat(fill))).toEqual({ ok: true, secret: 0 });
+    expect(await check(fields + 'x'.repeat(fill))).toEqual(accepted());
     expect(await check(fields + 'x'.repeat(fill + 1))).toEqual(missing);
   });
 });
@@ -130,7 +133,7 @@ describe('a sample', () => {
       signature: { timestamp: String(NOW), token: hashed, signature: hmacOf(NOW + hashed) },
       'event-data': { event: 'opened' },
     });
-    expect(await judge(scheme, request)).toEqual({ ok: true, secret: 0 });
+    expect(await judge(scheme, request)).toEqual(accepted(0, hashed));
     expect(await signWith(scheme, 'secret', text)).toEqual({});
   });
 
