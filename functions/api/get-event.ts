@@ -4,6 +4,8 @@ import { State } from '../core/states.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { parseBody } from '../parsing/body.ts';
 import { parseJson } from '../parsing/json.ts';
+import { redactBody } from '../parsing/redact.ts';
+import type { Provider } from '../providers/provider.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import { keeping } from '../shared/config.ts';
 import { numberOf, text, textOf } from '../shared/dynamodb.ts';
@@ -27,7 +29,7 @@ export async function getEvent(
     parts.archive.get(source, id),
     readEffects(parts, ledgerId(source, id)),
   ]);
-  const body = envelope && (await parts.inbox.body(envelope));
+  const body = envelope && withoutCredentials(parts, envelope, await parts.inbox.body(envelope));
   return {
     ...toSummary(entry),
     headers: envelope?.headers ?? null,
@@ -82,8 +84,7 @@ function fateOfUnconfirmed({ config }: ApiParts, { source, events, gate, reclaim
 
 /** The body as the provider's pack reads it; its text where it cannot be read. */
 export function readPayload(parts: Pick<ApiParts, 'config'>, envelope: Envelope, body: Buffer): unknown {
-  const pack = parts.config.sources[envelope.source]?.provider;
-  const provider = pack !== undefined && Object.hasOwn(providers, pack) ? providers[pack] : undefined;
+  const provider = packOf(parts, envelope);
   // An event out of a batch is kept as the JSON text of its item, whatever the batch was.
   const format = envelope.batch === undefined ? (provider?.events.format ?? 'auto') : 'json';
   try {
@@ -91,6 +92,17 @@ export function readPayload(parts: Pick<ApiParts, 'config'>, envelope: Envelope,
   } catch {
     return body.toString('utf8');
   }
+}
+
+function packOf({ config }: Pick<ApiParts, 'config'>, { source }: Envelope): Provider | undefined {
+  const pack = config.sources[source]?.provider;
+  return pack !== undefined && Object.hasOwn(providers, pack) ? providers[pack] : undefined;
+}
+
+/** Release 0.1.0 archived bodies with their credentials. */
+function withoutCredentials(parts: ApiParts, envelope: Envelope, body: Buffer): Buffer {
+  const provider = envelope.batch === undefined ? packOf(parts, envelope) : undefined;
+  return provider ? redactBody(provider, body, envelope.headers) : body;
 }
 
 /** What is known of the way that the event took. */

@@ -5,6 +5,7 @@ import { accept } from '../ledger/accept.ts';
 import type { NewEntry } from '../ledger/entry.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { type Delivery, describeDelivery } from '../parsing/describe.ts';
+import { redactBody } from '../parsing/redact.ts';
 import type { WebhookRequest } from '../providers/provider.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
@@ -151,7 +152,7 @@ function intake(
     ...common,
     headers: storedHeaders(source, request.headers),
     subpath: request.subpath,
-    body: request.body.toString('base64'),
+    body: redactBody(source.provider, request.body, request.headers).toString('base64'),
     ...(place && { place }),
   };
   const events = delivery.kind === 'batch' ? delivery.items.length : 0;

@@ -23,7 +23,8 @@ export function parseBody(
   return format === 'auto' && typeof form.payload === 'string' ? jsonOrElse(form.payload, form) : form;
 }
 
-function isForm(contentType: string | undefined): boolean {
+/** Whether a body says that it is a form. */
+export function isForm(contentType: string | undefined): boolean {
   return contentType?.trim().toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
 }
 

@@ -9,6 +9,7 @@ import type { SourceConfig } from '../shared/config.ts';
 import { type Field, parsePath, readField, valueAt } from '../shared/fields.ts';
 import { parseBody, UnreadableBody } from './body.ts';
 import { stringifyJson } from './json.ts';
+import { redactBody } from './redact.ts';
 import { normaliseRevision } from './revision.ts';
 
 /** What Inlet knows about one event. */
@@ -88,7 +89,7 @@ export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery
 
 /**
  * Reads a message or an archived envelope again: an event out of a batch is the JSON text of its item. Only the id of an
- * event stays what it was.
+ * event stays what it was. Release 0.1.0 stored bodies with their credentials: they are read without.
  * @param carrier with the id of the event, and that of its batch.
  */
 export function describeStored(
@@ -97,7 +98,10 @@ export function describeStored(
 ): Delivery {
   const delivery: Delivery =
     carrier.batch === undefined
-      ? describeDelivery(rules, carrier)
+      ? describeDelivery(rules, {
+          ...carrier,
+          body: redactBody(rules.provider, carrier.body, carrier.headers),
+        })
       : { kind: 'event', facts: describeItem(rules, carrier) };
   return delivery.kind === 'event' ? { kind: 'event', facts: withId(delivery.facts, carrier.id) } : delivery;
 }

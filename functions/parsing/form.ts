@@ -23,7 +23,7 @@ function emptyObject(): Node {
 }
 
 /** `a[b][0]` → `a`, `b`, `0`. A key whose brackets do not match is taken literally. */
-function splitKey(key: string): readonly string[] {
+export function splitKey(key: string): readonly string[] {
   const match = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(key);
   if (!match?.[1]) return [key];
   const inner = match[2] ? match[2].slice(1, -1).split('][') : [];

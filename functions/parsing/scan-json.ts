@@ -43,8 +43,8 @@ function isLongInteger(text: string, start: number, end: number): boolean {
   return text.charAt(next) !== ':';
 }
 
-/** Index of the quote that ends a string. */
-function endOfString(text: string, start: number): number {
+/** Index of the quote that ends a string; behind the text where none does. */
+export function endOfString(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);

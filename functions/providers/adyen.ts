@@ -47,6 +47,7 @@ export const provider: Provider = {
     snapshots:
       'A later notification of one code and payment replaces the earlier one: each says the whole outcome of that code.',
   },
+  bodyCredentials: ['notificationItems.*.NotificationRequestItem.additionalData.hmacSignature'],
   // Older accounts wait for this text, newer ones for any 2xx.
   acknowledge: { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '[accepted]' },
   retries: {

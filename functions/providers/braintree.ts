@@ -52,6 +52,7 @@ export const provider: Provider = {
     snapshots:
       'Each notification of one kind carries its subject as it is then, and no other kind is compared with it.',
   },
+  bodyCredentials: ['bt_signature'],
   acknowledge: { status: 200 },
   handshakes: [{ method: 'GET', when: 'before', answer: answerChallenge }],
   retries: { schedule: 'hourly for up to 24 hours', timeoutSeconds: 30, periodSeconds: 86_400 },

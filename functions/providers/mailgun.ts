@@ -34,6 +34,7 @@ export const provider: Provider = {
     // Seconds with microseconds. Equal times are the same event again: the first one wins.
     revision: { field: 'payload.event-data.timestamp', as: 'seconds' },
   },
+  bodyCredentials: ['signature', 'parent-signature', 'token', 'timestamp'],
   // Only 200 is a success, and 406 ends the retries.
   acknowledge: { status: 200 },
   retries: {

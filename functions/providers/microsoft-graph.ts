@@ -102,6 +102,8 @@ export const provider: Provider = {
     // No revision: an etag tells versions apart but does not order them. Fetch the resource.
     tenant: 'payload.tenantId',
   },
+  // The tokens prove a notification to every endpoint of the same app.
+  bodyCredentials: ['value.*.clientState', 'validationTokens'],
   handshakes: [{ method: 'POST', when: 'before', answer: answerValidation }],
   retries: {
     schedule:

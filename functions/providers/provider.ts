@@ -195,6 +195,13 @@ export interface Provider {
    * provider documents as a fact of the event. Never a credential. Lower case; `ce-*` takes all that begin so.
    */
   readonly eventHeaders?: readonly string[];
+  /**
+   * Paths into the body of what proves it, or acts for the account at the provider: a shared secret, a signature, a token.
+   * `*` stands for each item of a list. Once the request is verified and its key is known, they are replaced in the body,
+   * so that no queue, archive, handler, console or log has them. Nothing else about an event may be read from them.
+   * What a handler needs to answer with (LINE's `replyToken`, Slack's `response_url`) is not among them.
+   */
+  readonly bodyCredentials?: readonly string[];
   /** The answer to an accepted or repeated event. Default: 202 with no body. */
   readonly acknowledge?: Answer;
   /** True when the provider wants no body with a 401 either. */

@@ -49,6 +49,8 @@ export const provider: Provider = {
     // No revision: events of one message have times of their own, and nothing else orders them.
     tenant: { any: ['payload.team_id', 'payload.team.id'] },
   },
+  // The verification token, with which requests were proven before they were signed; other receivers may still take it.
+  bodyCredentials: ['token'],
   // An empty 200 answers a slash command without a message.
   eventHeaders: ['x-slack-retry-num', 'x-slack-retry-reason'],
   acknowledge: { status: 200 },

@@ -53,6 +53,8 @@ export const provider: Provider = {
     // Times of one topic do not say which message of a subject is newer: set `subject` and `revision` for yours.
   },
   eventHeaders: ['x-amz-sns-message-type', 'x-amz-sns-topic-arn'],
+  // Whoever has the URLs or the token can end the subscription, or begin it again.
+  bodyCredentials: ['Signature', 'UnsubscribeURL', 'SubscribeURL', 'Token'],
   acknowledge: { status: 200 },
   handshakes: [{ method: 'POST', when: 'after', answer: confirm }],
   retries: {

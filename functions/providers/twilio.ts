@@ -100,7 +100,7 @@ export const provider: Provider = {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: (seed: number) =>
       new URLSearchParams({
-        AccountSid: `AC${'0'.repeat(32)}`,
+        AccountSid: `AC${'1'.repeat(32)}`,
         From: '+15017122661',
         MessageSid: `SM${seed.toString(16).padStart(32, '0')}`,
         MessageStatus: status,

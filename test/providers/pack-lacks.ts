@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { storedHeaders } from '../../functions/ingest/stored-headers.ts';
 import { describeDelivery, describeItem, type EventFacts } from '../../functions/parsing/describe.ts';
 import { stringifyJson } from '../../functions/parsing/json.ts';
+import { redactBody } from '../../functions/parsing/redact.ts';
 import type { Provider, Sample, WebhookRequest } from '../../functions/providers/provider.ts';
 import {
   answerHandshake,
@@ -157,7 +158,27 @@ async function oneSample(
   }
   if (!stand.withoutSecret && Object.values(stored).some((value) => value.includes(secret)))
     lacks.push(`${at}: the secret is stored`);
+  lacks.push(...lacksOfStoredBody(pack, request, stand, facts).map((lack) => `${at}: ${lack}`));
   return facts;
+}
+
+/** What goes onto the queue is the body without its credentials, and the worker reads that. */
+function lacksOfStoredBody(
+  pack: Provider,
+  request: WebhookRequest,
+  stand: Stand,
+  facts: readonly EventFacts[],
+): readonly string[] {
+  const body = redactBody(pack, request.body, request.headers);
+  const known = (list: readonly EventFacts[]) => JSON.stringify(list.map(({ payload: _, ...fact }) => fact));
+  return [
+    ...(!stand.withoutSecret && body.includes(stand.secret)
+      ? ['the secret stands in the body: name its path in bodyCredentials']
+      : []),
+    ...(known(factsOf(pack, { ...request, body }, stand)) === known(facts)
+      ? []
+      : ['facts are read from bodyCredentials, which the worker does not see']),
+  ];
 }
 
 function stripped(
