@@ -44,7 +44,7 @@ const MAX_NESTING = 512;
  */
 const MAX_CONTAINERS = 500_000;
 /** Longer than any number is. Converting a million digits takes a second. */
-const MAX_DIGITS = 10_000;
+export const MAX_DIGITS = 10_000;
 
 function json(text: string): unknown {
   if (text.trim() === '') throw new UnreadableBody('The body is empty.');

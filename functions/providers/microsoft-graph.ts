@@ -1,3 +1,4 @@
+import { stringifyJson } from '../parsing/json.ts';
 import { equalText } from '../verification/compare.ts';
 import { queryValues } from '../verification/query-secret.ts';
 import type { CustomScheme, SigningContext, Verdict, VerificationContext } from '../verification/scheme.ts';
@@ -41,7 +42,7 @@ function withClientState({ request, secret }: SigningContext) {
   const value = readUnverifiedJson(request.body)?.value;
   if (!Array.isArray(value)) throw new TypeError('a notification of Microsoft Graph is {"value": […]}');
   const items = value.map((item: unknown) => (isFields(item) ? { ...item, clientState: secret } : item));
-  return { body: Buffer.from(JSON.stringify({ value: items })) };
+  return { body: Buffer.from(stringifyJson({ value: items })) };
 }
 
 /** The token comes back decoded and as plain text; answered to anybody, because Graph sends no proof with it. */

@@ -1,5 +1,6 @@
 /** Adyen's standard webhooks: every item of the body carries its own HMAC (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures). */
 import { createHmac } from 'node:crypto';
+import { parseJson, stringifyJson } from '../parsing/json.ts';
 import { decodeSignature } from './compare.ts';
 import { keyBytes } from './key.ts';
 import { matchSecret } from './match-secret.ts';
@@ -26,14 +27,17 @@ export const adyenItemSignatures: CustomScheme = {
   },
   sign: () => ({}),
   prepare({ request, secret }) {
-    const body: unknown = JSON.parse(request.body.toString('utf8'));
+    const body: unknown = parseJson(request.body.toString('utf8'));
     for (const item of itemsOf(body) ?? []) {
       const additionalData = isFields(item.additionalData) ? item.additionalData : {};
-      const hmacSignature = digest(secret, item)?.toString('base64');
+      const content = signedContent(item);
+      if (content === undefined)
+        throw new TypeError('an item of Adyen has a pspReference, an eventCode and success');
+      const hmacSignature = digest(secret, content)?.toString('base64');
       if (hmacSignature === undefined) throw new TypeError('the HMAC key of Adyen is hexadecimal');
       Object.assign(item, { additionalData: { ...additionalData, hmacSignature } });
     }
-    return { body: Buffer.from(JSON.stringify(body)) };
+    return { body: Buffer.from(stringifyJson(body)) };
   },
 };
 
@@ -51,36 +55,45 @@ function verifyItem(item: UnverifiedFields, secrets: readonly string[]): Verdict
   }
   const signature = decodeSignature(claimed, 'base64', 32);
   if (!signature) return { ok: false, reason: 'signature-malformed' };
+  const content = signedContent(item);
+  if (content === undefined) {
+    return { ok: false, reason: 'signature-malformed', hint: 'a signed field of an item' };
+  }
   return matchSecret(secrets, [signature], (secret) => {
-    const expected = digest(secret, item);
+    const expected = digest(secret, content);
     return expected && [expected];
   });
 }
 
-function digest(secret: string, item: UnverifiedFields): Buffer | undefined {
+function digest(secret: string, content: string): Buffer | undefined {
   const key = keyBytes(secret, 'hex');
-  return key && createHmac('sha256', key).update(signedContent(item)).digest();
+  return key && createHmac('sha256', key).update(content).digest();
 }
 
-/** Eight fields in this order; a missing one leaves its place empty. The rest of the item is not signed. */
-function signedContent(item: UnverifiedFields): string {
-  const amount = isFields(item.amount) ? item.amount : {};
-  return [
-    item.pspReference,
-    item.originalReference,
-    item.merchantAccountCode,
-    item.merchantReference,
-    amount.value,
-    amount.currency,
-    item.eventCode,
-    item.success,
-  ]
-    .map((value) =>
-      typeof value === 'string'
-        ? value
-        : typeof value === 'number' || typeof value === 'boolean'
-          ? String(value)
-          : '',
-    )
-    .join(':');
+/**
+ * Eight fields in this order; a missing one leaves its place empty. The rest of the item is not signed.
+ *
+ * Nothing in the signature says of which type a value was, or where one ends that has colons in it. So what the key is made
+ * of has to be text, and only the merchant's own reference may have colons: then each content has one reading.
+ * @returns undefined when an item is not so.
+ */
+function signedContent(item: UnverifiedFields): string | undefined {
+  const amount = item.amount ?? {};
+  if (!isFields(amount)) return undefined;
+  const { pspReference, originalReference, merchantAccountCode, merchantReference, eventCode, success } =
+    item;
+  if (![pspReference, eventCode].every((value) => typeof value === 'string' && value !== ''))
+    return undefined;
+  if (!['true', 'false'].includes(String(success))) return undefined;
+  const before = [pspReference, originalReference, merchantAccountCode].map(asText);
+  const behind = [amount.value, amount.currency, eventCode, success].map(asText);
+  if (![...before, ...behind].every((text) => text !== undefined && !text.includes(':'))) return undefined;
+  const reference = asText(merchantReference);
+  return reference === undefined ? undefined : [...before, reference, ...behind].join(':');
+}
+
+/** Undefined for what has no text of its own. */
+function asText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? undefined : String(value);
 }

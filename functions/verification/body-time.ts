@@ -1,3 +1,4 @@
+import { stringifyJson } from '../parsing/json.ts';
 import { writeTimestamp } from './freshness.ts';
 import type { SigningContext, Verification } from './scheme.ts';
 import { readUnverifiedJson } from './unverified.ts';
@@ -16,5 +17,5 @@ export function withTimeInBody(
   if (!fields) return undefined;
   const text = writeTimestamp(rule.unit, now);
   const time = rule.unit === 'rfc3339' ? text : Number(text);
-  return { body: Buffer.from(JSON.stringify({ ...fields, [rule.from.body]: time })) };
+  return { body: Buffer.from(stringifyJson({ ...fields, [rule.from.body]: time })) };
 }

@@ -2,6 +2,9 @@
  * Reading a body whose proof stands inside it (SNS, Adyen, Mailgun, Twilio, …). Nothing read here is trusted, and
  * whoever sends it may mean harm: size and number of parts are bounded before anything is parsed.
  */
+import { MAX_DIGITS } from '../parsing/body.ts';
+import { parseJson } from '../parsing/json.ts';
+import { scanJson } from '../parsing/scan-json.ts';
 
 /** Far above what any of these providers sends, and parsed in a few milliseconds. */
 const MAX_JSON_BYTES = 1024 * 1024;
@@ -14,7 +17,11 @@ export type UnverifiedFields = Readonly<Record<string, unknown>>;
 export function readUnverifiedJson(body: Buffer): UnverifiedFields | undefined {
   if (body.length > MAX_JSON_BYTES || !hasFewParts(body)) return undefined;
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const scan = scanJson(text);
+    if (scan.longestNumber > MAX_DIGITS) return undefined;
+    // As the facts are read later: a number that is rounded here and not there would be proven as one and count as another.
+    const value = parseJson(text, scan);
     return isFields(value) ? value : undefined;
   } catch {
     return undefined;

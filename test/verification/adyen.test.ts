@@ -69,15 +69,67 @@ describe('what is signed', () => {
   test.each<[string, object, string]>([
     ['a boolean is its text', { ...fields, success: false }, 'P:O:A:R:1130:EUR:CAPTURE:false'],
     ['a number is its text', { ...fields, merchantReference: 7 }, 'P:O:A:7:1130:EUR:CAPTURE:true'],
+    [
+      'a large number is its digits',
+      { ...fields, merchantReference: 'N' },
+      'P:O:A:9007199254740993:1130:EUR:CAPTURE:true',
+    ],
     ['null is empty', { ...fields, originalReference: null }, 'P::A:R:1130:EUR:CAPTURE:true'],
-    ['an object is empty', { ...fields, merchantReference: {} }, 'P:O:A::1130:EUR:CAPTURE:true'],
-    ['a list is empty', { ...fields, merchantReference: ['R'] }, 'P:O:A::1130:EUR:CAPTURE:true'],
-    ['an amount that is no object is empty', { ...fields, amount: 'EUR' }, 'P:O:A:R:::CAPTURE:true'],
+    ['a missing field is empty', { ...fields, originalReference: undefined }, 'P::A:R:1130:EUR:CAPTURE:true'],
     ['an amount that is null is empty', { ...fields, amount: null }, 'P:O:A:R:::CAPTURE:true'],
-    ['an item with none of the fields is seven colons', {}, ':::::::'],
+    [
+      'a reference of the merchant may have colons',
+      { ...fields, merchantReference: 'R:1' },
+      'P:O:A:R:1:1130:EUR:CAPTURE:true',
+    ],
   ])('%s', async (_what, item, content) => {
     const signed = { ...item, additionalData: { hmacSignature: hmac(content) } };
-    expect(await tell(bodyOf(signed))).toEqual({ ok: true, secret: 0 });
+    const body = bodyOf(signed).replace('"N"', '9007199254740993');
+    expect(await tell(body)).toEqual({ ok: true, secret: 0 });
+  });
+
+  const unsound = { ok: false, reason: 'signature-malformed', hint: 'a signed field of an item' };
+  test.each<[string, object, string]>([
+    ['an object in place of a text', { ...fields, merchantReference: {} }, 'P:O:A::1130:EUR:CAPTURE:true'],
+    ['a list', { ...fields, merchantReference: ['R'] }, 'P:O:A::1130:EUR:CAPTURE:true'],
+    ['an amount that is no object', { ...fields, amount: 'EUR' }, 'P:O:A:R:::CAPTURE:true'],
+    ['no field at all', {}, ':::::::'],
+    ['an empty reference', { ...fields, pspReference: '' }, ':O:A:R:1130:EUR:CAPTURE:true'],
+    ['no event code', { ...fields, eventCode: undefined }, 'P:O:A:R:1130:EUR::true'],
+    ['an outcome that is neither', { ...fields, success: 'yes' }, 'P:O:A:R:1130:EUR:CAPTURE:yes'],
+    [
+      'a boundary moved to the left',
+      { ...fields, merchantReference: 'B', merchantAccountCode: 'A:R' },
+      'P:O:A:R:B:1130:EUR:CAPTURE:true',
+    ],
+    [
+      'a boundary moved to the right',
+      { ...fields, success: 'true', eventCode: 'X:CAPTURE' },
+      'P:O:A:R:1130:EUR:X:CAPTURE:true',
+    ],
+    [
+      'a boundary moved into the reference',
+      { ...fields, pspReference: 'P:O', originalReference: 'A' },
+      'P:O:A:A:R:1130:EUR:CAPTURE:true',
+    ],
+  ])('nothing is proven by %s', async (_what, item, content) => {
+    const signed = { ...item, additionalData: { hmacSignature: hmac(content) } };
+    expect(await tell(bodyOf(signed))).toEqual(unsound);
+  });
+
+  test('row 7: a bare number as pspReference is refused, not rounded into another key', async () => {
+    const rounded = { ...fields, pspReference: '9007199254740992' };
+    const hmacSignature = hmac('9007199254740992:O:A:R:1130:EUR:CAPTURE:true');
+    const genuineBody = bodyOf({ ...rounded, additionalData: { hmacSignature } });
+    expect(await tell(genuineBody)).toEqual({ ok: true, secret: 0 });
+    for (const bare of [
+      '9007199254740992',
+      '9007199254740993',
+      '9007199254740992.0',
+      '9.007199254740992e15',
+    ]) {
+      expect(await tell(genuineBody.replace('"9007199254740992"', bare))).toEqual(unsound);
+    }
   });
 });
 
