@@ -201,7 +201,7 @@ function ownTenant(tenants: NonNullable<SourceConfig['tenants']>, owner: string)
 }
 
 function unreadable(carrier: Carrier, quarantine: string): EventFacts {
-  const id = hashOf([carrier.subpath, carrier.body]);
+  const id = carrier.proofId ?? hashOf([carrier.subpath, carrier.body]);
   const none = { type: undefined, tenant: undefined, payload: undefined };
   const unordered = { subject: id, revision: '1', ordered: false, gate: 'entry' } as const;
   return { ...none, ...unordered, id, state: 'received', deleted: false, quarantine };

@@ -71,11 +71,11 @@ export const provider: Provider = {
               NotificationRequestItem: {
                 pspReference: `PSP${String(seed).padStart(13, '0')}`,
                 merchantAccountCode: 'SampleMerchant',
-                merchantReference: `order-${seed}`,
                 amount: { currency: 'EUR', value: 1000 },
                 eventCode: 'AUTHORISATION',
                 eventDate: '2026-01-01T00:00:00+01:00',
                 success: 'true',
+                merchantReference: `order-${seed}`,
               },
             },
           ],

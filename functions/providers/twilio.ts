@@ -1,4 +1,6 @@
+import { namedByProof } from '../shared/fields.ts';
 import { twilioSignature } from '../verification/twilio.ts';
+import { saysForm } from '../verification/unverified.ts';
 import type { EventContext, Provider } from './provider.ts';
 
 /** Parameters of a form or fields of a JSON body. */
@@ -10,6 +12,12 @@ function parameter({ payload }: EventContext, ...names: readonly string[]): stri
     if (typeof value === 'string' && value !== '') return value;
   }
   return undefined;
+}
+
+function streamedId({ payload, headers }: EventContext): string | undefined {
+  if (saysForm(headers['content-type'])) return undefined;
+  const { id, specversion } = (payload ?? {}) as { id?: unknown; specversion?: unknown };
+  return typeof id === 'string' && specversion !== undefined ? id : undefined;
 }
 
 const messageSid = (context: EventContext) => parameter(context, 'MessageSid', 'SmsSid');
@@ -40,8 +48,9 @@ export const provider: Provider = {
     'https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides',
   ],
   unverified:
-    'That I-Twilio-Idempotency-Token stays the same over retries. Parameters are signed without marks between ' +
-    'name and value, so a letter that moves from one to the other is not noticed: that is the design of the signature.',
+    'That a retry says the same as the first attempt. Parameters are signed without marks between name and value, so a ' +
+    'letter that moves from one to the other is not noticed, but it makes no other event. Two callbacks that say the same ' +
+    '(the same digit pressed again) are one.',
   verification: twilioSignature,
   secret: {
     description: 'The auth token of the account (Console → Account → API keys & tokens).',
@@ -52,25 +61,12 @@ export const provider: Provider = {
         : undefined,
   },
   events: {
-    format: 'auto',
-    // The event streams send a list.
-    split: 'payload',
-    // What is signed comes first; the token is an unsigned header and stands in where a body says the same twice
-    // (the same digit pressed again).
-    id: {
-      any: [
-        (context) => {
-          const [sid, status] = [messageSid(context), messageStatus(context)];
-          return sid && status ? `${sid}:${status}` : undefined;
-        },
-        ['payload.CallSid', 'payload.CallStatus', 'payload.SequenceNumber'],
-        ({ payload }) => {
-          const { id, specversion } = (payload ?? {}) as { id?: unknown; specversion?: unknown };
-          return typeof id === 'string' && specversion !== undefined ? id : undefined;
-        },
-        'header.i-twilio-idempotency-token',
-      ],
-    },
+    format: 'json-or-form',
+    // The event streams send a list. A form is never one, whatever its fields are called.
+    split: (body, headers) => (Array.isArray(body) && !saysForm(headers['content-type']) ? body : [body]),
+    // An event of a stream is signed byte for byte and has an id. Of a form all that is signed is the key, because names and
+    // values can be cut otherwise; the token in a header (I-Twilio-Idempotency-Token) is signed by nobody.
+    id: { any: [streamedId, namedByProof] },
     type: (context) => {
       const status = messageStatus(context);
       if (messageSid(context) && status) return `message.${status}`;

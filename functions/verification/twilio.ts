@@ -1,6 +1,7 @@
 /** Twilio's request signature (https://www.twilio.com/docs/usage/webhooks/webhooks-security). */
 import { createHash, createHmac } from 'node:crypto';
 import type { WebhookRequest } from '../providers/provider.ts';
+import { hashOf } from '../shared/bounds.ts';
 import { canonicalForm } from './canonical-form.ts';
 import { decodeSignature, equalText } from './compare.ts';
 import { matchSecret } from './match-secret.ts';
@@ -23,9 +24,10 @@ export const twilioSignature: CustomScheme = {
     if (fields === undefined)
       return { ok: false, reason: 'signature-mismatch', hint: 'the body is not what is signed' };
     const contents = urlSpellings(request.url).map((url) => url + fields);
-    return matchSecret(secrets, [signature], (secret) =>
+    const verdict = matchSecret(secrets, [signature], (secret) =>
       contents.map((content) => createHmac('sha1', secret).update(content).digest()),
     );
+    return verdict.ok ? { ...verdict, proofId: nameOf(contents) } : verdict;
   },
   sign({ request, secret }) {
     if (secret === '') throw new TypeError('the auth token is empty');
@@ -42,27 +44,36 @@ export const twilioSignature: CustomScheme = {
 };
 
 /**
- * What is signed behind the URL: the fields of a form; nothing when the URL carries the hash of the body, or when
- * there is no body. Undefined when nothing proves the body: a signature made for a GET must not carry a POST.
+ * Nothing marks in what is signed where the URL ends, or a name: with one signature a letter can be moved from one to the
+ * next and the fields read otherwise. What is signed stays the same, however it is cut.
+ */
+function nameOf([withoutPort = '']: readonly string[]): string {
+  return hashOf([withoutPort]);
+}
+
+/**
+ * What is signed behind the URL: the fields of a form; nothing when the URL ends in the hash of a body that is no form, or
+ * when there is no body. Behind the hash nothing may stand: the text of a message, moved into the URL, can hold one. Undefined when nothing proves the body: a signature made for a GET must not carry a POST.
  */
 function signedFields({ url, headers, body }: WebhookRequest): string | undefined {
-  const hash = /[?&]bodySHA256=([0-9a-f]{64})(?:&|$)/i.exec(url)?.[1];
+  const isForm = saysForm(headers['content-type']);
+  const hash = isForm ? undefined : /[?&]bodySHA256=([0-9a-f]{64})$/i.exec(url)?.[1];
   if (hash !== undefined) {
     const actual = createHash('sha256').update(body).digest('hex');
     return equalText(hash.toLowerCase(), actual) ? '' : undefined;
   }
   if (body.length === 0) return '';
-  if (!saysForm(headers['content-type'])) return undefined;
+  if (!isForm) return undefined;
   const fields = readUnverifiedForm(body, MAX_FORM_BYTES);
   return fields && canonicalForm(fields);
 }
 
-/** Twilio signs the URL with or without the standard port, depending on the product. */
+/** Twilio signs the URL with or without the standard port, depending on the product. The first spelling has none. */
 function urlSpellings(url: string): readonly string[] {
   const match = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(url);
   if (!match) return [url];
   const [, scheme = '', authority = '', rest = ''] = match;
   const bare = authority.replace(/:\d{1,5}$/, '');
   const standard = `${bare}:${scheme === 'https' ? 443 : 80}`;
-  return [...new Set([authority, bare, standard])].map((spelling) => `${scheme}://${spelling}${rest}`);
+  return [...new Set([bare, authority, standard])].map((spelling) => `${scheme}://${spelling}${rest}`);
 }

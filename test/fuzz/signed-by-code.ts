@@ -126,8 +126,7 @@ export const parts: Readonly<Record<string, readonly Part[]>> = {
   // The SDK, too, takes the URL with and without a port.
   twilio: [
     (request) => request.url.replace(/:\d+(?=\/)/, ''),
-    (request) =>
-      isForm(request) && !request.url.includes('bodySHA256=') ? sortedForm(request) : body(request, {}),
+    (request) => (isForm(request) ? sortedForm(request) : body(request, {})),
   ],
   x: [body],
 };

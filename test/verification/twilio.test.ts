@@ -31,7 +31,7 @@ const verdict = (request: Given, secrets: readonly string[] = ['token']) =>
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const notSigned = { ok: false, reason: 'signature-mismatch', hint: 'the body is not what is signed' };
 const mismatch = { ok: false, reason: 'signature-mismatch' };
-const ok = { ok: true, secret: 0 };
+const ok = { ok: true, secret: 0, proofId: expect.stringMatching(/^[0-9a-f]{40}$/) };
 
 describe('refusals', () => {
   test.each<[string, Given, readonly string[], object]>([
@@ -72,7 +72,7 @@ describe('refusals', () => {
   });
 
   test('the position of the secret that matched is told', async () => {
-    expect(await verdict({}, ['', 'old', 'token'])).toEqual({ ok: true, secret: 2 });
+    expect(await verdict({}, ['', 'old', 'token'])).toEqual({ ...ok, secret: 2 });
   });
 });
 
@@ -110,7 +110,7 @@ describe('the hash of a body in the URL', () => {
   test.each<[string, string, object]>([
     ['alone', `${base}?bodySHA256=${sha256(text)}`, ok],
     ['behind another', `${base}?a=1&bodySHA256=${sha256(text)}`, ok],
-    ['before another', `${base}?bodySHA256=${sha256(text)}&a=1`, ok],
+    ['before another', `${base}?bodySHA256=${sha256(text)}&a=1`, notSigned],
     ['in upper case', `${base}?bodySHA256=${sha256(text).toUpperCase()}`, ok],
     ['of another body', `${base}?bodySHA256=${sha256('{}')}`, notSigned],
     ['cut off', `${base}?bodySHA256=${sha256(text).slice(1)}`, notSigned],
@@ -121,11 +121,28 @@ describe('the hash of a body in the URL', () => {
     expect(await verdict({ url, text, type: 'application/json' })).toEqual(expected);
   });
 
-  test('counts for a form as well, whose fields are then not signed', async () => {
+  test('counts for no form, whose fields would then not be signed', async () => {
     const url = `${base}?bodySHA256=${sha256('a=1')}`;
-    expect(await verdict({ url, text: 'a=1' })).toEqual(ok);
-    expect(await verdict({ url, text: 'a=1', content: `${url}a1` })).toEqual(mismatch);
+    expect(await verdict({ url, text: 'a=1' })).toEqual(mismatch);
+    expect(await verdict({ url, text: 'a=1', content: `${url}a1` })).toEqual(ok);
   });
+});
+
+test('what is signed is named the same, however it is cut and whatever port the URL has', async () => {
+  const named = async (url: string, text: string, content: string) => {
+    const told = await verdict({ url, text, content });
+    return told.ok ? told.proofId : undefined;
+  };
+  const content = 'https://h.example/a?b=1ab2';
+  const whole = await named('https://h.example/a?b=1', 'ab=2', content);
+  expect(whole).toMatch(/^[0-9a-f]{40}$/);
+  expect(await named('https://h.example/a?b=1', 'a=b2', content)).toBe(whole);
+  expect(await named('https://h.example/a?b=1a', 'b=2', content)).toBe(whole);
+  expect(await named('https://h.example:443/a?b=1', 'ab=2', content)).toBe(whole);
+  expect(await named('https://h.example:8443/a?b=1', 'ab=2', content)).toBe(whole);
+  const atRoot = await named('https://h.example?b=1', 'a=2', 'https://h.example:443?b=1a2');
+  expect(await named('https://h.example:8443?b=1', 'a=2', 'https://h.example?b=1a2')).toBe(atRoot);
+  expect(await named('https://h.example/a?b=1', 'ab=3', 'https://h.example/a?b=1ab3')).not.toBe(whole);
 });
 
 test.each<[string, string, object]>([
