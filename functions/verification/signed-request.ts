@@ -18,6 +18,11 @@ import { type Content, signedContent, signedHeaders } from './signed-content.ts'
 export interface Algorithm {
   /** Length of a signature. */
   readonly bytes: number;
+  /**
+   * How many judgements one request may cause, where each reads the whole content again. One for each secret it may
+   * always cause. Default: no limit, because a digest is computed once for a secret and only compared.
+   */
+  readonly maxJudgements?: number;
   /** Judges signatures of a content under one secret; undefined when the secret cannot be a key. */
   judge(secret: string): ((content: Content) => (signature: Buffer) => boolean) | undefined;
   /** The signature; undefined when the secret cannot be a key that signs. */
@@ -44,10 +49,17 @@ export function verifySigned(
   const timestamp = timestampInHeaders(scheme, request.headers);
   if (scheme.timestamp && path === undefined && !timestamp) return { ok: false, reason: 'timestamp-missing' };
 
-  const signatures = candidates
+  const signatures = [...new Set(candidates)]
     .map((candidate) => decodeSignature(candidate, scheme.encoding, algorithm.bytes))
     .filter((signature) => signature !== undefined);
   if (signatures.length === 0) return { ok: false, reason: 'signature-malformed' };
+  const keys = judges.filter((judge) => judge !== undefined).length;
+  if (
+    signatures.length > 1 &&
+    signatures.length * keys > (algorithm.maxJudgements ?? Number.POSITIVE_INFINITY)
+  ) {
+    return { ok: false, reason: 'signature-malformed', hint: 'more signatures than any provider sends' };
+  }
   const content = signedContent(scheme.signed, request, timestamp);
   if (!content) return { ok: false, reason: 'signature-malformed', hint: 'a signed header is missing' };
 

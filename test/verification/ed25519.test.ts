@@ -1,7 +1,9 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { ed25519Algorithm } from '../../functions/verification/ed25519.ts';
 import type { Ed25519Scheme } from '../../functions/verification/scheme.ts';
+import { type Algorithm, verifySigned } from '../../functions/verification/signed-request.ts';
 import { refusal } from './custom-request.ts';
-import { NOW, signWith, tryOut } from './request.ts';
+import { NOW, requestOf, signWith, tryOut } from './request.ts';
 
 function schemeWith(rest: Partial<Ed25519Scheme> = {}): Ed25519Scheme {
   const signature = { header: 'x-signature', form: { kind: 'bare' } } as const;
@@ -66,6 +68,73 @@ describe('a signature', () => {
     });
     expect(await tryOut(timed, at(NOW))).toEqual(good);
     expect(await tryOut(timed, at(NOW + 1))).toEqual(refusal('signature-mismatch'));
+  });
+});
+
+describe('row 19: a request of many signatures', () => {
+  const list = schemeWith({
+    encoding: 'base64',
+    signature: { header: 'x-signature', form: { kind: 'list', version: 'v1a' } },
+  });
+  const [own, wrong] = [point.toString('hex'), other.point.toString('hex')];
+  const forged = (number: number) => Buffer.alloc(64, number % 16);
+  const header = (signatures: readonly Buffer[]) =>
+    signatures.map((candidate) => `v1a,${candidate.toString('base64')}`).join(' ');
+
+  /** The verdict, and how often a signature was verified for it. */
+  function judged(signatures: readonly Buffer[], secrets: readonly string[]) {
+    let verifications = 0;
+    const algorithm = ed25519Algorithm(list);
+    const counting: Algorithm = {
+      ...algorithm,
+      judge(secret) {
+        const judge = algorithm.judge(secret);
+        return (
+          judge &&
+          ((content) => {
+            const holds = judge(content);
+            return (candidate) => {
+              verifications++;
+              return holds(candidate);
+            };
+          })
+        );
+      },
+    };
+    const request = requestOf({ 'x-signature': header(signatures) }, body);
+    const verdict = verifySigned(list, counting, { request, secrets, options: {}, now: 0 });
+    return { verdict, verifications };
+  }
+  const forgeries = (count: number) => Array.from({ length: count }, (_, number) => forged(number));
+
+  test.each([1, 2, 3, 10])('is verified six times at most, and once for each of %i keys', (keys) => {
+    const secrets = Array<string>(keys).fill(wrong);
+    for (const count of [1, 2, 3, 6, 7, 16]) {
+      const { verdict, verifications } = judged(forgeries(count), secrets);
+      expect(verdict.ok).toBe(false);
+      expect(verifications).toBeLessThanOrEqual(Math.max(6, keys));
+    }
+    expect(judged(forgeries(16), secrets)).toEqual({
+      verdict: refusal('signature-malformed', 'more signatures than any provider sends'),
+      verifications: 0,
+    });
+  });
+
+  test('of which each is the same is one of one signature', () => {
+    expect(judged(Array<Buffer>(32).fill(forged(1)), [wrong, wrong]).verifications).toBe(2);
+  });
+
+  test('is believed as long as there are as many as keys change hands', () => {
+    const [first, second] = [forged(1), forged(2)];
+    expect(judged([first, second, signature], [wrong, own])).toEqual({
+      verdict: { ok: true, secret: 1 },
+      verifications: 6,
+    });
+    // A secret that is no key does not count.
+    expect(judged([first, second, signature], ['malformed', 'malformed', 'malformed', own]).verdict.ok).toBe(
+      true,
+    );
+    expect(judged([...forgeries(5), signature], [own]).verdict.ok).toBe(true);
   });
 });
 
