@@ -6,7 +6,7 @@ import type { NewEntry } from '../ledger/entry.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { type Delivery, describeDelivery } from '../parsing/describe.ts';
 import { redactBody } from '../parsing/redact.ts';
-import type { WebhookRequest } from '../providers/provider.ts';
+import type { Provider, WebhookRequest } from '../providers/provider.ts';
 import type { Envelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
 import { errorName } from '../shared/errors.ts';
@@ -77,11 +77,7 @@ export async function receive(
       return { answer: unavailable(), line: { reason: verdict.reason } };
     }
     if (!verdict.ok) {
-      const message =
-        'Not accepted: the request does not prove where it comes from. Check the secret of this source.';
-      const refusal = refuse(401, message);
-      const bare = provider.refusesWithoutBody ? withoutBody(refusal) : refusal;
-      return { answer: bare, line: { reason: verdict.reason } };
+      return { answer: unproven(provider), line: { reason: verdict.reason } };
     }
     // Every byte of these lines costs $0.50 per million: what is usual is left out.
     const line = { secret: verdict.secret || undefined };
@@ -92,6 +88,12 @@ export async function receive(
     const delivery = describeDelivery(source, { ...request, proofId: verdict.proofId });
     const acknowledgement = provider.acknowledge ?? { status: 202 };
     const { entry, envelope } = intake(source, request, delivery, receiver.ledger.format);
+    if (provider.oneEventPerProof && verdict.proofId !== undefined) {
+      const binding = { source: source.name, proofId: verdict.proofId, id: entry.id };
+      if (!(await receiver.ledger.bind(binding, deadline.claim()))) {
+        return { answer: unproven(provider), line: { ...line, reason: 'proof-reused' } };
+      }
+    }
     const outcome =
       delivery.kind === 'none'
         ? await acceptEmpty(receiver, entry, deadline, onClaim)
@@ -106,6 +108,13 @@ export async function receive(
       line: { reason: errorName(error), ...claimLine('unavailable', claimed) },
     };
   }
+}
+
+function unproven({ refusesWithoutBody }: Provider): GatewayAnswer {
+  const message =
+    'Not accepted: the request does not prove where it comes from. Check the secret of this source.';
+  const refusal = refuse(401, message);
+  return refusesWithoutBody ? withoutBody(refusal) : refusal;
 }
 
 /**

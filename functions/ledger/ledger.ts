@@ -13,6 +13,7 @@ import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format
 import { FENCE_IS_OURS, LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update } from '../shared/update-readable.ts';
+import { type Binding, bindProof } from './bind-proof.ts';
 import {
   claimItem,
   factAttributes,
@@ -86,6 +87,16 @@ export class Ledger {
       }
     }
     throw new UnavailableError('claim');
+  }
+
+  /**
+   * Binds a proof to the first event that comes with it, for as long as an entry is kept.
+   * @returns false when it is bound to another one: the proof is used again.
+   * @throws when DynamoDB does not answer, as `claim` does.
+   */
+  async bind(binding: Binding, signal?: AbortSignal): Promise<boolean> {
+    const times = { now: Math.floor(this.#now() / 1000), expiresAt: this.#expiry(), format: this.format };
+    return bindProof({ client: this.#client, table: this.#table, signal }, binding, times);
   }
 
   /** Marks a claim as queued. Does nothing when the worker has been faster. */

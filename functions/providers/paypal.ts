@@ -11,8 +11,10 @@ export const provider: Provider = {
     'https://developer.paypal.com/api/rest/webhooks/event-names/',
   ],
   unverified:
-    'Whether a retry is signed anew. PayPal signs a CRC-32 of the body only: who has seen a request can make ' +
-    'another body that fits its signature.',
+    'Whether a retry is signed anew, and that one transmission id is never used for two events. PayPal signs a CRC-32 of ' +
+    'the body only: who has seen a request can make another body that fits its signature. The transmission id is signed, ' +
+    'so it is bound to the first event that comes with it, and no other is taken in. What remains: whoever takes a ' +
+    'request before Inlet sees it can put another event in its place. Ask the API of PayPal before you hand out goods.',
   verification: paypalSignature(),
   secret: {
     description:
@@ -36,6 +38,7 @@ export const provider: Provider = {
       'Each event carries its whole resource as it is then. Its time counts seconds: equal ones are applied in order of arrival.',
   },
   eventHeaders: ['paypal-transmission-id', 'paypal-transmission-time'],
+  oneEventPerProof: true,
   acknowledge: { status: 200 },
   retries: { schedule: 'up to 25 times over 3 days', periodSeconds: 3 * 86_400 },
   registration: [

@@ -202,6 +202,11 @@ export interface Provider {
    * What a handler needs to answer with (LINE's `replyToken`, Slack's `response_url`) is not among them.
    */
   readonly bodyCredentials?: readonly string[];
+  /**
+   * True when a body can be forged that fits a captured proof (PayPal signs a CRC-32 of it): of the events that come with one
+   * `proofId`, only the first is taken in. One write more for each request.
+   */
+  readonly oneEventPerProof?: boolean;
   /** The answer to an accepted or repeated event. Default: 202 with no body. */
   readonly acknowledge?: Answer;
   /** True when the provider wants no body with a 401 either. */

@@ -22,12 +22,13 @@ const MAX_SIGNATURE_BYTES = 512;
 
 /**
  * The secret is the id of the webhook. It is no secret at all, but only what PayPal signed for this webhook names
- * it. Of the body only a CRC-32 is signed: who has seen a request could make another body with the same CRC. The
- * signature is PayPal's; the design is, too.
+ * it. Of the body only a CRC-32 is signed: who has seen a request could make another body with the same CRC. So the id of
+ * the transmission, which is signed, names the proof, and the pack lets it count for one event.
  */
 export function paypalSignature(certificates = new Certificates(paypalOrigin)): CustomScheme {
   return {
     kind: 'custom',
+    credentials: ['paypal-transmission-sig'],
     proof: 'RSA-SHA256 over ids, time and the CRC-32 of the body; certificate by URL',
     async verify({ request: { headers, body }, secrets, options, now }) {
       const id = headers['paypal-transmission-id'];
@@ -56,7 +57,7 @@ export function paypalSignature(certificates = new Certificates(paypalOrigin)): 
       );
       if (matched < 0) return { ok: false, reason: 'signature-mismatch' };
       const stale = checkFreshness(time, window, options, now);
-      return stale ? { ok: false, ...stale } : { ok: true, secret: matched };
+      return stale ? { ok: false, ...stale } : { ok: true, secret: matched, proofId: id };
     },
   };
 }

@@ -1,10 +1,23 @@
 /** Proofs that cover less than the event: each counts for one event, whatever else the request says. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, sign } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { AuditReport, EventDetail } from '../../functions/api/types.ts';
 import { createContext } from '../helpers/context.ts';
+import { withCrc } from '../helpers/same-crc.ts';
+import { selfSigned } from '../providers/self-signed.ts';
 
-const { local, post } = await createContext({
-  config: { sources: { mailgun: { provider: 'mailgun' }, twilio: { provider: 'twilio' } } },
-  secrets: { mailgun: ['mailgun-key'], twilio: ['twilio-token'] },
+const CERTIFICATE_URL = 'https://api.paypal.com/v1/notifications/certs/CERT-1';
+const { pem, privateKey } = selfSigned();
+
+const { local, post, api, waitFor, logged } = await createContext({
+  config: {
+    sources: {
+      mailgun: { provider: 'mailgun' },
+      twilio: { provider: 'twilio' },
+      paypal: { provider: 'paypal', options: { certificates: { [CERTIFICATE_URL]: pem } } },
+    },
+  },
+  secrets: { mailgun: ['mailgun-key'], twilio: ['twilio-token'], paypal: ['WEBHOOK1'] },
 });
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -106,5 +119,87 @@ describe('row 9: a captured webhook of Twilio', () => {
     const genuine = await send(signatureOf(query), query, body, JSON_BODY);
     expect([genuine.status, genuine.headers.get('inlet-delivery')]).toEqual([200, 'twilio/EV2']);
     expect((await send(signatureOf(query), query, body, FORM)).status).toBe(401);
+  });
+});
+
+describe('row 10: a captured webhook of PayPal', () => {
+  const bodyOf = (id: string, more = '') =>
+    `{"id":"${id}","event_type":"PAYMENT.CAPTURE.COMPLETED","resource_type":"capture"${more}}`;
+  /** As PayPal sends it: only a CRC-32 of the body is signed. */
+  const headersOf = (transmission: string, body: string) => {
+    const time = new Date().toISOString();
+    const content = `${transmission}|${time}|WEBHOOK1|${crc32(body)}`;
+    return {
+      ...JSON_BODY,
+      'paypal-transmission-id': transmission,
+      'paypal-transmission-time': time,
+      'paypal-transmission-sig': sign('sha256', Buffer.from(content), privateKey).toString('base64'),
+      'paypal-cert-url': CERTIFICATE_URL,
+      'paypal-auth-algo': 'SHA256withRSA',
+    };
+  };
+  const told = async (body: string, headers: Record<string, string>) => {
+    const { status, headers: answered } = await post('paypal', body, headers);
+    return [status, answered.get('inlet-outcome'), answered.get('inlet-delivery')];
+  };
+
+  test('forges no other event with a body of the same CRC, and its own counts once', async () => {
+    const body = bodyOf('WH-GENUINE');
+    const headers = headersOf('transmission-1', body);
+    expect(await told(body, headers)).toEqual([200, 'accepted', 'paypal/WH-GENUINE']);
+    const forgeries = [
+      withCrc(crc32(body), bodyOf('WH-FORGED', ',"x":"').slice(0, -1), '"}'),
+      withCrc(crc32(body), '{"event_type":"no id","x":"', '"}'),
+      withCrc(crc32(body), '[{"id":"WH-FORGED","x":"', '"}]'),
+      withCrc(crc32(body), 'no JSON: ', ''),
+    ];
+    for (const forged of forgeries) {
+      expect(crc32(forged)).toBe(crc32(body));
+      expect(await told(forged, headers)).toEqual([401, 'rejected', null]);
+    }
+    expect(logged).toContainEqual(expect.objectContaining({ source: 'paypal', reason: 'proof-reused' }));
+    expect(
+      await told(withCrc(crc32(body), bodyOf('WH-GENUINE', ',"x":"').slice(0, -1), '"}'), headers),
+    ).toEqual([200, 'duplicate', 'paypal/WH-GENUINE']);
+  });
+
+  test('loses nothing genuine: not a retry, signed anew or not, and not a transmission of its own for one event', async () => {
+    const body = bodyOf('WH-RESENT');
+    const headers = headersOf('transmission-2', body);
+    expect(await told(body, headers)).toEqual([200, 'accepted', 'paypal/WH-RESENT']);
+    const retry = bodyOf('WH-RESENT', ',"links":[]');
+    for (const [text, given] of [
+      [body, headers],
+      [retry, headersOf('transmission-2', retry)],
+      [body, headersOf('transmission-3', body)],
+    ] as const) {
+      expect(await told(text, given)).toEqual([200, 'duplicate', 'paypal/WH-RESENT']);
+    }
+    const other = bodyOf('WH-OTHER');
+    expect(await told(other, headersOf('transmission-4', other))).toEqual([
+      200,
+      'accepted',
+      'paypal/WH-OTHER',
+    ]);
+  });
+
+  test('is counted as one event, and its signature is not kept', async () => {
+    const body = bodyOf('WH-COUNTED');
+    await told(body, headersOf('transmission-5', body));
+    const shown = await waitFor(async () => {
+      const { body: event } = await api('/api/events/paypal/WH-COUNTED');
+      return (event as EventDetail).settledAt ? (event as EventDetail) : undefined;
+    });
+    expect(Object.keys(shown.headers ?? {})).toContain('paypal-transmission-id');
+    expect(Object.keys(shown.headers ?? {})).not.toContain('paypal-transmission-sig');
+    const audit = await waitFor(async () => {
+      const { body: report } = await api('/api/audit');
+      return (report as AuditReport).total.inFlight === 0 ? (report as AuditReport) : undefined;
+    });
+    expect(audit).toMatchObject({ balanced: true, problems: [] });
+    const { body: listed } = await api('/api/events?source=paypal');
+    const ids = (listed as { events: readonly { id: string }[] }).events.map(({ id }) => id);
+    expect(ids.sort()).toEqual(['WH-COUNTED', 'WH-GENUINE', 'WH-OTHER', 'WH-RESENT']);
+    expect(audit.sources.paypal?.accepted).toBe(4);
   });
 });

@@ -66,7 +66,11 @@ describe('paypal', () => {
   const options = { certificates: { [PAYPAL_URL]: pem } };
 
   test('holds with the certificate that is configured, for the right webhook', async () => {
-    expect(await verdictOf('paypal', paypalRequest(), { options })).toEqual({ ok: true, secret: 0 });
+    expect(await verdictOf('paypal', paypalRequest(), { options })).toEqual({
+      ok: true,
+      secret: 0,
+      proofId: 'id-1',
+    });
     expect(await verdictOf('paypal', paypalRequest(), { options, secrets: ['OTHERWEBHOOK'] })).toMatchObject({
       ok: false,
       reason: 'signature-mismatch',
@@ -128,7 +132,7 @@ describe('fetching', () => {
     const scheme = paypalSignature(certificates());
     for (const _ of [1, 2, 3]) {
       const context = { request: paypalRequest(), secrets: ['DEVELOPMENTWEBHOOKID'], options: {}, now: NOW };
-      expect(await scheme.verify(context)).toEqual({ ok: true, secret: 0 });
+      expect(await scheme.verify(context)).toEqual({ ok: true, secret: 0, proofId: 'id-1' });
     }
     expect(calls).toHaveLength(1);
   });

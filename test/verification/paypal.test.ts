@@ -34,7 +34,7 @@ const mismatch = refusal('signature-mismatch');
 
 describe('what is signed', () => {
   test('id, time, webhook and the CRC-32 of the body', async () => {
-    expect(await check()).toEqual({ ok: true, secret: 0 });
+    expect(await check()).toEqual({ ok: true, secret: 0, proofId: 'id-1' });
     expect(await check({ ...headersOf(), 'paypal-transmission-id': 'id-2' })).toEqual(mismatch);
     const later = new Date(NOW_MS + 1).toISOString();
     expect(await check({ ...headersOf(), 'paypal-transmission-time': later })).toEqual(mismatch);
@@ -96,8 +96,16 @@ describe('refusals', () => {
 
 describe('webhooks', () => {
   test('the position of the one that matched is told', async () => {
-    expect(await check(headersOf(), { secrets: ['WH-0', WEBHOOK] })).toEqual({ ok: true, secret: 1 });
-    expect(await check(headersOf(), { secrets: ['', WEBHOOK] })).toEqual({ ok: true, secret: 1 });
+    expect(await check(headersOf(), { secrets: ['WH-0', WEBHOOK] })).toEqual({
+      ok: true,
+      secret: 1,
+      proofId: 'id-1',
+    });
+    expect(await check(headersOf(), { secrets: ['', WEBHOOK] })).toEqual({
+      ok: true,
+      secret: 1,
+      proofId: 'id-1',
+    });
   });
 
   test('none, and an empty one, are no webhook', async () => {
@@ -167,6 +175,7 @@ describe('addresses of certificates', () => {
     expect(await judge(fetching, { headers: headersOf(), body }, { secrets: [WEBHOOK] })).toEqual({
       ok: true,
       secret: 0,
+      proofId: 'id-1',
     });
   });
 });
