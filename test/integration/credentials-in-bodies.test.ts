@@ -1,8 +1,10 @@
 /** Row 2: what proves a request from inside its body gets no further than ingest. */
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { EventDetail } from '../../functions/api/types.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { stringifyJson } from '../../functions/parsing/json.ts';
+import { encodeEnvelope } from '../../functions/queue/envelope.ts';
 import { proveRequest } from '../../functions/verification/verify.ts';
 import { createContext } from '../helpers/context.ts';
 import { pack, request } from '../providers/request.ts';
@@ -135,4 +137,25 @@ test.each(genuine)('$what is in no archive, console, handler, table or log', asy
   }
   const again = await post(given.source, new Uint8Array(proven.body), { ...proven.headers });
   expect(again.headers.get('inlet-outcome')).toBe('duplicate');
+});
+
+test('what release 0.1.0 has queued with its credentials is handled and shown without', async () => {
+  const body = Buffer.from(slackText('Ev-old')).toString('base64');
+  const envelope = { id: 'Ev-old', kind: 'event', headers: JSON_BODY, subpath: '', body } as const;
+  await local.setup.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: local.setup.inboxQueueUrl,
+      MessageBody: encodeEnvelope({ ...envelope, source: 'slack', receivedAt: Date.now() }, 1),
+    }),
+  );
+  const shown = await waitFor(async () => {
+    const { status, body: found } = await api('/api/events/slack/Ev-old?body=true');
+    return status === 200 && (found as EventDetail).settledAt ? (found as EventDetail) : undefined;
+  });
+  expect(shown.state).toBe('applied');
+  expect(shown.payload).toMatchObject({ token: '(redacted)', event_id: 'Ev-old' });
+  expect(seen.filter((event) => event.includes('Ev-old'))).toHaveLength(1);
+  for (const kept of [JSON.stringify(shown), seen.join(), JSON.stringify(logged), await everythingStored()]) {
+    expect(kept).not.toContain('slack-verification-token');
+  }
 });
