@@ -28,8 +28,8 @@ export const provider: Provider = {
   options: { certificates: certificatesRule },
   events: {
     format: 'json',
-    // WH-…: stays over retries and over "resend".
-    id: 'payload.id',
+    // WH-…: stays over retries and over "resend". The simulator gives events of several types the same one.
+    id: ['payload.id', 'payload.event_type'],
     type: 'payload.event_type',
     subject: ['payload.resource_type', 'payload.resource.id'],
     // To the second. Equal is stale: the first one wins.

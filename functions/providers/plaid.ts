@@ -1,4 +1,5 @@
-import { plaidToken, plaidTokenId } from '../verification/plaid.ts';
+import { namedByProof } from '../shared/fields.ts';
+import { plaidToken } from '../verification/plaid.ts';
 import type { Provider } from './provider.ts';
 
 /** Plaid: a JWT in a header carries the hash of the body. Nobody else can sign a sample. */
@@ -30,7 +31,7 @@ export const provider: Provider = {
     format: 'json',
     // No id, and "there is something new for this item" reads the same every time: without the time of the token
     // each but the first would count as a repeat. A retry may carry another time; it is then seen once more.
-    id: (context) => plaidTokenId(context.headers),
+    id: namedByProof,
     type: ({ payload }) => {
       const { webhook_type: type, webhook_code: code } = (payload ?? {}) as Record<string, unknown>;
       return typeof type === 'string' && typeof code === 'string' ? `${type}.${code}` : undefined;

@@ -25,6 +25,7 @@ export const plaidToken: CustomScheme = {
   kind: 'custom',
   proof: 'JWT (ES256) with the hash of the body',
   withoutSecret: true,
+  credentials: [HEADER],
   verify({ request, options, now }) {
     const token = request.headers[HEADER];
     if (!token) return { ok: false, reason: 'signature-missing', hint: HEADER };
@@ -61,16 +62,9 @@ export const plaidToken: CustomScheme = {
     }
     if (typeof claims.iat !== 'number') return { ok: false, reason: 'timestamp-missing', hint: 'iat' };
     const stale = checkFreshness(String(claims.iat), window, options, now);
-    return stale ? { ok: false, ...stale } : { ok: true };
+    return stale ? { ok: false, ...stale } : { ok: true, proofId: `${hash.slice(0, 40)}:${claims.iat}` };
   },
 };
-
-/** What tells one verified request from the next: the hash of its body and the time of its token. */
-export function plaidTokenId(headers: Readonly<Record<string, string>>): string | undefined {
-  const claims = decodePart(headers[HEADER]?.split('.', 3)[1]);
-  const hash = claims && textAt(claims, 'request_body_sha256');
-  return hash && typeof claims?.iat === 'number' ? `${hash.slice(0, 40)}:${claims.iat}` : undefined;
-}
 
 function decodePart(part: string | undefined): UnverifiedFields | undefined {
   try {

@@ -146,7 +146,11 @@ describe('row 10: a captured webhook of PayPal', () => {
   test('forges no other event with a body of the same CRC, and its own counts once', async () => {
     const body = bodyOf('WH-GENUINE');
     const headers = headersOf('transmission-1', body);
-    expect(await told(body, headers)).toEqual([200, 'accepted', 'paypal/WH-GENUINE']);
+    expect(await told(body, headers)).toEqual([
+      200,
+      'accepted',
+      'paypal/WH-GENUINE:PAYMENT.CAPTURE.COMPLETED',
+    ]);
     const forgeries = [
       withCrc(crc32(body), bodyOf('WH-FORGED', ',"x":"').slice(0, -1), '"}'),
       withCrc(crc32(body), '{"event_type":"no id","x":"', '"}'),
@@ -160,26 +164,34 @@ describe('row 10: a captured webhook of PayPal', () => {
     expect(logged).toContainEqual(expect.objectContaining({ source: 'paypal', reason: 'proof-reused' }));
     expect(
       await told(withCrc(crc32(body), bodyOf('WH-GENUINE', ',"x":"').slice(0, -1), '"}'), headers),
-    ).toEqual([200, 'duplicate', 'paypal/WH-GENUINE']);
+    ).toEqual([200, 'duplicate', 'paypal/WH-GENUINE:PAYMENT.CAPTURE.COMPLETED']);
   });
 
   test('loses nothing genuine: not a retry, signed anew or not, and not a transmission of its own for one event', async () => {
     const body = bodyOf('WH-RESENT');
     const headers = headersOf('transmission-2', body);
-    expect(await told(body, headers)).toEqual([200, 'accepted', 'paypal/WH-RESENT']);
+    expect(await told(body, headers)).toEqual([
+      200,
+      'accepted',
+      'paypal/WH-RESENT:PAYMENT.CAPTURE.COMPLETED',
+    ]);
     const retry = bodyOf('WH-RESENT', ',"links":[]');
     for (const [text, given] of [
       [body, headers],
       [retry, headersOf('transmission-2', retry)],
       [body, headersOf('transmission-3', body)],
     ] as const) {
-      expect(await told(text, given)).toEqual([200, 'duplicate', 'paypal/WH-RESENT']);
+      expect(await told(text, given)).toEqual([
+        200,
+        'duplicate',
+        'paypal/WH-RESENT:PAYMENT.CAPTURE.COMPLETED',
+      ]);
     }
     const other = bodyOf('WH-OTHER');
     expect(await told(other, headersOf('transmission-4', other))).toEqual([
       200,
       'accepted',
-      'paypal/WH-OTHER',
+      'paypal/WH-OTHER:PAYMENT.CAPTURE.COMPLETED',
     ]);
   });
 
@@ -187,7 +199,7 @@ describe('row 10: a captured webhook of PayPal', () => {
     const body = bodyOf('WH-COUNTED');
     await told(body, headersOf('transmission-5', body));
     const shown = await waitFor(async () => {
-      const { body: event } = await api('/api/events/paypal/WH-COUNTED');
+      const { body: event } = await api('/api/events/paypal/WH-COUNTED:PAYMENT.CAPTURE.COMPLETED');
       return (event as EventDetail).settledAt ? (event as EventDetail) : undefined;
     });
     expect(Object.keys(shown.headers ?? {})).toContain('paypal-transmission-id');
@@ -199,7 +211,12 @@ describe('row 10: a captured webhook of PayPal', () => {
     expect(audit).toMatchObject({ balanced: true, problems: [] });
     const { body: listed } = await api('/api/events?source=paypal');
     const ids = (listed as { events: readonly { id: string }[] }).events.map(({ id }) => id);
-    expect(ids.sort()).toEqual(['WH-COUNTED', 'WH-GENUINE', 'WH-OTHER', 'WH-RESENT']);
+    expect(ids.map((id) => id.split(':')[0]).sort()).toEqual([
+      'WH-COUNTED',
+      'WH-GENUINE',
+      'WH-OTHER',
+      'WH-RESENT',
+    ]);
     expect(audit.sources.paypal?.accepted).toBe(4);
   });
 });

@@ -1,6 +1,8 @@
 /** Packs whose proof covers more than a body and a header: URLs, forms, fields, canonical requests. */
 import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import type { Verification } from '../../functions/verification/scheme.ts';
 import { sendgridDevelopmentKey } from '../../functions/verification/sendgrid.ts';
+import { credentialHeaders } from '../../functions/verification/verify.ts';
 import { eventsOf, handshake, NOW, pack, proven, request, verdictOf } from './request.ts';
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -231,7 +233,7 @@ describe('plaid', () => {
   const more = { secrets: [], options: { jwks } };
 
   test('a token for this body, by a known key, of the last five minutes', async () => {
-    expect(await verdictOf('plaid', given(token()), more)).toEqual({ ok: true });
+    expect(await verdictOf('plaid', given(token()), more)).toMatchObject({ ok: true });
     expect(await verdictOf('plaid', given(token(), body.replace('  ', '\t')), more)).toMatchObject({
       reason: 'token-claims',
     });
@@ -248,9 +250,13 @@ describe('plaid', () => {
     }
   });
 
-  test('two notices that read the same are two events', () => {
-    const [first] = eventsOf('plaid', given(token()));
-    const [second] = eventsOf('plaid', given(token({}, { iat: NOW / 1000 + 60 })));
+  test('two notices that read the same are two events, each known by its token, which is not stored', async () => {
+    const eventOf = async (jwt: string) => {
+      const verdict = await verdictOf('plaid', given(jwt), more);
+      return eventsOf('plaid', { ...given(jwt), ...(verdict.ok && { proofId: verdict.proofId }) })[0];
+    };
+    const [first, second] = [await eventOf(token()), await eventOf(token({}, { iat: NOW / 1000 + 60 }))];
+    expect(credentialHeaders(pack('plaid').verification as Verification)).toEqual(['plaid-verification']);
     expect(first?.type).toBe('TRANSACTIONS.SYNC_UPDATES_AVAILABLE');
     expect(first?.id).not.toBe(second?.id);
   });
@@ -272,4 +278,12 @@ test('box: either key, a window of ten minutes', async () => {
     secret: 1,
   });
   expect((await verdictOf('box', genuine, { now: NOW + 601_000 })).ok).toBe(false);
+});
+
+test('paypal: events of two types are two, also where the simulator gives them one id', () => {
+  const idOf = (type: string) =>
+    eventsOf('paypal', request({ text: JSON.stringify({ id: 'WH-1', event_type: type }), headers: json }))[0]
+      ?.id;
+  const ids = ['BILLING.PLAN.ACTIVATED', 'CATALOG.PRODUCT.UPDATED', 'CHECKOUT.ORDER.SAVED'].map(idOf);
+  expect(new Set(ids).size).toBe(3);
 });

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { plaidTokenId, plaidToken as scheme } from '../../functions/verification/plaid.ts';
+import { plaidToken as scheme } from '../../functions/verification/plaid.ts';
 import { judge, refusal } from './custom-request.ts';
 import { NOW } from './request.ts';
 
@@ -29,7 +29,7 @@ const malformed = refusal('signature-malformed', 'expected a JWT signed with ES2
 const unknownKey = refusal('signature-mismatch', 'its key (kid) is not in options.jwks, or has expired');
 const mismatch = refusal('signature-mismatch');
 const otherBody = refusal('token-claims', 'the token is for another body');
-const good = { ok: true };
+const good = { ok: true, proofId: expect.stringMatching(/^[0-9a-f]{40}:\d+$/) };
 
 test('secrets play no part', () => {
   expect(scheme.withoutSecret).toBe(true);
@@ -155,20 +155,6 @@ describe('the key', () => {
   });
 });
 
-describe('the id of a verified request', () => {
-  test('is its hash, cut, and its time', () => {
-    expect(plaidTokenId({ [HEADER]: token() })).toBe(`${hash.slice(0, 40)}:${NOW}`);
-  });
-
-  test.each<[string, Readonly<Record<string, string>>]>([
-    ['no token', {}],
-    ['no JWT', { [HEADER]: 'token' }],
-    ['no claims', { [HEADER]: `a.${encode([])}.b` }],
-    ['no hash', { [HEADER]: token({ request_body_sha256: undefined }) }],
-    ['an empty hash', { [HEADER]: token({ request_body_sha256: '' }) }],
-    ['no time', { [HEADER]: token({ iat: undefined }) }],
-    ['a time in words', { [HEADER]: token({ iat: 'now' }) }],
-  ])('%s: none', (_what, headers) => {
-    expect(plaidTokenId(headers)).toBeUndefined();
-  });
+test('what names the proof is the hash, cut, and the time of the token', async () => {
+  expect(await check(token())).toEqual({ ok: true, proofId: `${hash.slice(0, 40)}:${NOW}` });
 });
