@@ -32,7 +32,9 @@ export const adyenItemSignatures: CustomScheme = {
       const additionalData = isFields(item.additionalData) ? item.additionalData : {};
       const content = signedContent(item);
       if (content === undefined)
-        throw new TypeError('an item of Adyen has a pspReference, an eventCode and success');
+        throw new TypeError(
+          'an item of Adyen has a pspReference, an eventCode and success, and colons in merchantReference only',
+        );
       const hmacSignature = digest(secret, content)?.toString('base64');
       if (hmacSignature === undefined) throw new TypeError('the HMAC key of Adyen is hexadecimal');
       Object.assign(item, { additionalData: { ...additionalData, hmacSignature } });
