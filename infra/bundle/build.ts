@@ -9,6 +9,7 @@ import type { InletConfig } from '../../functions/shared/config.ts';
 import { caughtErrorsOnly } from './caught-errors.ts';
 import { usedStoreOnly } from './secret-stores.ts';
 import { entryTrims, S3_FILE, trims } from './trims.ts';
+import { withoutNotes } from './unverified-notes.ts';
 
 export interface Task {
   /** Absolute path of the function. */
@@ -48,7 +49,7 @@ const { metafile } = await build({
   define: { __INLET_CONFIG__: JSON.stringify(config) },
   alias: { ...entryTrims, '@aws-sdk/client-s3': S3_FILE, '#providers': registry },
   external: [S3_FILE],
-  plugins: [caughtErrorsOnly, usedStoreOnly(JSON.parse(config) as InletConfig)],
+  plugins: [caughtErrorsOnly, withoutNotes, usedStoreOnly(JSON.parse(config) as InletConfig)],
 }).catch(() => process.exit(1));
 
 // The S3 client beside the entry, when that loads it. Not esbuild's `splitting`: it moves whole modules into shared

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
+import { providers } from '#providers';
+import { everyPack } from '../../bench/lib/every-pack.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
 import { CAUGHT_ERRORS } from '../../infra/bundle/caught-errors.ts';
 import { type Bundle, bundleFunction } from '../../infra/bundle.ts';
@@ -91,6 +93,14 @@ describe('the ingest bundle', () => {
     ).toEqual([]);
     expect(readFileSync(ingest.file, 'utf8')).not.toContain('sourceMappingURL');
   });
+});
+
+test('no pack brings along what is written about it for the documentation alone', () => {
+  const { file } = bundle('ingest', 'every', everyPack());
+  const code = readFileSync(file, 'utf8');
+  expect(code.match(/\bunverified:/g) ?? []).toEqual([]);
+  const pages = Object.values(providers).flatMap(({ documentation }) => documentation);
+  expect(pages.filter((page) => !code.includes(page))).toEqual([]);
 });
 
 test('the errors of the SDK that a bundle tells apart are the ones that the code catches', () => {
