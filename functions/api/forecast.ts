@@ -1,6 +1,6 @@
-import { decide, decideByItself } from '../core/decide.ts';
+import { decide, decideByItself, type Verdict } from '../core/decide.ts';
 import { State } from '../core/states.ts';
-import { readSubject } from '../gate/subject.ts';
+import { readSubject, TIES } from '../gate/subject.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import type { Item } from '../shared/dynamodb.ts';
 import { formatOf, isNewer } from '../shared/format.ts';
@@ -15,9 +15,9 @@ import type { Forecast } from './types.ts';
  */
 export async function forecastAll(parts: ApiParts, entries: readonly Entry[]): Promise<readonly Forecast[]> {
   const ids = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
-  // Of the subjects only what decides, not their payloads; and not the events before the last, which a newer one has
-  // followed: that is what an operator wants to know of them.
-  const subjects = await getItems(parts, parts.tables.subjects, ids, ['revision', 'eventId', 'format']);
+  // Of the subjects only what decides, not their payloads; and not the events of before, which a newer one has followed:
+  // that is what an operator wants to know of them.
+  const subjects = await getItems(parts, parts.tables.subjects, ids, ['revision', 'eventId', TIES, 'format']);
   return entries.map((entry) => forecast(parts, entry, subjects.get(subjectOf(entry) ?? '')));
 }
 
@@ -28,9 +28,17 @@ function forecast(parts: ApiParts, entry: Entry, subject: Item | undefined): For
   if (subjectOf(entry) === undefined || entry.revision === undefined) return 'unknown';
   if (subject && isNewer(formatOf(subject))) return 'unknown';
   const { verdict } = decide(readSubject(subject), { id: entry.id, revision: entry.revision }, parts.now());
-  // Held: it will be applied when the handler at work has ended.
-  return verdict === 'older' ? State.stale : verdict === 'held' ? 'apply' : verdict;
+  return FORECASTS[verdict];
 }
+
+/** Held: it will be applied when the handler at work has ended. */
+const FORECASTS = {
+  apply: 'apply',
+  held: 'apply',
+  repeat: 'repeat',
+  older: State.stale,
+  full: State.quarantined,
+} as const satisfies Readonly<Record<Verdict['verdict'], Forecast>>;
 
 /** Id of the item that the gate looks at; undefined where only the worker can tell. */
 function subjectOf({ kind, gate, source, subject, state }: Entry): string | undefined {

@@ -46,7 +46,7 @@ export async function replayMany(parts: ApiParts, request: ReplayManyRequest): P
   }
   const { entries, cursor } = await listEntries(parts, { ...request, limit: MAX_EVENTS });
   const forecasts = await forecastAll(parts, entries);
-  const preview = { apply: 0, stale: 0, repeat: 0, unknown: 0 };
+  const preview = { apply: 0, stale: 0, quarantined: 0, repeat: 0, unknown: 0 };
   for (const forecast of forecasts) preview[forecast] += 1;
   const items = entries.map((entry, n) => ({ entry, forecast: forecasts[n] ?? 'unknown' }));
   // With force only what force can do something for: the rest would be copies for nothing.

@@ -156,10 +156,10 @@ export interface ReclaimResult {
 }
 
 /**
- * What the gate says to an event as its subject stands now. `repeat`: it is the one applied last. `unknown`: a batch,
- * or one that could not be read.
+ * What the gate says to an event as its subject stands now. `repeat`: it is one of those applied at the newest revision.
+ * `quarantined`: its subject has too many of its revision. `unknown`: a batch, or one that could not be read.
  */
-export type Forecast = 'apply' | typeof State.stale | 'repeat' | 'unknown';
+export type Forecast = 'apply' | typeof State.stale | typeof State.quarantined | 'repeat' | 'unknown';
 
 export interface LeaseResult {
   readonly source: string;

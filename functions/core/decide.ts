@@ -13,7 +13,9 @@ export interface Subject {
   readonly revision?: string | undefined;
   /** The event applied last. */
   readonly eventId?: string | undefined;
-  /** The events applied before that one, the latest first: as many as the gate remembers. */
+  /** All events applied at that revision, where they are more than the last one. */
+  readonly ties?: readonly string[];
+  /** The events applied before the last one, the latest first: as many as the gate remembers. */
   readonly recent?: readonly string[];
   /** A handler has the subject until then (epoch milliseconds). */
   readonly leaseUntil?: number | undefined;
@@ -28,14 +30,38 @@ export interface Candidate {
 }
 
 export type Verdict =
-  /** Newer than what the subject has seen, and nobody has the subject. */
+  /** Not older than what the subject has seen, and nobody has the subject. */
   | { readonly verdict: 'apply' }
   /** This event has been applied already. */
   | { readonly verdict: 'repeat' }
-  /** The subject has seen this revision or a newer one, of another event. */
+  /** The subject has seen a newer revision, of another event. */
   | { readonly verdict: 'older'; readonly revision: string }
+  /** The subject has applied as many events of this revision as it can tell apart. */
+  | { readonly verdict: 'full'; readonly revision: string }
   /** A handler has the subject until then (epoch milliseconds). */
   | { readonly verdict: 'held'; readonly until: number };
+
+/**
+ * Events of one revision that a subject tells apart. More than a few say that the revision does not order them, and each
+ * of their ids is kept in the item of the subject.
+ */
+export const MAX_TIES = 32;
+
+/**
+ * How an event stands to what its subject has applied, whoever has the subject.
+ * @param subject undefined: nothing is known of it yet.
+ */
+export function rankOf(
+  { revision, eventId, ties = [], recent = [] }: Subject = {},
+  event: Candidate,
+): 'newer' | 'tie' | 'full' | 'older' | 'repeat' {
+  if (eventId === event.id || ties.includes(event.id)) return 'repeat';
+  const order = revision === undefined ? -1 : compareRevisions(revision, event.revision);
+  if (order < 0) return 'newer';
+  if (recent.includes(event.id)) return 'repeat';
+  if (order > 0) return 'older';
+  return ties.length < MAX_TIES ? 'tie' : 'full';
+}
 
 /**
  * Whether an event may be applied to its subject.
@@ -43,17 +69,22 @@ export type Verdict =
  * @param now epoch milliseconds.
  */
 export function decide(subject: Subject | undefined, event: Candidate, now: number): Verdict {
-  const { revision, eventId, recent = [] } = subject ?? {};
-  if (eventId === event.id) return { verdict: 'repeat' };
-  if (revision !== undefined && compareRevisions(revision, event.revision) >= 0) {
-    return recent.includes(event.id) ? { verdict: 'repeat' } : { verdict: 'older', revision };
+  const rank = rankOf(subject, event);
+  switch (rank) {
+    case 'repeat':
+      return { verdict: 'repeat' };
+    case 'older':
+    case 'full':
+      return { verdict: rank, revision: subject?.revision ?? 'none' };
+    case 'newer':
+    case 'tie':
+      return unlessHeld(subject, now);
   }
-  return unlessHeld(subject, now);
 }
 
 /**
- * Whether an operator's request to run the handler of an applied event again may be carried out: once, and only for the
- * event that the subject has applied last, because nothing newer may be undone.
+ * Whether an operator's request to run the handler of an applied event again may be carried out: once, and only for an
+ * event of the subject's present revision, because nothing newer may be undone.
  */
 export function decideForced(
   subject: Subject | undefined,
@@ -62,12 +93,12 @@ export function decideForced(
   now: number,
 ): Verdict {
   if (subject?.forced?.includes(force)) return { verdict: 'repeat' };
-  const { revision } = subject ?? {};
-  const isLast =
+  const { revision, eventId, ties = [] } = subject ?? {};
+  const isPresent =
     revision !== undefined &&
-    subject?.eventId === event.id &&
+    (eventId === event.id || ties.includes(event.id)) &&
     compareRevisions(revision, event.revision) === 0;
-  return isLast ? unlessHeld(subject, now) : { verdict: 'older', revision: revision ?? 'none' };
+  return isPresent ? unlessHeld(subject, now) : { verdict: 'older', revision: revision ?? 'none' };
 }
 
 /** Until when a handler has a subject (epoch milliseconds); undefined: nobody has it. */

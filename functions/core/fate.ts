@@ -5,7 +5,7 @@
 import type { EventFacts } from '../parsing/describe.ts';
 import type { SplitProgress } from '../queue/envelope.ts';
 import { backoffSeconds, heldSeconds } from './pauses.ts';
-import { type Ending, State } from './states.ts';
+import { type Ending, GIVEN_UP, isOneOf, State } from './states.ts';
 
 /** How one attempt at a message ended. `fence`: of the lease on its own entry, under which its handler ran. */
 export type Attempt =
@@ -164,7 +164,7 @@ function afterFailure(
 }
 
 function settle(settlement: Settlement, { archived }: Circumstances): Fate {
-  return { kind: 'settle', settlement, archive: settlement.state === State.dead && !archived };
+  return { kind: 'settle', settlement, archive: isOneOf(GIVEN_UP, settlement.state) && !archived };
 }
 
 /** @param renews false where the receives of the message are its attempts: with a fresh copy they would begin anew. */

@@ -1,14 +1,24 @@
 /** The clauses of the gate's conditional writes, each with its name. `functions/core/decide.ts` says the same in code. */
+import { RECENT } from './subject.ts';
+
+/** This very event is not among those applied at the subject's revision, whatever its own revision is by now. */
+const NOT_APPLIED =
+  '((attribute_not_exists(eventId) OR eventId <> :event) AND (attribute_not_exists(ties) OR NOT contains(ties, :event)))';
+
+/** Nor among those that it remembers from before. */
+const NOT_RECENT = RECENT.map((name) => `(attribute_not_exists(${name}) OR ${name} <> :event)`).join(' AND ');
 
 /**
  * The subject has seen nothing yet, or only older revisions, and not this very event: its revision may have changed with
  * the configuration since it was applied. Revisions may start at 0.
  */
-export const IS_NEW =
-  '((attribute_not_exists(revision) OR revision < :revision) AND (attribute_not_exists(eventId) OR eventId <> :event))';
+export const IS_NEW = `((attribute_not_exists(revision) OR revision < :revision) AND ${NOT_APPLIED})`;
 
-/** The event is the one that the subject has applied last: nothing newer is there that it could undo. */
-export const APPLIED_LAST = '(eventId = :event AND revision = :revision)';
+/** The subject stands at this revision by other events, and can remember one more. */
+export const IS_TIE = `(revision = :revision AND ${NOT_APPLIED} AND ${NOT_RECENT} AND (attribute_not_exists(ties) OR size(ties) < :maxTies))`;
+
+/** The event was applied at the subject's present revision: nothing newer is there that it could undo. */
+export const APPLIED_PRESENTLY = '((eventId = :event OR contains(ties, :event)) AND revision = :revision)';
 
 /** This request to run a handler again has not been carried out yet. */
 export const NOT_FORCED_YET =

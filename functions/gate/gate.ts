@@ -1,17 +1,25 @@
 /**
- * The revision gate: an event is applied to its subject only when the subject has not seen its revision or a
- * newer one. Every way in (first delivery, retry, redrive, replay) passes here. Why it refused an event is decided by
+ * The revision gate: an event is applied to its subject once, and only when the subject has not seen a newer revision.
+ * Every way in (first delivery, retry, redrive, replay) passes here. Why it refused an event is decided by
  * the one rule of `functions/core/decide.ts`.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { decide, decideForced, heldUntil, type Subject, type Verdict } from '../core/decide.ts';
+import {
+  decide,
+  decideForced,
+  heldUntil,
+  MAX_TIES,
+  rankOf,
+  type Subject,
+  type Verdict,
+} from '../core/decide.ts';
 import { compareRevisions } from '../core/revisions.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format } from '../shared/format.ts';
 import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
-import { APPLIED_LAST, IS_NEW, NOT_FORCED_YET } from './conditions.ts';
+import { APPLIED_PRESENTLY, IS_NEW, IS_TIE, NOT_FORCED_YET } from './conditions.ts';
 import {
   appliedAttributes,
   candidateOf,
@@ -20,6 +28,7 @@ import {
   REMEMBER_LAST,
   readSubject,
   subjectId,
+  TIES,
   updateExpression,
 } from './subject.ts';
 
@@ -57,21 +66,18 @@ export class Gate {
     this.#format = format;
   }
 
-  /** State projection: applies the event in one write when it is the newest. */
+  /** State projection: applies the event in one write when it is the newest, or one of the newest. */
   async project(event: GatedEvent): Promise<Verdict> {
-    const written = await this.#write(event, {
-      ...this.#applied(event),
-      // A handler at work on the subject keeps it: its commit would otherwise fail after its effect.
-      ConditionExpression: `${IS_NEW} AND ${NO_LIVE_LEASE}`,
-      extraValues: { ':now': number(this.#now()), ':event': text(event.facts.id) },
-    });
+    // A handler at work on the subject keeps it: its commit would otherwise fail after its effect.
+    const written = await this.#apply(event, NO_LIVE_LEASE, { ':now': number(this.#now()) });
     return 'attributes' in written ? { verdict: 'apply' } : this.#refusal(event, readSubject(written.old));
   }
 
   /** Reserves the subject for a handler until `leaseUntil` (epoch milliseconds). */
   async acquire(event: GatedEvent, leaseUntil: number): Promise<Acquired | Refused> {
     return this.#lease(event, leaseUntil, {
-      condition: IS_NEW,
+      condition: `(${IS_NEW} OR ${IS_TIE})`,
+      values: { ':maxTies': number(MAX_TIES) },
       refusal: (old) => this.#refusal(event, old),
     });
   }
@@ -81,11 +87,7 @@ export class Gate {
    * @returns false when somebody else has acquired the subject meanwhile: the event has to go round again.
    */
   async commit(event: GatedEvent, fence: number): Promise<boolean> {
-    const written = await this.#write(event, {
-      ...this.#applied(event, LEASE),
-      ConditionExpression: `${FENCE_IS_OURS} AND ${IS_NEW}`,
-      extraValues: { ':fence': number(fence), ':event': text(event.facts.id) },
-    });
+    const written = await this.#apply(event, FENCE_IS_OURS, { ':fence': number(fence) }, LEASE);
     // Refused by itself: it has happened, and its answer was lost.
     return 'attributes' in written || written.old?.eventId?.S === event.facts.id;
   }
@@ -100,12 +102,12 @@ export class Gate {
   }
 
   /**
-   * Reserves the subject for running a handler again, once for each request `force`, and only for the event that
-   * the subject has applied last. Like `acquire` it gives out a new fencing number.
+   * Reserves the subject for running a handler again, once for each request `force`, and only for an event that
+   * was applied at the subject's present revision. Like `acquire` it gives out a new fencing number.
    */
   async acquireAgain(event: GatedEvent, force: string, leaseUntil: number): Promise<Acquired | Refused> {
     return this.#lease(event, leaseUntil, {
-      condition: `${APPLIED_LAST} AND ${NOT_FORCED_YET}`,
+      condition: `${APPLIED_PRESENTLY} AND ${NOT_FORCED_YET}`,
       values: { ':force': text(force) },
       refusal: (old) => refused(decideForced(old, candidateOf(event), force, this.#now())),
     });
@@ -126,15 +128,11 @@ export class Gate {
   }
 
   /**
-   * Keeps the state that an event leaves its subject in, where it is the newest. The event itself passes elsewhere, so that
+   * Keeps the state that an event leaves its subject in, where it is the newest, or one of the newest. The event itself passes elsewhere, so that
    * whoever has the subject is not asked.
    */
   async keep(event: GatedEvent): Promise<void> {
-    await this.#write(event, {
-      ...this.#applied(event),
-      ConditionExpression: IS_NEW,
-      extraValues: { ':event': text(event.facts.id) },
-    });
+    await this.#apply(event);
   }
 
   /** Takes a subject for one handler at a time, whatever its events' order, until `leaseUntil` (epoch milliseconds). */
@@ -155,11 +153,11 @@ export class Gate {
         },
       });
     // Of which nothing is kept, nothing stays.
-    const fresh = await take('expiresAt = :expiresAt, ', 'attribute_not_exists(revision)', {
+    const fresh = await take('expiresAt = :expiresAt, ', 'attribute_not_exists(eventId)', {
       ':expiresAt': number(this.#expiry()),
     });
-    const isKept = 'old' in fresh && fresh.old?.revision !== undefined;
-    const written = isKept ? await take('', 'attribute_exists(revision)', {}) : fresh;
+    const isKept = 'old' in fresh && fresh.old?.eventId !== undefined;
+    const written = isKept ? await take('', 'attribute_exists(eventId)', {}) : fresh;
     if ('attributes' in written || written.old?.leaseToken?.S === token) return { token };
     return { verdict: 'held', until: heldUntil(readSubject(written.old), now) ?? 0 };
   }
@@ -225,6 +223,34 @@ export class Gate {
 
   #refusal(event: GatedEvent, old: Subject | undefined): Refused {
     return refused(decide(old, candidateOf(event), this.#now()));
+  }
+
+  /**
+   * Applies an event as the newest of its subject. Only where the subject stands at its revision already, it is applied
+   * beside those that brought it there, by a second write: one write cannot both begin their list anew and go on with it.
+   * @param condition what else must hold, with its values.
+   * @param remove attributes to remove with it.
+   */
+  async #apply(event: GatedEvent, condition?: string, values: Item = {}, remove: readonly string[] = []) {
+    const and = condition === undefined ? '' : `${condition} AND `;
+    const extraValues = { ...values, ':event': text(event.facts.id) };
+    const newest = await this.#write(event, {
+      ...this.#applied(event, [...remove, TIES]),
+      ConditionExpression: `${and}${IS_NEW}`,
+      extraValues,
+    });
+    if ('attributes' in newest) return newest;
+    const subject = readSubject(newest.old);
+    if (rankOf(subject, candidateOf(event)) !== 'tie') return newest;
+    const { UpdateExpression, ...update } = this.#applied(event, remove);
+    // The first of them is known as the last one alone until the second comes. Whoever is that by now has been applied, too.
+    const ties = [subject?.eventId, event.facts.id].flatMap((id) => id || []);
+    return this.#write(event, {
+      ...update,
+      UpdateExpression: `${UpdateExpression} ADD ${TIES} :ties`,
+      ConditionExpression: `${and}${IS_TIE}`,
+      extraValues: { ...extraValues, ':ties': { SS: ties }, ':maxTies': number(MAX_TIES) },
+    });
   }
 
   /** The update that applies an event. @param remove further attributes to remove. */

@@ -19,7 +19,7 @@ export function subjectId({ source, facts }: GatedEvent): string {
   return `${source}#${facts.subject}`;
 }
 
-/** Below DynamoDB's 400 KB an item, with room for the other attributes. */
+/** Below DynamoDB's 400 KB an item, with room for the other attributes: the ids of its ties may have 16 KB. */
 const MAX_PAYLOAD_BYTES = 380_000;
 
 /** The attributes that an applied event leaves on its subject. */
@@ -51,6 +51,12 @@ export function appliedAttributes(
   );
   return { set, remove };
 }
+
+/**
+ * Where a subject remembers the events applied at its revision, once there are two: of a single one `eventId` says it, and
+ * the item does not grow.
+ */
+export const TIES = 'ties';
 
 /** Where a subject remembers the events applied before its last one, the latest first. */
 export const RECENT = ['recent1', 'recent2', 'recent3'] as const;
@@ -90,6 +96,7 @@ export function readSubject(item: Item | undefined): Subject | undefined {
   return {
     revision: item.revision?.N,
     eventId: item.eventId?.S,
+    ties: item[TIES]?.SS ?? [],
     recent: RECENT.flatMap((name) => item[name]?.S || []),
     leaseUntil: numberOf(item.leaseUntil),
     forced: forcedOf(item),

@@ -1,3 +1,4 @@
+import { MAX_TIES } from '../core/decide.ts';
 import type { Attempt } from '../core/fate.ts';
 import { State } from '../core/states.ts';
 import type { Gate, GatedEvent, Refused } from '../gate/gate.ts';
@@ -23,6 +24,10 @@ export function afterRefusal(event: GatedEvent, refused: Refused): Attempt {
     case 'older': {
       const reason = `revision ${refused.revision} was applied before`;
       return { end: 'settled', settlement: { state: State.stale, reason, facts: event.facts } };
+    }
+    case 'full': {
+      const reason = `Its subject has applied ${MAX_TIES} events of revision ${refused.revision} and tells no more apart: order the source by another revision, or not at all (mode 'each'), and redrive.`;
+      return { end: 'settled', settlement: { state: State.quarantined, reason, facts: event.facts } };
     }
     case 'held':
       return { end: 'held', until: refused.until };

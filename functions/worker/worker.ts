@@ -292,7 +292,10 @@ function isReturn(outcome: string): boolean {
   return (RETURNS as readonly string[]).includes(outcome);
 }
 
-/** Events of one subject go one after the other, oldest revision first; subjects, and events by themselves, side by side. */
+/**
+ * Events of one subject go one after the other, oldest revision first, and those of one revision as they arrived; subjects,
+ * and events by themselves, go side by side.
+ */
 function groupBySubject(tasks: readonly Task[]): readonly (readonly Task[])[] {
   const groups = Map.groupBy(tasks, (task) => {
     if (task.kind !== 'event') return task.record.messageId;
@@ -304,5 +307,8 @@ function groupBySubject(tasks: readonly Task[]): readonly (readonly Task[])[] {
 }
 
 function byRevision(a: Task, b: Task): number {
-  return a.kind === 'event' && b.kind === 'event' ? compareRevisions(a.facts.revision, b.facts.revision) : 0;
+  if (a.kind !== 'event' || b.kind !== 'event') return 0;
+  return (
+    compareRevisions(a.facts.revision, b.facts.revision) || a.envelope.receivedAt - b.envelope.receivedAt
+  );
 }

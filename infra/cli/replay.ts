@@ -48,6 +48,7 @@ async function replayOne(
 const FORECASTS: Readonly<Record<Forecast, string>> = {
   apply: 'would be applied',
   stale: 'would be stale: its subject has moved on',
+  quarantined: 'would be quarantined: its subject has too many events of its revision',
   repeat: 'would change nothing: it is the newest of its subject',
   unknown: 'would be read again by the worker, which decides',
 };
@@ -91,6 +92,7 @@ async function replayAll(
     preview: {
       apply: sum(({ preview }) => preview.apply),
       stale: sum(({ preview }) => preview.stale),
+      quarantined: sum(({ preview }) => preview.quarantined),
       repeat: sum(({ preview }) => preview.repeat),
       unknown: sum(({ preview }) => preview.unknown),
     },
@@ -114,9 +116,9 @@ function printMany(
   );
   if (ids.length > SHOWN) output.line(`... and ${ids.length - SHOWN} more`);
   output.line('');
-  const { apply, stale, repeat, unknown } = preview;
+  const { apply, stale, quarantined, repeat, unknown } = preview;
   output.line(
-    `${matched} match: ${apply} to apply, ${stale} stale, ${repeat} in place already, ${unknown} unknown.`,
+    `${matched} match: ${apply} to apply, ${stale} stale, ${quarantined} to quarantine, ${repeat} in place already, ${unknown} unknown.`,
   );
   if (forced > 0) output.line(`${forced} ${dryRun ? 'would be' : 'are to be'} handled again.`);
   output.line(dryRun ? 'Nothing was sent.' : green(`${replayed} sent again.`));

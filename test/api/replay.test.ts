@@ -51,7 +51,7 @@ describe('POST /api/replay', () => {
       matched: 4,
       replayed: 0,
       forced: 0,
-      preview: { apply: 1, stale: 1, repeat: 1, unknown: 1 },
+      preview: { apply: 1, stale: 1, quarantined: 0, repeat: 1, unknown: 1 },
       ids: [
         { source: 'dotdigital', id: 'odd', forecast: 'unknown' },
         { source: 'dotdigital', id: 'new', forecast: 'apply' },

@@ -46,7 +46,7 @@ test('a filter with --dry-run tells how many would be stale, and sends nothing',
     dryRun: true,
     matched: 3,
     replayed: 0,
-    preview: { apply: 0, stale: 2, repeat: 1, unknown: 0 },
+    preview: { apply: 0, stale: 2, quarantined: 0, repeat: 1, unknown: 0 },
   });
 });
 

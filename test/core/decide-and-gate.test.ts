@@ -1,7 +1,7 @@
 /** The rule of `functions/core/decide.ts` beside the gate's conditional writes, over random subjects. */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { decide, decideForced } from '../../functions/core/decide.ts';
+import { decide, decideForced, MAX_TIES } from '../../functions/core/decide.ts';
 import { Gate } from '../../functions/gate/gate.ts';
 import { readSubject, subjectId } from '../../functions/gate/subject.ts';
 import type { Item } from '../../functions/shared/dynamodb.ts';
@@ -21,9 +21,17 @@ describe('the rule and the conditional write say the same', () => {
   afterAll(() => tables.close());
 
   const some = <T>(...values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
+  const others = (count: number) => Array.from({ length: count }, (_, n) => `t${n}`);
   const subjects = fc.record({
     revision: some('0', '1', '1.5', '2', '10'),
     eventId: some('a', 'b'),
+    ties: fc.option(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1 }) },
+        fc.constantFrom(others(MAX_TIES - 1), others(MAX_TIES), [...others(MAX_TIES - 1), 'a']),
+      ),
+      { nil: undefined },
+    ),
     recent1: some('', 'a', 'b'),
     recent2: some('', 'c'),
     leaseUntil: some('0', String(NOW - 1), String(NOW), String(NOW + 1)),
@@ -38,7 +46,7 @@ describe('the rule and the conditional write say the same', () => {
 
   /** Stores the subject and gives the event that belongs to it. */
   async function store(
-    values: Readonly<Record<string, string | undefined>>,
+    values: Readonly<Record<string, string | readonly string[] | undefined>>,
     { id, revision }: { readonly id: string; readonly revision: string },
   ) {
     const ordered = { ordered: true, gate: 'subject' } as const;
@@ -55,8 +63,10 @@ describe('the rule and the conditional write say the same', () => {
       source: 'test',
       facts: { ...facts, type: undefined, tenant: undefined, quarantine: undefined },
     };
+    const attribute = (name: string, value: string | readonly string[]) =>
+      typeof value !== 'string' ? { SS: value } : numbers.includes(name) ? { N: value } : { S: value };
     const known = Object.entries(values).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, numbers.includes(name) ? { N: value } : { S: value }] as const],
+      value === undefined ? [] : [[name, attribute(name, value)] as const],
     );
     const Item = { ...Object.fromEntries(known), id: { S: subjectId(gated) } } as Item;
     await tables.client.send(new PutItemCommand({ TableName: LOCAL_TABLES.subjects, Item }));
@@ -75,7 +85,7 @@ describe('the rule and the conditional write say the same', () => {
         if ('fence' in answer) expect(await gate.commit(gated, Number(answer.fence))).toBe(true);
         expect(await gate.look(gated)).toEqual({ verdict: 'repeat' });
       }),
-      { numRuns: 120 },
+      { numRuns: 200 },
     );
   }, 120_000);
 
@@ -86,7 +96,7 @@ describe('the rule and the conditional write say the same', () => {
         const rule = decideForced(subject, candidate, 'f', NOW);
         expect(await gate.acquireAgain(gated, 'f', NOW + 500)).toMatchObject(rule);
       }),
-      { numRuns: 120 },
+      { numRuns: 200 },
     );
   }, 120_000);
 });

@@ -2,6 +2,7 @@ import { decide, decideForced, type Subject, type Verdict } from '../../function
 
 const NOW = 1_000;
 const event = { id: 'e1', revision: '5' };
+const ties = (count: number) => Array.from({ length: count }, (_, n) => `t${n}`);
 
 describe('decide', () => {
   test.each<readonly [string, Subject | undefined, Verdict]>([
@@ -9,7 +10,39 @@ describe('decide', () => {
     ['nothing was applied', {}, { verdict: 'apply' }],
     ['this event was applied last', { revision: '5', eventId: 'e1' }, { verdict: 'repeat' }],
     ['this event was applied with another revision', { revision: '4', eventId: 'e1' }, { verdict: 'repeat' }],
-    ['another event had the revision', { revision: '5', eventId: 'e2' }, { verdict: 'older', revision: '5' }],
+    ['another event had the revision', { revision: '5', eventId: 'e2' }, { verdict: 'apply' }],
+    [
+      'another event had the revision, and a handler has it',
+      { revision: '5', eventId: 'e2', leaseUntil: NOW },
+      { verdict: 'held', until: NOW },
+    ],
+    ['31 others had the revision', { revision: '5', eventId: 't1', ties: ties(31) }, { verdict: 'apply' }],
+    [
+      '32 others had the revision',
+      { revision: '5', eventId: 't1', ties: ties(32) },
+      { verdict: 'full', revision: '5' },
+    ],
+    ['32 others had the one before', { revision: '4', eventId: 't1', ties: ties(32) }, { verdict: 'apply' }],
+    [
+      'this event and another had the revision',
+      { revision: '5', eventId: 'e2', ties: ['e1', 'e2'] },
+      { verdict: 'repeat' },
+    ],
+    [
+      'this event and 31 others had the revision',
+      { revision: '5', eventId: 't1', ties: [...ties(31), 'e1'] },
+      { verdict: 'repeat' },
+    ],
+    [
+      'this event and another had the revision, and its own is another by now',
+      { revision: '4', eventId: 'e2', ties: ['e1', 'e2'] },
+      { verdict: 'repeat' },
+    ],
+    [
+      'another event had the revision, and this one was applied at an older one',
+      { revision: '5', eventId: 'e2', recent: ['e1'] },
+      { verdict: 'repeat' },
+    ],
     ['a newer one was applied', { revision: '6', eventId: 'e2' }, { verdict: 'older', revision: '6' }],
     [
       'this event was applied, and newer ones since',
@@ -42,6 +75,16 @@ describe('decideForced', () => {
     ['another event had the revision', { revision: '5', eventId: 'e2' }, { verdict: 'older', revision: '5' }],
     ['ours, with another revision', { revision: '4', eventId: 'e1' }, { verdict: 'older', revision: '4' }],
     ['ours', { revision: '5', eventId: 'e1' }, { verdict: 'apply' }],
+    [
+      'ours, and another of the revision since',
+      { revision: '5', eventId: 'e2', ties: ['e1', 'e2'] },
+      { verdict: 'apply' },
+    ],
+    [
+      'ours, and two others of the revision',
+      { revision: '5', eventId: 'e2', ties: ['e2', 'e3'] },
+      { verdict: 'older', revision: '5' },
+    ],
     [
       'ours, and a handler has it',
       { revision: '5', eventId: 'e1', leaseUntil: 2_000 },

@@ -38,6 +38,12 @@ test.each<readonly [string, Attempt, Partial<Circumstances>, object]>([
     { kind: 'settle', archive: true },
   ],
   [
+    'what is not archived is archived when the gate quarantines it',
+    { end: 'settled', settlement: { state: 'quarantined' } },
+    { archived: false },
+    { kind: 'settle', archive: true },
+  ],
+  [
     'what ends well need not be archived',
     { end: 'settled', settlement: { state: 'applied' } },
     { archived: false },

@@ -1,4 +1,5 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { MAX_TIES } from '../../functions/core/decide.ts';
 import { Gate } from '../../functions/gate/gate.ts';
 import { endLease, leaseOf } from '../../functions/gate/lease.ts';
 import type { EventFacts } from '../../functions/parsing/describe.ts';
@@ -72,11 +73,99 @@ test('an older revision is stale, and says which one won', async () => {
   expect((await read())?.revision?.N).toBe('2');
 });
 
-test('the same event again is a repeat; another of the same revision is stale', async () => {
-  const { event } = subject();
+test('the same event again is a repeat, and the subject keeps no list for it', async () => {
+  const { event, read } = subject();
+  await gate.project(event('1'));
   await gate.project(event('2'));
   expect(await gate.project(event('2'))).toEqual({ verdict: 'repeat' });
-  expect(await gate.project(event('2', { id: 'other' }))).toEqual({ verdict: 'older', revision: '2' });
+  expect(await read()).not.toHaveProperty('ties');
+});
+
+describe('several events of one revision', () => {
+  const tie = (n: number) => ({ id: `tie-${n}`, state: `state-${n}` });
+
+  test('are applied in the order in which they come, and a copy of each is a repeat', async () => {
+    const { event, read } = subject();
+    for (const n of [1, 2, 3]) expect(await gate.project(event('5', tie(n)))).toEqual({ verdict: 'apply' });
+    for (const n of [1, 2, 3]) expect(await gate.project(event('5', tie(n)))).toEqual({ verdict: 'repeat' });
+    expect(await read()).toMatchObject({ state: { S: 'state-3' }, eventId: { S: 'tie-3' } });
+    expect((await read())?.ties?.SS?.toSorted()).toEqual(['tie-1', 'tie-2', 'tie-3']);
+    expect(await gate.project(event('4', { id: 'late' }))).toEqual({ verdict: 'older', revision: '5' });
+  });
+
+  test('are forgotten one by one when a newer one comes, the last four applied are not', async () => {
+    const { event, read } = subject();
+    for (const n of [1, 2, 3, 4]) await gate.project(event('5', tie(n)));
+    expect(await gate.project(event('6'))).toEqual({ verdict: 'apply' });
+    expect(await read()).not.toHaveProperty('ties');
+    for (const n of [2, 3, 4]) expect(await gate.look(event('5', tie(n)))).toEqual({ verdict: 'repeat' });
+    expect(await gate.look(event('5', tie(1)))).toEqual({ verdict: 'older', revision: '6' });
+  });
+
+  test('may be 32, and the next one is told so', async () => {
+    const { event, read } = subject();
+    for (let n = 1; n <= MAX_TIES; n++)
+      expect(await gate.project(event('5', tie(n)))).toEqual({ verdict: 'apply' });
+    const full = { verdict: 'full', revision: '5' };
+    expect(await gate.project(event('5', tie(33)))).toEqual(full);
+    expect(await gate.acquire(event('5', tie(33)), clock + 1000)).toEqual(full);
+    expect(await gate.project(event('5', tie(1)))).toEqual({ verdict: 'repeat' });
+    expect((await read())?.ties?.SS).toHaveLength(MAX_TIES);
+    expect(await gate.project(event('6', tie(33)))).toEqual({ verdict: 'apply' });
+  });
+
+  test('run their handlers one after the other, each once', async () => {
+    const { event } = subject();
+    for (const n of [1, 2, 3]) {
+      expect(await gate.acquire(event('5', tie(n)), clock + 1000)).toEqual({ verdict: 'apply', fence: n });
+      expect(await gate.acquire(event('5', tie(9)), clock + 1000)).toMatchObject({ verdict: 'held' });
+      expect(await gate.commit(event('5', tie(n)), n)).toBe(true);
+    }
+    for (const n of [1, 2, 3])
+      expect(await gate.acquire(event('5', tie(n)), clock + 1000)).toEqual({ verdict: 'repeat' });
+  });
+
+  test('do not let in whoever has lost the lease', async () => {
+    const { event, read } = subject();
+    await gate.project(event('5', tie(1)));
+    await gate.acquire(event('5', tie(2)), clock + 1000);
+    clock += 2000;
+    await gate.acquire(event('5', tie(3)), clock + 1000);
+    expect(await gate.commit(event('5', tie(2)), 1)).toBe(false);
+    expect(await gate.commit(event('5', tie(3)), 2)).toBe(true);
+    expect((await read())?.ties?.SS?.toSorted()).toEqual(['tie-1', 'tie-3']);
+  });
+
+  test('all pass when they come at once', async () => {
+    const { event, read } = subject();
+    const all = Array.from({ length: 20 }, (_, n) => gate.project(event('5', tie(n))));
+    expect((await Promise.all(all)).filter(({ verdict }) => verdict !== 'apply')).toEqual([]);
+    expect((await read())?.ties?.SS).toHaveLength(20);
+  });
+
+  test('of a subject that 0.1.0 has written: its last event is the one that was applied', async () => {
+    const { event } = subject();
+    const { id, subject: name } = event('5').facts;
+    const Item = { id: { S: `test#${name}` }, revision: { N: '5' }, eventId: { S: id }, state: { S: 'old' } };
+    await client.send(new PutItemCommand({ TableName: LOCAL_TABLES.subjects, Item }));
+    expect(await gate.project(event('5'))).toEqual({ verdict: 'repeat' });
+    expect(await gate.project(event('5', tie(1)))).toEqual({ verdict: 'apply' });
+    expect(await gate.project(event('5'))).toEqual({ verdict: 'repeat' });
+  });
+
+  test('may each be run again by force', async () => {
+    const { event } = subject();
+    for (const n of [1, 2]) await gate.project(event('5', tie(n)));
+    expect(await gate.acquireAgain(event('5', tie(1)), 'f1', clock + 1000)).toEqual({
+      verdict: 'apply',
+      fence: 1,
+    });
+    expect(await gate.finishAgain(event('5', tie(1)), 'f1', 1)).toBe(true);
+    expect(await gate.acquireAgain(event('5', tie(3)), 'f2', clock + 1000)).toEqual({
+      verdict: 'older',
+      revision: '5',
+    });
+  });
 });
 
 test('revisions compare as numbers of any length, not as text', async () => {
@@ -116,11 +205,9 @@ test('only an event that is its own subject expires', async () => {
   expect(await own.read()).toMatchObject({ expiresAt: { N: String(clock / 1000 + 86_400) } });
 });
 
-test('one of many at once applies', async () => {
+test('one of many copies at once applies', async () => {
   const { event } = subject();
-  const results = await Promise.all(
-    Array.from({ length: 20 }, (_, i) => gate.project(event('5', { id: `copy-${i}` }))),
-  );
+  const results = await Promise.all(Array.from({ length: 20 }, () => gate.project(event('5'))));
   expect(results.filter(({ verdict }) => verdict === 'apply')).toHaveLength(1);
 });
 

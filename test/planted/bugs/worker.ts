@@ -323,4 +323,18 @@ export const worker: readonly Bug[] = [
     replace: '...envelope, queuedAt,',
     by: ['test/worker/give-back.test.ts'],
   },
+  {
+    name: 'events of one revision in one batch are handled in the order of the queue',
+    file: 'functions/worker/worker.ts',
+    find: ' || a.envelope.receivedAt - b.envelope.receivedAt',
+    replace: '',
+    by: ['test/worker/ties.test.ts'],
+  },
+  {
+    name: 'the 33rd event of one revision is stale, and nobody looks',
+    file: 'functions/worker/project.ts',
+    find: 'settlement: { state: State.quarantined, reason',
+    replace: 'settlement: { state: State.stale, reason',
+    by: ['test/worker/ties.test.ts'],
+  },
 ];
