@@ -160,6 +160,23 @@ remote(lease, 'clear', 'take a subject from a handler that does not come back; i
     }),
   );
 
+const subject = program.command('subject').description('subjects, each with the newest state of a thing');
+
+remote(subject, 'reset', 'lift a wrong revision; the next event is applied whatever its own')
+  .argument('<source>')
+  .argument('<subject>')
+  .option('--yes', 'do it (default: say where it stands and what would become of it)', false)
+  .addHelpText(
+    'after',
+    examples('inlet subject reset chargify 141765008', 'inlet subject reset chargify 141765008 --yes'),
+  )
+  .action((source, name, { yes, ...options }) =>
+    run(options.json, async (output) => {
+      const { resetSubject } = await import('../infra/cli/subject.ts');
+      return resetSubject(output, await open(options), source, name, yes);
+    }),
+  );
+
 remote(program, 'sources', 'list the sources and their webhook URLs')
   .addHelpText('after', examples('inlet sources'))
   .action((options) =>

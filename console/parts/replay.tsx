@@ -10,7 +10,9 @@ import { Foreign, StateLabel } from './state.tsx';
 const FORECAST: Readonly<Record<Forecast, string>> = {
   apply: 'It would be applied: its subject has seen nothing newer.',
   stale: 'It would be stale: its subject has moved on, and nothing goes backwards.',
-  repeat: 'It is the one that was applied last. The gate will recognise it, and nothing is applied twice.',
+  quarantined: 'It would be quarantined: its subject has too many events of its revision.',
+  repeat:
+    'It was applied, and nothing newer since. The gate will recognise it, and nothing is applied twice.',
   unknown: 'It goes through the worker again. What comes of it shows only then.',
 };
 

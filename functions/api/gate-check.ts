@@ -1,7 +1,8 @@
-import { decide } from '../core/decide.ts';
+import { rankOf } from '../core/decide.ts';
 import { compareRevisions } from '../core/revisions.ts';
+import { LIFTED } from '../gate/reset.ts';
 import { ledgerId } from '../ledger/entry.ts';
-import { textOf } from '../shared/dynamodb.ts';
+import { type Item, textOf } from '../shared/dynamodb.ts';
 import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import type { ApiParts } from './parts.ts';
@@ -54,13 +55,12 @@ export function createGateCheck(parts: ApiParts): GateCheck {
         parts,
         {
           TableName: parts.tables.subjects,
-          ProjectionExpression: 'id, #revision, #format',
-          ExpressionAttributeNames: { '#revision': 'revision', '#format': 'format' },
+          ProjectionExpression: 'id, #revision, #lifted, #format',
+          ExpressionAttributeNames: { '#revision': 'revision', '#lifted': LIFTED, '#format': 'format' },
         },
         (item) => {
           const id = textOf(item.id) ?? '';
-          if (!isNewer(formatOf(item)) && reached(suspects.get(id), textOf(item.revision)))
-            suspects.delete(id);
+          if (!isNewer(formatOf(item)) && reached(suspects.get(id), item)) suspects.delete(id);
         },
       );
       return confirmed(parts, new Map([...suspects].slice(0, MAX_SUSPECTS)));
@@ -68,10 +68,12 @@ export function createGateCheck(parts: ApiParts): GateCheck {
   };
 }
 
-function reached(expectation: Expectation | undefined, revision: string | undefined): boolean {
-  if (!expectation || revision === undefined) return false;
+/** Also when an operator has lifted the revision since: it was there. */
+function reached(expectation: Expectation | undefined, item: Item | undefined): boolean {
+  if (!expectation) return false;
   const event = { id: expectation.entry.id, revision: expectation.revision };
-  return decide({ revision }, event, 0).verdict !== 'apply';
+  const revisions = [textOf(item?.revision), textOf(item?.[LIFTED])];
+  return revisions.some((revision) => revision !== undefined && rankOf({ revision }, event) !== 'newer');
 }
 
 /** A scan may show an old state of an item: before anything is reported it is read again, consistently. */
@@ -85,8 +87,8 @@ async function confirmed(parts: ApiParts, suspects: ReadonlyMap<string, Expectat
       problems.push({ source: entry.source, id: entry.id, problem: message });
       continue;
     }
+    if (reached({ revision, entry }, item)) continue;
     const now = textOf(item?.revision);
-    if (reached({ revision, entry }, now)) continue;
     problems.push({
       source: entry.source,
       id: entry.id,

@@ -1,5 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { State } from '../core/states.ts';
+import { LIFTED } from '../gate/reset.ts';
 import { ledgerId } from '../ledger/entry.ts';
 import { parseJson } from '../parsing/json.ts';
 import { revisionToJson } from '../parsing/revision.ts';
@@ -56,18 +57,18 @@ export async function getSubject(parts: ApiParts, source: string, subject: strin
     }),
   );
   if (Item) requireReadable(formatOf(Item), `The subject ${subject} of ${source}`);
-  const revision = textOf(Item?.revision);
-  // Without a revision a handler holds the subject, but nothing has been applied to it.
-  if (!Item || revision === undefined) {
+  // Without an event a handler holds the subject, but nothing has been applied to it.
+  if (!Item || textOf(Item.eventId) === undefined) {
     const own = await stateOfEvent(parts, source, subject);
     if (own) return own;
     const message = `no subject ${subject} of ${source}: no event of it has been applied`;
     throw new ApiError(404, unknownSource(parts, source) ?? message);
   }
+  const [revision, lifted] = [textOf(Item.revision), textOf(Item[LIFTED])];
   return {
     source,
     subject,
-    revision: revisionToJson(revision),
+    revision: revision === undefined ? null : revisionToJson(revision),
     state: textOf(Item.state) ?? null,
     type: textOf(Item.type) ?? null,
     payload: Item.payload?.B
@@ -76,5 +77,8 @@ export async function getSubject(parts: ApiParts, source: string, subject: strin
         ? await archivedPayload(parts, source, textOf(Item.eventId) ?? '')
         : null,
     updatedAt: isoTime(numberOf(Item.updatedAt)),
+    ...(lifted !== undefined && {
+      reset: { at: isoTime(numberOf(Item.resetAt)), revision: revisionToJson(lifted) },
+    }),
   };
 }

@@ -12,6 +12,7 @@ import { parseReclaim, reclaimEvent } from './reclaim.ts';
 import { parseRedrive, redrive } from './redrive.ts';
 import { parseReplayOptions, replayEvent } from './replay.ts';
 import { parseReplayMany, replayMany } from './replay-many.ts';
+import { parseReset, resetSubject } from './reset-subject.ts';
 import type { Access } from './token.ts';
 import { unknownSource } from './unknown-source.ts';
 
@@ -86,6 +87,15 @@ export const routes: readonly Route[] = [
     answer: (parts, request, groups) => {
       const options = parseClearLease(parseParameters(request));
       return byName(parts, request, groups, (source, name) => clearLease(parts, source, name, options));
+    },
+  },
+  {
+    method: 'POST',
+    path: /^\/api\/subjects\/(?<source>[^/]+)\/(?<name>.+)\/reset$/s,
+    needs: 'operate',
+    answer: (parts, request, groups) => {
+      const options = parseReset(parseParameters(request));
+      return byName(parts, request, groups, (source, name) => resetSubject(parts, source, name, options));
     },
   },
   {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** `read` looks; `operate` also replays, redrives, reclaims, clears leases and sends samples. */
+/** `read` looks; `operate` also replays, redrives, reclaims, clears leases, resets subjects and sends samples. */
 export type Access = 'read' | 'operate';
 
 /** What the bearer token of a request opens; false: nothing. */

@@ -55,12 +55,15 @@ export interface EventDetail extends EventSummary {
 export interface SubjectState {
   readonly source: string;
   readonly subject: string;
+  /** Null after a reset: the next event is applied, whatever its revision. */
   readonly revision: RevisionValue | null;
   readonly state: string | null;
   readonly type: string | null;
   /** Null for a tombstone: the subject was deleted. */
   readonly payload: unknown;
   readonly updatedAt: string | null;
+  /** When its revision was lifted last, and the highest that ever was. */
+  readonly reset?: { readonly at: string | null; readonly revision: RevisionValue };
 }
 
 export interface SourceInfo {
@@ -169,6 +172,21 @@ export interface LeaseResult {
   readonly lease: { readonly event: string | null; readonly until: string | null } | null;
   /** False as well when the handler has ended by itself meanwhile. */
   readonly cleared: boolean;
+}
+
+export interface ResetResult {
+  readonly source: string;
+  readonly subject: string;
+  readonly dryRun: boolean;
+  /** Where the subject stands, or stood until now. Null: it has no revision that could be lifted. */
+  readonly was: {
+    readonly revision: RevisionValue;
+    /** The event applied last. */
+    readonly event: string;
+    readonly state: string | null;
+    readonly updatedAt: string | null;
+  } | null;
+  readonly reset: boolean;
 }
 
 export interface ReplayManyResult {

@@ -9,6 +9,7 @@ import type {
   RedriveResult,
   ReplayManyResult,
   ReplayResult,
+  ResetResult,
   SourceInfo,
   SubjectState,
 } from '../../functions/api/types.ts';
@@ -62,6 +63,7 @@ export interface Backend {
   event(source: string, id: string): Promise<EventDetail>;
   subject(source: string, subject: string): Promise<SubjectState>;
   clearLease(source: string, subject: string, dryRun: boolean): Promise<LeaseResult>;
+  resetSubject(source: string, subject: string, dryRun: boolean): Promise<ResetResult>;
   sources(): Promise<readonly SourceInfo[]>;
   replay(source: string, id: string, options?: ReplayFlags): Promise<ReplayResult>;
   /** @throws CliError with exit code 1 when there is no such event, or it is not in flight. */

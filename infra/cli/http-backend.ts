@@ -46,6 +46,7 @@ export function httpBackend(url: string, token: string | undefined): Backend {
     events: (filters) => get(`/api/events?${new URLSearchParams(definedOnly(filters))}`),
     event: (source, id) => get(eventPath(source, id)),
     subject: (source, subject) => get(subjectPath(source, subject)),
+    resetSubject: (source, subject, dryRun) => post(`${subjectPath(source, subject)}/reset`, { dryRun }),
     clearLease: (source, subject, dryRun) => post(`${subjectPath(source, subject)}/clear-lease`, { dryRun }),
     sources: async () => (await get<{ sources: [] }>('/api/sources')).sources,
     replay: (source, id, options = { force: false, dryRun: false }) =>

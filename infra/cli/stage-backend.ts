@@ -14,6 +14,7 @@ import { reclaimEvent } from '../../functions/api/reclaim.ts';
 import { parseRedrive, redrive } from '../../functions/api/redrive.ts';
 import { replayEvent } from '../../functions/api/replay.ts';
 import { parseReplayMany, replayMany } from '../../functions/api/replay-many.ts';
+import { resetSubject } from '../../functions/api/reset-subject.ts';
 import type { EventId } from '../../functions/api/types.ts';
 import { ATTEMPTS, createClients } from '../../functions/shared/clients.ts';
 import { NewerFormatError } from '../../functions/shared/format.ts';
@@ -115,6 +116,8 @@ function backendOf(parts: ApiParts, origin: string): Omit<Backend, 'counted'> {
       explained(() => listEvents(parts, parseEventQuery(new URLSearchParams(definedOnly(filters))))),
     event: (source, id) => explained(() => getEvent(parts, source, id)),
     subject: (source, subject) => explained(() => getSubject(parts, source, subject)),
+    resetSubject: (source, subject, dryRun) =>
+      explained(() => resetSubject(parts, source, subject, { dryRun })),
     clearLease: (source, subject, dryRun) => explained(() => clearLease(parts, source, subject, { dryRun })),
     sources: async () => listSources(parts.sources),
     replay: (source, id, options) => explained(() => replayEvent(parts, source, id, options)),

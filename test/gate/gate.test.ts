@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { MAX_TIES } from '../../functions/core/decide.ts';
 import { Gate } from '../../functions/gate/gate.ts';
 import { endLease, leaseOf } from '../../functions/gate/lease.ts';
+import { liftRevision, standingOf } from '../../functions/gate/reset.ts';
 import type { EventFacts } from '../../functions/parsing/describe.ts';
 import { decompress } from '../../functions/shared/compress.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
@@ -104,8 +105,15 @@ describe('several events of one revision', () => {
 
   test('may be 32, and the next one is told so', async () => {
     const { event, read } = subject();
-    for (let n = 1; n <= MAX_TIES; n++)
-      expect(await gate.project(event('5', tie(n)))).toEqual({ verdict: 'apply' });
+    const { subject: name } = event('5').facts;
+    const Item = {
+      id: { S: `test#${name}` },
+      revision: { N: '5' },
+      eventId: { S: 'tie-1' },
+      ties: { SS: Array.from({ length: MAX_TIES - 1 }, (_, n) => `tie-${n + 1}`) },
+    };
+    await client.send(new PutItemCommand({ TableName: LOCAL_TABLES.subjects, Item }));
+    expect(await gate.project(event('5', tie(32)))).toEqual({ verdict: 'apply' });
     const full = { verdict: 'full', revision: '5' };
     expect(await gate.project(event('5', tie(33)))).toEqual(full);
     expect(await gate.acquire(event('5', tie(33)), clock + 1000)).toEqual(full);
@@ -262,6 +270,67 @@ test('whoever has lost the lease cannot commit', async () => {
   expect(await gate.commit(event('2'), 2)).toBe(true);
   expect(await read()).toMatchObject({ revision: { N: '2' } });
   expect(await read()).not.toHaveProperty('leaseUntil');
+});
+
+describe('an operator lifts the revision of a subject', () => {
+  /** It stands at 9, and should not. */
+  async function wrong(more: Partial<EventFacts> = {}) {
+    const { event, read } = subject();
+    await gate.project(event('1'));
+    await gate.project(event('9', more));
+    const item = { client, table: LOCAL_TABLES.subjects, id: `test#${event('9').facts.subject}` };
+    const standing = await standingOf(item);
+    if (typeof standing !== 'object') throw new Error('no standing');
+    return { event, read, item, standing };
+  }
+
+  test('and the next event is applied whatever its own; a copy of the wrong one is not', async () => {
+    const { event, read, item, standing } = await wrong();
+    const before = await read();
+    expect(standing).toMatchObject({ revision: '9', event: event('9').facts.id, state: 'state-9' });
+    expect(await liftRevision(item, standing, clock)).toBe('lifted');
+    const { revision: _, ...kept } = before ?? {};
+    const record = { resetAt: { N: String(clock) }, resetFrom: { N: '9' } };
+    expect(await read()).toEqual({ ...kept, fence: { N: '1' }, ...record });
+    expect(await gate.project(event('9'))).toEqual({ verdict: 'repeat' });
+    expect(await gate.project(event('2'))).toEqual({ verdict: 'apply' });
+    expect(await read()).toMatchObject({ revision: { N: '2' }, ...record });
+  });
+
+  test('not while a handler has it, and not from another revision than was seen', async () => {
+    const { event, item, standing } = await wrong();
+    await gate.acquire(event('10'), clock + 1000);
+    expect(await liftRevision(item, standing, clock)).toBe('held');
+    expect(await gate.commit(event('10'), 1)).toBe(true);
+    expect(await liftRevision(item, standing, clock)).toBe('moved');
+  });
+
+  test('and a handler whose lease has run out cannot commit any more', async () => {
+    const { event, item, standing } = await wrong();
+    await gate.acquire(event('10'), clock + 1000);
+    clock += 2000;
+    expect(await liftRevision(item, standing, clock)).toBe('lifted');
+    expect(await gate.commit(event('10'), 1)).toBe(false);
+  });
+
+  test('and a copy of each of several wrong ones stays a copy', async () => {
+    const { event, item, standing } = await wrong();
+    await gate.project(event('9', { id: 'tie' }));
+    expect(await liftRevision(item, { ...standing, event: 'tie' }, clock)).toBe('lifted');
+    for (const id of [event('9').facts.id, 'tie'])
+      expect(await gate.project(event('9', { id }))).toEqual({ verdict: 'repeat' });
+  });
+
+  test('the highest that ever was lifted stays on record', async () => {
+    const { event, read, item, standing } = await wrong();
+    await liftRevision(item, standing, clock);
+    await gate.project(event('3'));
+    const again = await standingOf(item);
+    expect(again).toMatchObject({ revision: '3', liftedBefore: '9' });
+    if (typeof again === 'object') await liftRevision(item, again, clock);
+    expect(await read()).toMatchObject({ resetFrom: { N: '9' } });
+    expect(await standingOf(item)).toBe('none');
+  });
 });
 
 describe('an operator takes a subject from its handler', () => {

@@ -113,9 +113,23 @@ export const api: readonly Bug[] = [
   {
     name: 'the audit does not look where a subject stands',
     file: 'functions/api/gate-check.ts',
-    find: "return decide({ revision }, event, 0).verdict !== 'apply';",
-    replace: "return decide({ revision }, event, 0).verdict !== 'held';",
+    find: "rankOf({ revision }, event) !== 'newer'",
+    replace: "rankOf({ revision }, event) !== 'full'",
     by: audit,
+  },
+  {
+    name: 'the audit takes what an operator has lifted for a fault',
+    file: 'functions/api/gate-check.ts',
+    find: '[textOf(item?.revision), textOf(item?.[LIFTED])]',
+    replace: '[textOf(item?.revision)]',
+    by: ['test/cli/subject.test.ts'],
+  },
+  {
+    name: 'a preview of a reset resets',
+    file: 'functions/api/reset-subject.ts',
+    find: 'if (dryRun) return { ...answer, was, reset: false };',
+    replace: '',
+    by: ['test/cli/subject.test.ts'],
   },
   {
     name: 'the audit balances with more accepted than it knows of',

@@ -22,6 +22,27 @@ export const gate: readonly Bug[] = [
     by,
   },
   {
+    name: 'a subject is reset under a handler',
+    file: 'functions/gate/reset.ts',
+    find: '`${STANDS_THERE} AND ${NO_LIVE_LEASE}`',
+    replace: '`${STANDS_THERE} AND attribute_exists(revision) AND NOT :now = :one`',
+    by,
+  },
+  {
+    name: 'a reset leaves the door open to a handler whose lease has run out',
+    file: 'functions/gate/reset.ts',
+    find: 'REMOVE revision ADD fence :one',
+    replace: 'REMOVE revision ADD resets :one',
+    by,
+  },
+  {
+    name: 'a reset forgets what it lifted before',
+    file: 'functions/gate/reset.ts',
+    find: 'compareRevisions(liftedBefore, revision) > 0 ? liftedBefore : revision',
+    replace: 'revision',
+    by,
+  },
+  {
     name: 'an older revision passes again',
     file: CONDITIONS,
     find: 'revision < :revision)',
@@ -46,7 +67,7 @@ export const gate: readonly Bug[] = [
     name: 'a copy of a tie is applied twice, because the subject lists the last two only',
     file: GATE,
     find: '`${UpdateExpression} ADD ${TIES} :ties`',
-    replace: '`${UpdateExpression}, ${TIES} = :ties`',
+    replace: 'UpdateExpression.replace("SET ", `SET ${TIES} = :ties, `)',
     by,
   },
   {
