@@ -57,7 +57,8 @@ async function readPlace(
 ): Promise<Place | undefined> {
   const source = sources.get(envelope.source);
   if (!source || envelope.kind === 'batch') return undefined;
-  const { id, batch, headers, subpath } = envelope;
-  const delivery = describeStored(source, { id, batch, headers, subpath, body: await inbox.body(envelope) });
+  const { id, batch, headers, subpath, receivedAt } = envelope;
+  const body = await inbox.body(envelope);
+  const delivery = describeStored(source, { id, batch, headers, subpath, receivedAt, body });
   return delivery.kind === 'event' ? placeOf(delivery.facts, ledger.format) : undefined;
 }

@@ -10,7 +10,7 @@ import { type Field, parsePath, readField, valueAt } from '../shared/fields.ts';
 import { parseBody, UnreadableBody } from './body.ts';
 import { stringifyJson } from './json.ts';
 import { redactBody } from './redact.ts';
-import { normaliseRevision } from './revision.ts';
+import { normaliseRevision, whyImplausible } from './revision.ts';
 
 /** What Inlet knows about one event. */
 export interface EventFacts {
@@ -51,6 +51,8 @@ export interface Carrier {
   readonly body: Buffer;
   /** What names the proof of the request, where its scheme tells: `Verdict.proofId`. Not stored. */
   readonly proofId?: string | undefined;
+  /** When it arrived, in epoch milliseconds, also where it is read again. */
+  readonly receivedAt: number;
 }
 
 export interface SourceRules {
@@ -153,9 +155,11 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
   const type = read(config.type ?? events.type);
   const id = boundKey(read(config.delivery ?? events.id) ?? hashOfEvent(events, payload, type, carrier));
   const subject = read(config.subject ?? events.subject);
-  const { written, revision } = readRevision(config, events, read);
-  const ordered = subject !== undefined && revision !== undefined;
+  const { written, revision, isTime } = readRevision(config, events, read);
   const isLatest = modeOf(rules) === 'latest';
+  const implausible = revision && whyImplausible(revision, isTime, carrier.receivedAt);
+  // Where nothing is refused by it, one that cannot be right is none: it would spoil the state that is kept besides.
+  const ordered = subject !== undefined && revision !== undefined && (isLatest || !implausible);
   // Applied by itself the event would be lost on its subject, and nobody would see.
   const revisionIsUnreadable =
     isLatest && subject !== undefined && written !== undefined && revision === undefined;
@@ -174,26 +178,34 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
     deleted,
     tenant: tenant && boundText(tenant),
     ...(deleted && isLatest && subject !== undefined && !ordered && { remark: UNORDERED_DELETION }),
-    quarantine: ownerIsUnknown ? UNKNOWN_OWNER : revisionIsUnreadable ? UNREADABLE_REVISION : undefined,
+    quarantine: ownerIsUnknown
+      ? UNKNOWN_OWNER
+      : revisionIsUnreadable
+        ? UNREADABLE_REVISION
+        : isLatest && ordered
+          ? implausible
+          : undefined,
     payload,
   };
 }
 
-/** The revision as it stands in the event, if it has one, and what it comes to, if it can be read. */
+/** The revision as it stands in the event, if it has one, and what it comes to, if it can be read: a time or a counter. */
 function readRevision(
   { revision: path }: SourceConfig,
   { revision: rule }: EventShape,
   read: (field: Field | undefined) => string | undefined,
-): { readonly written: string | undefined; readonly revision: string | undefined } {
+): { readonly written: string | undefined; readonly revision: string | undefined; readonly isTime: boolean } {
   const written = read(path ?? rule?.field);
-  if (written === undefined) return { written, revision: undefined };
-  if (path === undefined) return { written, revision: rule && normaliseRevision(written, rule.as) };
-  // A configured path says nothing of the form: a number is a counter or an epoch time, anything else a time.
-  const revision =
-    normaliseRevision(written, 'integer') ??
-    normaliseRevision(written, 'milliseconds') ??
-    normaliseRevision(written, 'timestamp');
-  return { written, revision };
+  if (written === undefined) return { written, revision: undefined, isTime: false };
+  if (path === undefined) {
+    const isTime = rule?.as !== 'integer';
+    return { written, revision: rule && normaliseRevision(written, rule.as), isTime };
+  }
+  // A configured path says nothing of the form: a number is a counter or an epoch time of any unit, anything else a time.
+  const whole = normaliseRevision(written, 'integer');
+  if (whole !== undefined) return { written, revision: whole, isTime: false };
+  const revision = normaliseRevision(written, 'milliseconds') ?? normaliseRevision(written, 'timestamp');
+  return { written, revision, isTime: true };
 }
 
 function ownTenant(tenants: NonNullable<SourceConfig['tenants']>, owner: string): string | undefined {

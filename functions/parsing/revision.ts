@@ -1,7 +1,31 @@
+import { compareRevisions } from '../core/revisions.ts';
 import type { RevisionRule } from '../providers/provider.ts';
 
 /** DynamoDB numbers have 38 digits (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html). */
 const MAX_DIGITS = 38;
+
+/** What 64 bits hold; everything beyond is no counter and no time. */
+const MAX_WHOLE_DIGITS = 20;
+
+/** Clocks of providers and of AWS differ by so much at most, in milliseconds; so far an event may be ahead of its arrival. */
+const MAX_AHEAD = 5 * 60_000;
+
+const TOO_LONG = `The revision of this event has more than ${MAX_WHOLE_DIGITS} digits, and would make all that follows stale: name the right path as revision, or write mode 'each', and redrive.`;
+const TOO_EARLY =
+  "The revision of this event is a time more than 5 minutes after its arrival, and would make all that follows stale: have its sender's clock set right, and name another path as revision, or write mode 'each', to redrive it.";
+
+/**
+ * Why a revision must not order its subject, in a sentence; undefined: it may.
+ * @param revision as `normaliseRevision` gives it.
+ * @param isTime whether it is in epoch milliseconds.
+ * @param receivedAt when its event arrived, in epoch milliseconds: whoever asks later is told the same.
+ */
+export function whyImplausible(revision: string, isTime: boolean, receivedAt: number): string | undefined {
+  const [whole = ''] = revision.replace('-', '').split('.');
+  if (whole.length > MAX_WHOLE_DIGITS) return TOO_LONG;
+  const latest = String(receivedAt + MAX_AHEAD);
+  return isTime && compareRevisions(revision, latest) > 0 ? TOO_EARLY : undefined;
+}
 
 /**
  * A revision as a decimal number in text, so that no digit is lost: integers as they are, times in epoch

@@ -63,7 +63,7 @@ export const provider: Provider = {
           created_at: 1_767_225_600 + seed,
           data: {
             type: 'notification_event_data',
-            item: { type: 'conversation', id: String(seed), updated_at: 1_767_225_600 + seed },
+            item: { type: 'conversation', id: String(seed), updated_at: 1_767_225_600 + (seed % 1_000_000) },
           },
         }),
     },

@@ -12,7 +12,8 @@ export interface SourceConfig {
   readonly handler?: string;
   /**
    * `each`: every event is processed once, in any order. `latest`: an event older than what its subject has seen is stale,
-   * and of equal ones each is applied. Default with a handler: `each`, but for a provider that tells receivers to discard older revisions (Dotdigital). Without
+   * and of equal ones each is applied.
+   * Default with a handler: `each`, but for a provider that tells receivers to discard older revisions (Dotdigital). Without
    * one: `latest` where the pack argues that its events say all of a thing's state, or `revision` is given, else `each`.
    */
   readonly mode?: 'latest' | 'each';

@@ -56,8 +56,9 @@ export async function readMessage(
     const reason = 'The source is not in the configuration any more: put it back and redrive.';
     return { record, envelope, kind: 'quarantine', reason };
   }
-  const { id, batch, headers, subpath } = envelope;
-  const delivery = describeStored(source, { id, batch, headers, subpath, body: await inbox.body(envelope) });
+  const { id, batch, headers, subpath, receivedAt } = envelope;
+  const body = await inbox.body(envelope);
+  const delivery = describeStored(source, { id, batch, headers, subpath, receivedAt, body });
   if (delivery.kind === 'batch') return { record, envelope, kind: 'batch', source, items: delivery.items };
   if (delivery.kind === 'none') {
     const reason = 'The pack of this source finds no event in it any more.';

@@ -34,7 +34,12 @@ export async function splitBatch(
     // They begin in their order, and this ends only when all that have begun are taken in.
     taken++;
     const body = Buffer.from(stringifyJson(item));
-    const facts = describeItem(source, { headers: batch.headers, subpath: batch.subpath, body });
+    const facts = describeItem(source, {
+      headers: batch.headers,
+      subpath: batch.subpath,
+      receivedAt: batch.receivedAt,
+      body,
+    });
     const place = placeOf(facts, parts.ledger.format);
     const common = {
       source: source.name,

@@ -114,7 +114,7 @@ function forged(source: Source, request: WebhookRequest): WebhookRequest {
 }
 
 function describeDraft(source: Source, draft: Draft) {
-  const delivery = describeDelivery(source, draft);
+  const delivery = describeDelivery(source, { ...draft, receivedAt: Date.now() });
   const facts = delivery.kind === 'event' ? delivery.facts : undefined;
   const text = draft.body.toString('utf8');
   return {

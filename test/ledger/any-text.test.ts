@@ -37,7 +37,7 @@ test.each([
   for (const name of FIELDS) {
     const plain = Object.fromEntries(FIELDS.map((field) => [field, `${what}, ${name}: ${field}`]));
     const payload = { ...plain, revision: 7, [name]: text };
-    const carrier = { headers: {}, subpath: '', body: Buffer.from('') };
+    const carrier = { headers: {}, subpath: '', body: Buffer.from(''), receivedAt: 0 };
     const facts = describeEvent({ provider, config: { provider: 'any' } }, payload, carrier);
     const id = facts.id;
     const entry = { source: 'any', id, kind: 'event', facts, receivedAt: Date.now() } as const;
@@ -55,7 +55,7 @@ test('a reason longer than an item, wherever it comes from: its beginning is kep
     throw new UnreadableBody(long);
   };
   const rules = { provider: { name: 'any', events: { format: 'text', split } } as unknown as Provider };
-  const carrier = { headers: {}, subpath: '', body: Buffer.from('x') };
+  const carrier = { headers: {}, subpath: '', body: Buffer.from('x'), receivedAt: 0 };
   const delivery = describeDelivery({ ...rules, config: { provider: 'any' } }, carrier);
   const beginning = /^no order: é{900,1000}$/;
   expect(delivery).toMatchObject({ facts: { quarantine: expect.stringMatching(beginning) } });

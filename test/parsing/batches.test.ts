@@ -8,6 +8,7 @@ const carrier = (body: string) => ({
   headers: { 'content-type': 'application/json' },
   subpath: '',
   body: Buffer.from(body),
+  receivedAt: 0,
 });
 const describeBody = (body: unknown) => describeDelivery(rules, carrier(JSON.stringify(body)));
 

@@ -1,6 +1,7 @@
 import {
   type Delivery,
   describeDelivery,
+  describeStored,
   type EventFacts,
   type SourceRules,
 } from '../../functions/parsing/describe.ts';
@@ -13,8 +14,11 @@ function rules(config: SourceConfig): SourceRules {
   return { provider, config };
 }
 
+const RECEIVED_AT = Date.UTC(2026, 0, 1);
+
 function deliver(config: SourceConfig, body: string | Buffer, headers = {}, subpath = ''): Delivery {
-  return describeDelivery(rules(config), { body: Buffer.from(body), headers, subpath });
+  const request = { body: Buffer.from(body), headers, subpath, receivedAt: RECEIVED_AT };
+  return describeDelivery(rules(config), request);
 }
 
 function facts(...parameters: Parameters<typeof deliver>): EventFacts {
@@ -164,6 +168,56 @@ test('a configured revision may be a decimal, and grows as one', () => {
     '2',
     '1767225600.123456',
   ]);
+});
+
+describe('a revision that would make all that follows stale', () => {
+  const linear = (createdAt: string, more: Partial<SourceConfig> = {}) =>
+    facts({ provider: 'linear', ...more }, JSON.stringify({ type: 'Issue', createdAt, data: { id: 'i' } }), {
+      'linear-delivery': 'd',
+    });
+  const tasks = (rev: unknown, more: Partial<SourceConfig> = {}) => {
+    const config = { provider: 'tasks', subject: 'payload.id', revision: 'payload.rev', ...more };
+    return facts(config, JSON.stringify({ batchid: 'b', id: 1, rev }));
+  };
+
+  test('is a time more than 5 minutes after its arrival, and says what to do', () => {
+    expect(linear('2026-01-01T00:05:00.000Z')).toMatchObject({ gate: 'subject', quarantine: undefined });
+    expect(linear('2026-01-01T00:05:00.001Z').quarantine).toMatch(/5 minutes after its arrival.+redrive/);
+    expect(tasks('2026-01-01T00:05:00.001Z').quarantine).toMatch(/5 minutes/);
+  });
+
+  test('is a number longer than 64 bits hold', () => {
+    const digits = (count: number) => '9'.repeat(count);
+    expect(tasks(digits(20)).quarantine).toBeUndefined();
+    expect(tasks(digits(21)).quarantine).toMatch(/more than 20 digits.+redrive/);
+    expect(tasks(`-${digits(21)}`).quarantine).toMatch(/more than 20 digits/);
+  });
+
+  test('is none of a counter, however it grows: nobody knows its unit', () => {
+    expect(tasks(Date.UTC(2096, 0, 1)).quarantine).toBeUndefined();
+    expect(tasks(Date.UTC(2026, 0, 1) * 1_000_000).quarantine).toBeUndefined();
+  });
+
+  test('orders nothing where each event passes by itself, which is handled all the same', () => {
+    const unordered = { quarantine: undefined, ordered: false, gate: 'entry', subject: 'Issue:i' };
+    expect(linear('2096-01-01T00:00:00.000Z', { mode: 'each' })).toMatchObject(unordered);
+    expect(linear('2026-01-01T00:00:00.000Z', { mode: 'each' })).toMatchObject({ ordered: true });
+  });
+
+  test('is none without a subject', () => {
+    const config = { provider: 'tasks', subject: 'payload.none', revision: 'payload.rev' };
+    const body = JSON.stringify({ batchid: 'b', rev: '2096-01-01T00:00:00Z' });
+    expect(facts(config, body).quarantine).toBeUndefined();
+  });
+
+  test('is read again by the time of its arrival, whenever that is', () => {
+    const body = Buffer.from(JSON.stringify({ batchid: 'b', id: 1, rev: '2026-01-01T00:05:01Z' }));
+    const source = rules({ provider: 'tasks', subject: 'payload.id', revision: 'payload.rev' });
+    const stored = { id: 'b', headers: {}, subpath: '', body };
+    const read = (receivedAt: number) => describeStored(source, { ...stored, receivedAt });
+    expect(read(RECEIVED_AT)).toMatchObject({ facts: { quarantine: expect.stringMatching(/5 minutes/) } });
+    expect(read(RECEIVED_AT + 1_000)).toMatchObject({ facts: { quarantine: undefined } });
+  });
 });
 
 test('an event whose revision cannot be read is quarantined, not applied beside its subject', () => {

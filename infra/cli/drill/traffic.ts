@@ -34,7 +34,7 @@ export function forged(speaker: Speaker): Message | undefined {
 export function unreadable(speaker: Speaker, seed: number): Message | undefined {
   const [sample = EMPTY] = samplesOf(speaker, seed, 1);
   const draft = { ...sample, body: Buffer.from(`{ inlet drill ${seed}`) };
-  const delivery = describeDelivery(speaker.source, draft);
+  const delivery = describeDelivery(speaker.source, { ...draft, receivedAt: Date.now() });
   const isFit = delivery.kind === 'event' && delivery.facts.quarantine !== undefined;
   return isFit ? { speaker, draft, purpose: UNREADABLE, expected: 'accepted' } : undefined;
 }
@@ -86,7 +86,7 @@ function enlarged(speaker: Speaker, seed: number): Message | undefined {
     ? `${text.slice(0, -1)},"inletDrill":"${filling}"}`
     : `${text}&inletDrill=${filling}`;
   const draft = { ...sample, body: Buffer.from(body) };
-  const delivery = describeDelivery(speaker.source, draft);
+  const delivery = describeDelivery(speaker.source, { ...draft, receivedAt: Date.now() });
   const isFit = delivery.kind === 'event' && delivery.facts.quarantine === undefined;
   return isFit ? { speaker, draft, purpose: 'large', expected: 'accepted' } : undefined;
 }
@@ -96,7 +96,7 @@ function batched(speaker: Speaker, seed: number): Message | undefined {
   const [one = EMPTY] = samplesOf(speaker, seed, 1);
   const [other = EMPTY] = samplesOf(speaker, seed + 1, 1);
   const draft = { ...one, body: Buffer.from(`[${one.body},${other.body}]`) };
-  const delivery = describeDelivery(speaker.source, draft);
+  const delivery = describeDelivery(speaker.source, { ...draft, receivedAt: Date.now() });
   const isFit = delivery.kind === 'batch' && delivery.items.length === 2;
   return isFit ? { speaker, draft, purpose: 'batch', expected: 'accepted' } : undefined;
 }
