@@ -56,7 +56,7 @@ export const provider: Provider = {
     // No id: the event is known by its content, which holds its own time.
     type: 'payload.type',
     subject: subjectOf,
-    // Equal is stale: the first one wins.
+    // Equal ones are all applied.
     revision: { field: revisionOf, as: 'integer' },
   },
   acknowledge: { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '[accepted]' },

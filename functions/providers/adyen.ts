@@ -42,7 +42,7 @@ export const provider: Provider = {
     // Adyen may send the same code for the same reference again with another outcome, and then the later counts.
     // Different codes of one payment are apart: they share seconds, and none replaces the other.
     subject: ['payload.NotificationRequestItem.pspReference', 'payload.NotificationRequestItem.eventCode'],
-    // To the second. Equal is stale: the first one wins.
+    // To the second. Equal ones are all applied.
     revision: { field: 'payload.NotificationRequestItem.eventDate', as: 'timestamp' },
     snapshots:
       'A later notification of one code and payment replaces the earlier one: each says the whole outcome of that code.',

@@ -44,7 +44,7 @@ export const provider: Provider = {
     split: 'payload.events',
     type: ['payload.resource.resource_type', 'payload.action'],
     subject: 'payload.resource.gid',
-    // Milliseconds. One change may give several items of one time: the first wins, and all say no more than
+    // Milliseconds. One change may give several items of one time: all are applied, and say no more than
     // that the resource has to be fetched again.
     revision: { field: 'payload.created_at', as: 'timestamp' },
     deletes: ({ payload }) => (payload as { action?: unknown } | null)?.action === 'deleted',

@@ -33,7 +33,7 @@ export const provider: Provider = {
     id: 'payload.notificationId',
     type: 'payload.eventType',
     subject: ['payload.payload.entityName', 'payload.payload.id'],
-    // As precise as it is written; of equal times the first that arrives wins.
+    // As precise as it is written; of equal times all are applied.
     revision: { field: 'payload.eventDate', as: 'timestamp' },
     snapshots: 'Each notification carries its whole entity, ordered by a time in fractions of a second.',
     deletes: ({ payload }) =>

@@ -67,7 +67,7 @@ export const provider: Provider = {
         ['payload.source', 'payload.subject'],
       ],
     },
-    // Written to a ten-millionth of a second. Equal ones: the first that arrives wins.
+    // Written to a ten-millionth of a second. Equal ones are all applied.
     revision: { field: { any: ['payload.eventTime', 'payload.time'] }, as: 'timestamp' },
     deletes: (context) => /(Deleted|DeleteSuccess)$/.test(typeOf(context) ?? ''),
   },

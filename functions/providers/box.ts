@@ -34,7 +34,7 @@ export const provider: Provider = {
     id: 'payload.id',
     type: 'payload.trigger',
     subject: ['payload.source.type', 'payload.source.id'],
-    // To the second. Equal is stale: the first one wins.
+    // To the second. Equal ones are all applied.
     revision: { field: 'payload.created_at', as: 'timestamp' },
   },
   eventHeaders: ['box-delivery-id'],

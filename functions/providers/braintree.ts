@@ -47,7 +47,7 @@ export const provider: Provider = {
     type: 'payload.kind',
     // Each kind apart: an event of another kind in the same second must not be taken for older.
     subject: ['payload.kind', 'payload.subjectId'],
-    // To the second. Equal is stale: the first one wins.
+    // To the second. Equal ones are all applied.
     revision: { field: 'payload.timestamp', as: 'timestamp' },
     snapshots:
       'Each notification of one kind carries its subject as it is then, and no other kind is compared with it.',

@@ -25,7 +25,7 @@ export const provider: Provider = {
     id: ['payload.event', 'payload.payload.uri', 'payload.created_at'],
     type: 'payload.event',
     subject: 'payload.payload.uri',
-    // Microseconds. Equal is stale: the first wins.
+    // Microseconds. Equal ones are all applied.
     revision: { field: 'payload.created_at', as: 'timestamp' },
     snapshots: 'Each event carries the whole invitee, ordered by a time in microseconds.',
   },

@@ -51,7 +51,7 @@ export const provider: Provider = {
       const id = scalar(main?.object.id);
       return main && id !== undefined ? `${main.kind}:${id}` : undefined;
     },
-    // Grows with every change of the object. Equal: the same state of it, so the first wins.
+    // Grows with every change of the object. Equal: the same state of it.
     revision: { field: (context) => scalar(mainObject(context)?.object.resource_version), as: 'integer' },
     snapshots: 'Each event carries its whole object, whose `resource_version` grows with every change.',
     deletes: ({ payload }) => isFields(payload) && String(payload.event_type).endsWith('_deleted'),

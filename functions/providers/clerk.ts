@@ -21,7 +21,7 @@ export const provider: Provider = {
     type: 'payload.type',
     // Ids of Clerk carry their kind: user_…, org_…, sess_….
     subject: 'payload.data.id',
-    // Milliseconds. Equal is stale: of two events in one millisecond the first wins.
+    // Milliseconds. Equal ones are all applied.
     revision: { field: 'payload.timestamp', as: 'milliseconds' },
     snapshots: 'Each event carries its whole object, with its time in milliseconds.',
     deletes: ({ payload }) => (payload as { data?: { deleted?: unknown } } | null)?.data?.deleted === true,

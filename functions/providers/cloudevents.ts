@@ -82,7 +82,7 @@ export const provider: Provider = {
     id: ['payload.source', 'payload.id'],
     type: 'payload.type',
     subject: ['payload.source', 'payload.subject'],
-    // As precise as it is written; equal ones: the first wins. For the sequence extension configure
+    // As precise as it is written; equal ones are all applied. For the sequence extension configure
     // `revision: 'payload.sequence'`.
     revision: { field: 'payload.time', as: 'timestamp' },
   },

@@ -25,7 +25,7 @@ export const provider: Provider = {
     id: ['payload.uid', 'payload.status.state', 'payload.modified'],
     type: 'payload.status.state',
     subject: 'payload.uid',
-    // Microseconds. Equal is stale: the first one wins.
+    // Microseconds. Equal ones are all applied.
     revision: { field: 'payload.modified', as: 'timestamp' },
     snapshots: 'Each webhook carries the whole video, ordered by its `modified` to the microsecond.',
   },

@@ -60,7 +60,7 @@ export const provider: Provider = {
     id: 'header.x-contentful-idempotency-key',
     type: { any: ['header.x-contentful-topic', 'payload.sys.type'] },
     subject: subjectOf,
-    // Equal is stale: the first one wins.
+    // Equal ones are all applied.
     revision: { field: revisionOf, as: 'integer' },
     snapshots: 'Each webhook carries the whole entity, whose version or revision counts every change.',
     deletes: (context) => {

@@ -33,7 +33,7 @@ export const provider: Provider = {
     volatile: ['payload.retryCount'],
     type: 'payload.event',
     subject: 'payload.data.envelopeId',
-    // Fractions of a microsecond. Equal is stale: the first one wins.
+    // Fractions of a microsecond. Equal ones are all applied.
     revision: { field: 'payload.generatedDateTime', as: 'timestamp' },
     deletes: ({ payload }) => (payload as { event?: unknown } | null)?.event === 'envelope-deleted',
     tenant: 'payload.data.accountId',

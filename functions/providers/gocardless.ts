@@ -41,7 +41,7 @@ export const provider: Provider = {
     type: ['payload.resource_type', 'payload.action'],
     // Ids of GoCardless carry their kind: PM…, MD…
     subject: subjectOf,
-    // Milliseconds. Equal is stale: the first wins.
+    // Milliseconds. Equal ones are all applied.
     revision: { field: 'payload.created_at', as: 'timestamp' },
     tenant: 'payload.links.organisation',
   },

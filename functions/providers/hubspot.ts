@@ -32,7 +32,7 @@ export const hubspotEvents: EventShape = {
   volatile: ['payload.attemptNumber'],
   type: { any: ['payload.subscriptionType', 'payload.eventTypeId'] },
   subject: subjectOf,
-  // Milliseconds. Equal is stale: the first one wins.
+  // Milliseconds. Equal ones are all applied.
   revision: { field: 'payload.occurredAt', as: 'milliseconds' },
   deletes: ({ payload }) => text((payload as Item | null)?.subscriptionType)?.endsWith('.deletion') ?? false,
   tenant: 'payload.portalId',

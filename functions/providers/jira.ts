@@ -38,7 +38,7 @@ export const provider: Provider = {
     id: 'header.x-atlassian-webhook-identifier',
     type: 'payload.webhookEvent',
     subject: subjectOf,
-    // Milliseconds. Equal is stale: of two events in one millisecond the first wins.
+    // Milliseconds. Equal ones are all applied.
     revision: { field: 'payload.timestamp', as: 'milliseconds' },
     snapshots: 'Each event carries the whole issue or entity as it is then, with its time in milliseconds.',
     deletes: ({ payload }) => String((payload as JiraEvent | null)?.webhookEvent).endsWith('_deleted'),

@@ -29,7 +29,7 @@ export const provider: Provider = {
     id: 'payload._id',
     type: 'payload.kind',
     subject: 'payload._links.canonical.href',
-    // Milliseconds; the documentation advises to order by it. Equal is stale: the first wins.
+    // Milliseconds; the documentation advises to order by it. Equal ones are all applied.
     revision: { field: 'payload.date', as: 'milliseconds' },
     snapshots:
       'Each entry of the audit log carries its whole resource, and the documentation orders by its date in milliseconds.',

@@ -37,8 +37,8 @@ export const provider: Provider = {
     volatile: ['payload.meta.webhook_id'],
     type: 'payload.meta.event_name',
     subject: ['payload.data.type', 'payload.data.id'],
-    // Written with microseconds. Equal is stale: subscription_created and the subscription_updated that comes with
-    // it say the same, and the first wins.
+    // Written with microseconds. Equal: subscription_created and the subscription_updated that comes with it, which say
+    // the same.
     revision: { field: 'payload.data.attributes.updated_at', as: 'timestamp' },
     tenant: 'payload.data.attributes.store_id',
   },

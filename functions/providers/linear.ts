@@ -32,7 +32,7 @@ export const provider: Provider = {
     volatile: ['payload.webhookTimestamp', 'payload.webhookId'],
     type: ['payload.type', 'payload.action'],
     subject: ['payload.type', 'payload.data.id'],
-    // Milliseconds. Equal is stale: the first wins.
+    // Milliseconds. Equal ones are all applied.
     revision: { field: 'payload.createdAt', as: 'timestamp' },
     snapshots: 'Each event carries its whole object, with its time in milliseconds.',
     deletes: ({ payload }) => (payload as { action?: unknown } | null)?.action === 'remove',

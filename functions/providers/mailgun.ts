@@ -31,7 +31,7 @@ export const provider: Provider = {
     volatile: ['payload.signature', 'payload.parent-signature'],
     type: { any: ['payload.event-data.event', () => 'message'] },
     subject: ['payload.event-data.message.headers.message-id', 'payload.event-data.recipient'],
-    // Seconds with microseconds. Equal times are the same event again: the first one wins.
+    // Seconds with microseconds. Equal ones are all applied.
     revision: { field: 'payload.event-data.timestamp', as: 'seconds' },
   },
   bodyCredentials: ['signature', 'parent-signature', 'token', 'timestamp'],

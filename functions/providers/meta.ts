@@ -84,7 +84,7 @@ export const provider: Provider = {
     },
     type: typeOf,
     subject: ['payload.object', 'payload.status.id'],
-    // Second and state of a WhatsApp status. Equal: the same status, so the first wins.
+    // Second and state of a WhatsApp status. Equal: the same status.
     revision: { field: statusRevision, as: 'integer' },
     snapshots:
       'A status of a WhatsApp message replaces the one before: it goes from sent over delivered to read, and back never.',

@@ -65,7 +65,7 @@ export const provider: Provider = {
     id: idOf,
     type: { any: ['payload.type', () => 'classic'] },
     subject: 'payload.entityId',
-    // As precise as it is written. Equal times of one entity: the first that arrives wins.
+    // As precise as it is written. Equal times of one entity: all are applied.
     revision: { field: 'payload.createdAt', as: 'timestamp' },
     snapshots: 'Each event names what to fetch, ordered by its time: the newest stands for all before it.',
   },

@@ -49,7 +49,7 @@ export const provider: Provider = {
     id: 'payload.id',
     type: 'payload.type',
     subject: ['payload.entity.type', 'payload.entity.id'],
-    // Milliseconds; equal ones: the first that arrives wins, and the page has to be fetched either way.
+    // Milliseconds; equal ones are all applied, and the page has to be fetched either way.
     revision: { field: 'payload.timestamp', as: 'timestamp' },
     snapshots:
       'Each event says that its entity has changed and is to be fetched: the newest stands for all before it.',

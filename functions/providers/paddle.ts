@@ -34,7 +34,7 @@ export const provider: Provider = {
     type: 'payload.event_type',
     // Ids of Paddle carry their kind: txn_…, sub_…
     subject: 'payload.data.id',
-    // Microseconds; Paddle advises to store and compare it. Equal is stale: the first wins.
+    // Microseconds; Paddle advises to store and compare it. Equal ones are all applied.
     revision: { field: 'payload.occurred_at', as: 'timestamp' },
   },
   eventHeaders: ['paddle-version'],

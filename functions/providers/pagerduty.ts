@@ -27,7 +27,7 @@ export const provider: Provider = {
     id: 'payload.event.id',
     type: 'payload.event.event_type',
     subject: ['payload.event.resource_type', 'payload.event.data.id'],
-    // Milliseconds. Equal is stale: the first wins.
+    // Milliseconds. Equal ones are all applied.
     revision: { field: 'payload.event.occurred_at', as: 'timestamp' },
     snapshots: 'Each event carries its whole resource, with its time in milliseconds.',
   },

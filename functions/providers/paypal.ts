@@ -32,7 +32,7 @@ export const provider: Provider = {
     id: ['payload.id', 'payload.event_type'],
     type: 'payload.event_type',
     subject: ['payload.resource_type', 'payload.resource.id'],
-    // To the second. Equal is stale: the first one wins.
+    // To the second. Equal ones are all applied.
     revision: { field: 'payload.create_time', as: 'timestamp' },
     snapshots:
       'Each event carries its whole resource as it is then. Its time counts seconds: equal ones are applied in order of arrival.',

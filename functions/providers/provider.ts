@@ -32,7 +32,7 @@ export interface EventContext {
   readonly proofId?: string | undefined;
 }
 
-/** How the revision of an event is read. Higher is newer; equal is stale (the first one wins). */
+/** How the revision of an event is read. Higher is newer; equal ones are all applied, in order of arrival. */
 export interface RevisionRule {
   readonly field: Field;
   /**

@@ -69,7 +69,7 @@ export const provider: Provider = {
         : `${String(name ?? 'entity')}.${String(operation ?? 'change')}`.toLowerCase();
     },
     subject: subjectOf,
-    // To the second in the old form. Equal is stale: the first one wins, and the entity is fetched anyway.
+    // To the second in the old form. Equal ones are all applied: the entity is fetched anyway.
     revision: { field: { any: ['payload.lastUpdated', 'payload.time'] }, as: 'timestamp' },
     snapshots:
       'Each event says that its entity has changed and is to be fetched: the newest stands for all before it.',

@@ -30,7 +30,7 @@ export const provider: Provider = {
     type: { any: [['payload._type', 'header.sanity-operation'], 'header.sanity-operation', 'payload._type'] },
     subject: ['header.sanity-dataset', 'payload._id'],
     // The time of the change. Not _updatedAt: what a deletion shows is the document as it was, with its old time.
-    // Equal is stale: the first wins.
+    // Equal ones are all applied.
     revision: { field: 'header.sanity-transaction-time', as: 'timestamp' },
     snapshots:
       'The projection that the webhook is set up with is taken of the whole document, at every change.',

@@ -76,8 +76,8 @@ export const provider: Provider = {
     },
     type: either('topic'),
     subject: subjectOf,
-    // Nanoseconds; retries carry the original. updated_at counts seconds, so it is the second choice. Equal is
-    // stale: of two events at one time the first wins.
+    // Nanoseconds; retries carry the original. updated_at counts seconds, so it is the second choice. Equal
+    // ones are all applied.
     revision: { field: { any: [either('triggered-at'), 'payload.updated_at'] }, as: 'timestamp' },
     snapshots:
       'Each body is the whole resource with its `updated_at`. That counts seconds: equal ones are applied in order of arrival.',

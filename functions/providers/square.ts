@@ -65,7 +65,7 @@ export const provider: Provider = {
     id: 'payload.event_id',
     type: 'payload.type',
     subject: subjectOf,
-    // The version, else the time in nanoseconds. Equal is stale: the first one wins.
+    // The version, else the time in nanoseconds. Equal ones are all applied.
     revision: { field: revisionOf, as: 'integer' },
   },
   eventHeaders: ['square-environment', 'square-retry-number'],

@@ -38,7 +38,7 @@ export const provider: Provider = {
     id: 'payload.action.id',
     type: 'payload.action.type',
     subject: subjectOf,
-    // Milliseconds. Equal is stale: the first one wins.
+    // Milliseconds. Equal ones are all applied.
     revision: { field: 'payload.action.date', as: 'timestamp' },
     deletes: ({ payload }) =>
       (payload as { action?: { type?: unknown } } | null)?.action?.type === 'deleteCard',

@@ -74,7 +74,7 @@ export const provider: Provider = {
       return call ? `call.${call}` : parameter(context, 'type', 'EventType');
     },
     subject: (context) => messageSid(context) ?? parameter(context, 'CallSid'),
-    // Calls count their callbacks. Two final states of a message tie: the first one wins.
+    // Calls count their callbacks. Two final states of a message tie: both are applied.
     revision: {
       field: (context) =>
         messageSid(context) ? stages[messageStatus(context) ?? ''] : parameter(context, 'SequenceNumber'),

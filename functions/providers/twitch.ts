@@ -63,7 +63,7 @@ export const provider: Provider = {
         ? 'revocation'
         : context.headers['twitch-eventsub-subscription-type'],
     subject: subjectOf,
-    // Nanoseconds, all of them kept: two events of one subject never share one in practice; if so, the first wins.
+    // Nanoseconds, all of them kept: two events of one subject never share one in practice; if so, both are applied.
     revision: { field: 'header.twitch-eventsub-message-timestamp', as: 'timestamp' },
     snapshots:
       'The newest event of a subscription and its condition says how things stand, with a signed time in nanoseconds.',

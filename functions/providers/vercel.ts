@@ -22,7 +22,7 @@ export const provider: Provider = {
     id: 'payload.id',
     type: 'payload.type',
     subject: 'payload.payload.deployment.id',
-    // Milliseconds. Equal is stale: the first wins. Events without a deployment are not ordered.
+    // Milliseconds. Equal ones are all applied. Events without a deployment are not ordered.
     revision: { field: 'payload.createdAt', as: 'milliseconds' },
     snapshots: 'The newest event of a deployment says how far it has come, with its time in milliseconds.',
     tenant: { any: ['payload.payload.team.id', 'payload.payload.user.id'] },

@@ -27,7 +27,7 @@ export const provider: Provider = {
     // An event is known by its topic and content, which holds the time of the change.
     type: 'header.x-wc-webhook-topic',
     subject: ['header.x-wc-webhook-resource', 'payload.id'],
-    // To the second. Equal is stale: the first one wins; `mode: 'each'` shows every change.
+    // To the second. Equal ones are all applied.
     revision: { field: 'payload.date_modified_gmt', as: 'timestamp' },
   },
   eventHeaders: ['x-wc-webhook-delivery-id', 'x-wc-webhook-event', 'x-wc-webhook-id', 'x-wc-webhook-source'],

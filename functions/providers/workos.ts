@@ -31,7 +31,7 @@ export const provider: Provider = {
     type: 'payload.event',
     // Ids of WorkOS carry their kind: directory_user_…, org_…
     subject: 'payload.data.id',
-    // Milliseconds. Equal is stale: the first wins.
+    // Milliseconds. Equal ones are all applied.
     revision: { field: 'payload.created_at', as: 'timestamp' },
     snapshots: 'Each event carries its whole object, with its time in milliseconds.',
     deletes: ({ payload }) => String((payload as { event?: unknown } | null)?.event).endsWith('.deleted'),

@@ -55,7 +55,7 @@ export const provider: Provider = {
     id: { any: [eventField('id'), 'header.x-zendesk-webhook-invocation-id'] },
     type: { any: [eventField('type'), () => 'trigger'] },
     subject: eventField('subject'),
-    // Equal is stale: the first one wins.
+    // Equal ones are all applied.
     revision: { field: eventField('time'), as: 'timestamp' },
   },
   eventHeaders: ['x-zendesk-webhook-id'],

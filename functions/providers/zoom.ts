@@ -65,7 +65,7 @@ export const provider: Provider = {
     // No id anywhere, and two people may join a meeting in the same millisecond: the content is the key.
     type: 'payload.event',
     subject: subjectOf,
-    // Equal times of one subject: the first that arrives wins.
+    // Equal times of one subject: all are applied.
     revision: { field: 'payload.event_ts', as: 'milliseconds' },
     deletes: ({ payload }) => text(fields(payload)?.event)?.endsWith('.deleted') ?? false,
     tenant: 'payload.payload.account_id',

@@ -40,7 +40,7 @@ export function providersDoc(): string {
     `${packs.length} packs. The name is the \`provider\` of a source in \`inlet.config.ts\`; \`npm run -s inlet -- register <source>\` says what to enter at the provider.`,
     'Another one takes about 20 lines: [add-a-provider.md](add-a-provider.md).',
     '',
-    '**Order** is what keeps an older event from overwriting a newer one; equal ones are stale, the first wins.',
+    '**Order** is what keeps an older event from overwriting a newer one; equal ones are all applied, in order of arrival.',
     'Without it every event counts once. "Content" as an id is a hash of the event without what changes between attempts.',
     '',
     line(COLUMNS),

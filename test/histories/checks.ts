@@ -32,7 +32,7 @@ export async function checkHistory(
       delivery.events.flatMap((event) => checkEvent(world, history, delivery, event, isReconfigured)),
     ),
     ...deliveries.flatMap((delivery) => checkBatch(world, delivery)),
-    ...(isReconfigured ? [] : checkSubjects(world, deliveries)),
+    ...(isReconfigured ? [] : [...checkSubjects(world, deliveries), ...checkStale(world, deliveries)]),
     ...(mayGiveUp || history.mayGiveUp ? [] : checkGivenUp(world)),
     ...(await checkArchive(world)),
     ...checkReports(world),
@@ -140,6 +140,20 @@ function checkSubjects({ watch }: World, deliveries: readonly DeliverySpec[]): s
     }
   }
   return problems;
+}
+
+/** What is stale, its subject has a newer revision: an equal one is no reason. */
+function checkStale({ watch }: World, deliveries: readonly DeliverySpec[]): string[] {
+  return deliveries.flatMap(({ source, events }) =>
+    events.flatMap((event) => {
+      const id = `${source}#${event.id}`;
+      const stands = watch.subjects.get(`${source}#${subjectKey(event)}`)?.revision?.N;
+      const isStale = watch.ledger.get(id)?.state?.S === State.stale;
+      return isStale && !(Number(stands) > event.revision)
+        ? [`${id} of revision ${event.revision} is stale, and its subject stands at ${stands}`]
+        : [];
+    }),
+  );
 }
 
 /** The same audit that an operator runs: it balances, and nothing is in flight any more. */

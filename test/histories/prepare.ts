@@ -1,6 +1,8 @@
 /** States in which histories begin, beyond deliveries that were accepted. */
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createApiParts } from '../../functions/api/parts.ts';
+import { MAX_TIES } from '../../functions/core/decide.ts';
 import { Ledger } from '../../functions/ledger/ledger.ts';
 import { decodeEnvelope } from '../../functions/queue/envelope.ts';
 import { eventEntry } from '../helpers/entry.ts';
@@ -13,6 +15,20 @@ export async function doubleMessages(world: World): Promise<void> {
   for (const { body } of [...world.queue('inbox').messages]) {
     await world.sqs.send(new SendMessageCommand({ QueueUrl: QUEUES.inbox.url, MessageBody: body }));
   }
+}
+
+/** A subject has all events of a revision but one that it can tell apart. */
+export async function fillTies({ setup, watch }: World, id: string, revision: number): Promise<void> {
+  const before = Array.from({ length: MAX_TIES - 1 }, (_, n) => `before-${n}`);
+  const Item = {
+    id: { S: id },
+    revision: { N: String(revision) },
+    eventId: { S: 'before-0' },
+    state: { S: 'read' },
+    ties: { SS: before },
+  };
+  await setup.dynamodb.send(new PutItemCommand({ TableName: setup.tables.subjects, Item }));
+  await watch.saw({ TableName: setup.tables.subjects, Key: { id: { S: id } } });
 }
 
 /** The body of the oldest message is in S3, as that of one too large for the queue. */

@@ -1,10 +1,16 @@
-import { claimLongAgo, doubleMessages, giveUpFirst, parkFirst } from './prepare.ts';
+import { claimLongAgo, doubleMessages, fillTies, giveUpFirst, parkFirst } from './prepare.ts';
 import type { Scenario } from './scenario.ts';
 import { config, type DeliverySpec, type SourceName } from './topology.ts';
 
 const one = (source: SourceName, revision: number): DeliverySpec => ({
   source,
   events: [{ id: `r${revision}`, subject: 'm', revision }],
+});
+
+/** Another event of the same revision. */
+const again = (source: SourceName, revision: number): DeliverySpec => ({
+  source,
+  events: [{ id: `r${revision}-again`, subject: 'm', revision }],
 });
 
 const several = (source: SourceName, ...revisions: number[]): DeliverySpec => ({
@@ -206,8 +212,42 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'worker-tie',
     kind: 'worker',
-    about: 'two events of the same revision of a subject',
-    accepted: [one('state', 1), { source: 'state', events: [{ id: 'r1-again', subject: 'm', revision: 1 }] }],
+    about: 'two events of one revision of a subject, each twice on the queue',
+    accepted: [one('state', 1), again('state', 1)],
+    prepare: doubleMessages,
+    workers: 2,
+  },
+  {
+    name: 'worker-tie-effects',
+    kind: 'worker',
+    about: 'two events of one revision of a subject, each twice on the queue, with a handler',
+    accepted: [one('effects', 1), again('effects', 1)],
+    prepare: doubleMessages,
+    workers: 2,
+  },
+  {
+    name: 'worker-tie-newer',
+    kind: 'worker',
+    about: 'two events of one revision and a newer one, with a handler',
+    accepted: [one('effects', 1), again('effects', 1), one('effects', 2)],
+    workers: 2,
+  },
+  {
+    name: 'worker-tie-forced',
+    kind: 'worker',
+    about: 'the handler of an event is run again beside another one of its revision',
+    accepted: [one('effects', 1), again('effects', 1)],
+    operator: { source: 'effects', id: 'r1', redrives: 0, replays: 0, forces: 1 },
+    workers: 2,
+    archive: true,
+  },
+  {
+    name: 'worker-tie-full',
+    kind: 'worker',
+    about: 'two events of one revision, and their subject has 31 of it already',
+    accepted: [one('state', 1), again('state', 1)],
+    prepare: (world) => fillTies(world, 'state#space:message:m', 1),
+    mayGiveUp: true,
     workers: 2,
   },
   {

@@ -36,7 +36,7 @@ function problemOf(facts: Facts, id: string, event: PlannedEvent, state: string)
   }
 }
 
-/** Whether its subject has taken the same revision or a newer one, of another event. */
+/** Whether its subject has taken a newer revision. */
 function isOutdated(
   { seen, ledger }: Facts,
   id: string,
@@ -45,5 +45,5 @@ function isOutdated(
   // Which subject it has there depends on the configuration under which it was taken in.
   const own = source === 'moving' ? textOf(ledger.get(id)?.subject) : subject;
   const highest = own === undefined ? undefined : seen.revisions.get(ledgerId(source, own));
-  return highest !== undefined && compareRevisions(highest, String(revision)) >= 0;
+  return highest !== undefined && compareRevisions(highest, String(revision)) > 0;
 }

@@ -20,7 +20,7 @@ export interface Verdict {
   readonly lost: readonly string[];
   /** Taken by their subject twice, or with an effect that was asked for twice. */
   readonly twice: readonly string[];
-  /** Subjects that took a revision that was no larger than the one before. */
+  /** Subjects that took a lower revision, or the same event, after the one before. */
   readonly backwards: readonly string[];
   /** By the consoles of both releases, over everything so far. */
   readonly audits: readonly Audit[];
@@ -55,7 +55,12 @@ export async function judge(
       (isHandled(id) && (effects.get(id) ?? 0) !== (isApplied(id) ? 1 : 0)),
   );
   const backwards = [...subjects].filter(([, taken]) =>
-    taken.some(({ revision }, n) => n > 0 && compareRevisions(revision, taken[n - 1]?.revision ?? '') <= 0),
+    taken.some(({ revision, event }, n) => {
+      const before = taken[n - 1];
+      const order = before ? compareRevisions(revision, before.revision) : 1;
+      // Different events of one revision are all applied.
+      return order < 0 || (order === 0 && before?.event === event);
+    }),
   );
   const audits: Audit[] = [];
   const unreadable: string[] = [];
