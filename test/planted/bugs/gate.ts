@@ -151,8 +151,8 @@ export const gate: readonly Bug[] = [
   {
     name: 'a handler that ends late applies its event over a newer one',
     file: GATE,
-    find: '`${condition} AND ${IS_NEW}`',
-    replace: '`${condition} AND (${IS_NEW} OR attribute_exists(fence))`',
+    find: '`${and}${IS_NEW}`',
+    replace: '`${and}(${IS_NEW} OR attribute_exists(fence))`',
     by,
   },
   {
