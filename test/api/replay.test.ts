@@ -1,6 +1,7 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { replayMany as replayDirectly } from '../../functions/api/replay-many.ts';
+import { MAX_TIES } from '../../functions/core/decide.ts';
 import { decodeEnvelope, type Envelope } from '../../functions/queue/envelope.ts';
 import { number, text } from '../../functions/shared/dynamodb.ts';
 import { type Deployment, type Seed, startDeployment } from './deployment.ts';
@@ -22,8 +23,13 @@ async function event(seed: Seed) {
 }
 
 /** A subject as the gate has left it. */
-const subject = (id: string, revision: string, eventId: string) =>
-  deployment.put('subjects', { id: text(id), revision: number(revision), eventId: text(eventId) });
+const subject = (id: string, revision: string, eventId: string, ties: readonly string[] = []) =>
+  deployment.put('subjects', {
+    id: text(id),
+    revision: number(revision),
+    eventId: text(eventId),
+    ...(ties.length > 0 && { ties: { SS: [...ties] } }),
+  });
 
 async function received(): Promise<Envelope[]> {
   const { Messages = [] } = await deployment.setup.sqs.send(
@@ -63,6 +69,20 @@ describe('POST /api/replay', () => {
     });
     expect(await received()).toEqual([]);
     expect((await deployment.call('GET', '/api/events/dotdigital/new')).body.state).toBe('dead');
+  });
+
+  test('foretells each of several events of one revision', async () => {
+    for (const id of ['t1', 't2', 't3']) await event({ id, subject: 'tied', revision: '3' });
+    await event({ id: 't4', subject: 'tied', revision: '3', state: 'dead' });
+    await subject('dotdigital#tied', '3', 't3', ['t1', 't2', 't3']);
+    expect((await replayMany({ subject: 'tied', dryRun: true })).body).toMatchObject({
+      preview: { apply: 1, stale: 0, quarantined: 0, repeat: 3, unknown: 0 },
+    });
+    const others = Array.from({ length: MAX_TIES }, (_, n) => `other-${n}`);
+    await subject('dotdigital#tied', '3', 'other-0', others);
+    expect((await replayMany({ subject: 'tied', dryRun: true })).body).toMatchObject({
+      preview: { apply: 0, quarantined: 4, repeat: 0 },
+    });
   });
 
   test('sends what matches, in a range of time', async () => {
