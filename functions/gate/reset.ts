@@ -1,8 +1,8 @@
 /** A subject's revision, as an operator lifts it when it is wrong. */
 import { compareRevisions } from '../core/revisions.ts';
 import { type Item, number, numberOf, text, textOf } from '../shared/dynamodb.ts';
+import { NO_LIVE_LEASE } from '../shared/lease.ts';
 import { getReadable, updateReadable } from '../shared/update-readable.ts';
-import { NO_LIVE_LEASE } from './conditions.ts';
 import type { SubjectItem } from './lease.ts';
 
 /** What a subject says of itself before it is reset. */

@@ -20,7 +20,7 @@ const attributes = { order: attribute('8'), version: attribute('9'), shop: attri
 function factsOf(changed: object, config: Partial<SourceConfig> = {}) {
   const rules = { provider, config: { provider: 'sns', ...config } };
   const body = Buffer.from(JSON.stringify({ ...message, ...changed }));
-  const delivery = describeDelivery(rules, { headers: {}, subpath: '', body });
+  const delivery = describeDelivery(rules, { headers: {}, subpath: '', body, receivedAt: 0 });
   if (delivery.kind !== 'event') throw new Error('no event');
   const { payload: _, ...facts } = delivery.facts;
   return facts;
