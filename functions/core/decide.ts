@@ -11,6 +11,11 @@ import { FINAL, isOneOf, State } from './states.ts';
 export interface Subject {
   /** Decimal text of the revision applied last; undefined when none was. */
   readonly revision?: string | undefined;
+  /**
+   * Something by itself was kept here, under its own id, as release 0.1.0 did: it orders nothing. `latest` events never
+   * expire, so that the expiry of the item tells.
+   */
+  readonly isLeftOver?: boolean;
   /** The event applied last. */
   readonly eventId?: string | undefined;
   /** All events applied at that revision, where they are more than the last one. */
@@ -52,11 +57,11 @@ export const MAX_TIES = 32;
  * @param subject undefined: nothing is known of it yet.
  */
 export function rankOf(
-  { revision, eventId, ties = [], recent = [] }: Subject = {},
+  { revision, isLeftOver, eventId, ties = [], recent = [] }: Subject = {},
   event: Candidate,
 ): 'newer' | 'tie' | 'full' | 'older' | 'repeat' {
   if (eventId === event.id || ties.includes(event.id)) return 'repeat';
-  const order = revision === undefined ? -1 : compareRevisions(revision, event.revision);
+  const order = revision === undefined || isLeftOver ? -1 : compareRevisions(revision, event.revision);
   if (order < 0) return 'newer';
   if (recent.includes(event.id)) return 'repeat';
   if (order > 0) return 'older';

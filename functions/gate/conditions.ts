@@ -10,12 +10,12 @@ const NOT_RECENT = RECENT.map((name) => `(attribute_not_exists(${name}) OR ${nam
 
 /**
  * The subject has seen nothing yet, or only older revisions, and not this very event: its revision may have changed with
- * the configuration since it was applied. Revisions may start at 0.
+ * the configuration since it was applied. Revisions may start at 0. What expires is no subject (`Subject.isLeftOver`).
  */
-export const IS_NEW = `((attribute_not_exists(revision) OR revision < :revision) AND ${NOT_APPLIED})`;
+export const IS_NEW = `((attribute_not_exists(revision) OR revision < :revision OR attribute_exists(expiresAt)) AND ${NOT_APPLIED})`;
 
 /** The subject stands at this revision by other events, and can remember one more. */
-export const IS_TIE = `(revision = :revision AND ${NOT_APPLIED} AND ${NOT_RECENT} AND (attribute_not_exists(ties) OR size(ties) < :maxTies))`;
+export const IS_TIE = `(revision = :revision AND attribute_not_exists(expiresAt) AND ${NOT_APPLIED} AND ${NOT_RECENT} AND (attribute_not_exists(ties) OR size(ties) < :maxTies))`;
 
 /** The event was applied at the subject's present revision: nothing newer is there that it could undo. */
 export const APPLIED_PRESENTLY = '((eventId = :event OR contains(ties, :event)) AND revision = :revision)';

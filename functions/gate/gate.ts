@@ -128,8 +128,8 @@ export class Gate {
   }
 
   /**
-   * Keeps the state that an event leaves its subject in, where it is the newest, or one of the newest. The event itself passes elsewhere, so that
-   * whoever has the subject is not asked.
+   * Keeps the state that an event leaves its subject in, where it is the newest, or one of the newest. The event itself
+   * passes elsewhere, so that whoever has the subject is not asked.
    */
   async keep(event: GatedEvent): Promise<void> {
     await this.#apply(event);
@@ -180,7 +180,8 @@ export class Gate {
     const { facts } = event;
     if (!facts.ordered) return 'unknown';
     const subject = readSubject(await getReadable(this.#target(event)));
-    if (subject?.revision === undefined) return facts.gate === 'subject' || keeps ? true : 'unknown';
+    if (subject?.revision === undefined || subject.isLeftOver)
+      return facts.gate === 'subject' || keeps ? true : 'unknown';
     return compareRevisions(subject.revision, facts.revision) <= 0;
   }
 

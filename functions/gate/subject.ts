@@ -95,6 +95,7 @@ export function readSubject(item: Item | undefined): Subject | undefined {
   if (!item) return undefined;
   return {
     revision: item.revision?.N,
+    isLeftOver: item.expiresAt !== undefined,
     eventId: item.eventId?.S,
     ties: item[TIES]?.SS ?? [],
     recent: RECENT.flatMap((name) => item[name]?.S || []),

@@ -34,6 +34,7 @@ describe('the rule and the conditional write say the same', () => {
     ),
     recent1: some('', 'a', 'b'),
     recent2: some('', 'c'),
+    expiresAt: some('4000000000'),
     leaseUntil: some('0', String(NOW - 1), String(NOW), String(NOW + 1)),
     forcedBy: some('f', 'g'),
     forcedBefore: some('', 'f', 'h'),
@@ -42,7 +43,7 @@ describe('the rule and the conditional write say the same', () => {
     id: fc.constantFrom('a', 'b', 'c'),
     revision: fc.constantFrom('0', '1', '1.5', '2', '3', '10'),
   });
-  const numbers = ['revision', 'leaseUntil'];
+  const numbers = ['revision', 'leaseUntil', 'expiresAt'];
 
   /** Stores the subject and gives the event that belongs to it. */
   async function store(
