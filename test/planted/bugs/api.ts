@@ -122,14 +122,14 @@ export const api: readonly Bug[] = [
     file: 'functions/api/gate-check.ts',
     find: '[textOf(item?.revision), textOf(item?.[LIFTED])]',
     replace: '[textOf(item?.revision)]',
-    by: ['test/cli/subject.test.ts'],
+    by: ['test/api/reset-subject.test.ts'],
   },
   {
     name: 'a preview of a reset resets',
     file: 'functions/api/reset-subject.ts',
     find: 'if (dryRun) return { ...answer, was, reset: false };',
     replace: '',
-    by: ['test/cli/subject.test.ts'],
+    by: ['test/api/reset-subject.test.ts'],
   },
   {
     name: 'the audit balances with more accepted than it knows of',
