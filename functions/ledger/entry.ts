@@ -68,20 +68,27 @@ export function claimItem(entry: NewEntry, expiresAt: number, listed = true, for
   if (listed) item.listing = text(listingPartition(entry.source, entry.id));
   if (entry.events !== undefined) item.events = number(entry.events);
   if (entry.batch !== undefined) item.batch = text(entry.batch);
-  const { subject, revision, gate: _, ...rest } = entry.facts ? factAttributes(entry.facts) : {};
+  const { facts, place } = entry;
   // The place of what is quarantined is decided by the worker, or by the redrive.
-  if (!entry.place) return { ...item, ...rest };
-  return { ...item, ...rest, ...(entry.facts && { subject, revision }), ...placeAttributes(entry.place) };
+  if (!place) return { ...item, ...(facts && searched(facts)) };
+  const known = facts && factAttributes({ ...facts, gate: place.gate ?? 'subject' });
+  return { ...item, ...known, ...placeAttributes(place) };
 }
 
-/** The facts that people search for, and the gate that the event has passed by them. */
-export function factAttributes({ type, subject, revision, tenant, gate }: KnownFacts) {
+/** The facts that people search for, and the gate by which the event passes. */
+export function factAttributes(facts: KnownFacts): Item {
+  const subject = text(facts.subject);
+  const revision = number(facts.revision);
+  // Under names of their own: to release 0.1.0 an event with a subject has passed it.
+  return facts.gate === 'entry'
+    ? { ...searched(facts), ...GATE, ownSubject: subject, ownRevision: revision }
+    : { ...searched(facts), subject, revision };
+}
+
+function searched({ type, tenant }: Pick<KnownFacts, 'type' | 'tenant'>): Item {
   return {
     ...(type !== undefined && { type: text(type) }),
-    subject: text(subject),
-    revision: number(revision),
     ...(tenant !== undefined && { tenant: text(tenant) }),
-    ...(gate === 'entry' && GATE),
   };
 }
 

@@ -135,7 +135,8 @@ export class Ledger {
       state: text(state),
       settledAt: number(this.#now()),
       attempt: text(attempt),
-      ...(facts && factAttributes(facts)),
+      // What is quarantined has passed no gate, and may pass another one when it is mended.
+      ...(facts && factAttributes(state === State.quarantined ? { ...facts, gate: 'subject' } : facts)),
       // What waits for an operator is listed also where nothing else is, so that it is found when the listing is back.
       ...(isOneOf(GIVEN_UP, state) && { listing: text(listingPartition(entry.source, entry.id)) }),
       ...(reason !== undefined && { reason: text(boundReason(reason)) }),
@@ -224,10 +225,7 @@ export class Ledger {
       'redriving = #state, seenAt = :now, #state = :queued, attempts = :zero, expiresAt = :expiresAt';
     const attributes = place ? placeAttributes(place) : {};
     const names = Object.keys(attributes);
-    // A place by itself says nothing of subject and revision, which people search for.
-    const removed = ['settledAt', 'reason', ...(place?.gate === 'entry' ? [] : PLACE)].filter(
-      (name) => !names.includes(name),
-    );
+    const removed = ['settledAt', 'reason', ...PLACE].filter((name) => !names.includes(name));
     const written = await this.#update(source, id, {
       UpdateExpression: `SET ${[sets, ...names.map((name) => `${name} = :${name}`)].join(', ')} REMOVE ${removed.join(', ')} ADD redrives :one`,
       ConditionExpression: clause,

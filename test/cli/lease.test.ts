@@ -94,7 +94,7 @@ test('with --dry-run changes nothing', async () => {
 });
 
 test.each([
-  ['orders', 'nobody', /no subject nobody of orders/],
+  ['orders', 'nobody', /no subject and no event nobody of orders/],
   ['order', 'o2', /no source "order"/],
 ])('%s %s: there is none', async (source, subject, problem) => {
   const { code, err } = await run(source, subject);

@@ -43,15 +43,18 @@ export async function judge(
   const subjects = Map.groupBy(applied, ({ subject }) => subject);
   const times = (id: string) => {
     const [source = '', key = ''] = id.split('#');
-    return (subjects.get(`${source}#${entries.get(id)?.subject?.S}`) ?? []).filter(
+    const { subject, ownSubject } = entries.get(id) ?? {};
+    return (subjects.get(`${source}#${(subject ?? ownSubject)?.S}`) ?? []).filter(
       ({ event }) => event === key,
     ).length;
   };
+  /** It has passed by itself: that its own entry is applied is all, and its subject has not taken it. */
+  const isByItself = (id: string) => entries.get(id)?.gate?.S === 'entry';
   const isApplied = (id: string) => stateOf(id) === 'applied';
   const isHandled = (id: string) => /^(chargify|orders)#/.test(id);
   const twice = [...accepted].filter(
     (id) =>
-      times(id) !== (isApplied(id) ? 1 : 0) ||
+      times(id) !== (isApplied(id) && !isByItself(id) ? 1 : 0) ||
       (isHandled(id) && (effects.get(id) ?? 0) !== (isApplied(id) ? 1 : 0)),
   );
   const backwards = [...subjects].filter(([, taken]) =>

@@ -52,6 +52,9 @@ export function unpackRelease(name: string, folder: string): Release {
   };
 }
 
+/** 0.1.0 gave a handler the newest only where there is an order. */
+const orders = { ...config.sources.orders, provider: 'tasks', mode: 'latest' } as const;
+
 /** Bundles the functions of this checkout below `folder`. */
 export function presentRelease(
   name: string,
@@ -62,7 +65,7 @@ export function presentRelease(
   const bundle = (fn: KeptFunction) =>
     bundleFunction(
       `functions/${fn}.lambda.ts`,
-      { ...config, ...changes, storedFormat: format },
+      { ...config, ...changes, sources: { ...config.sources, orders }, storedFormat: format },
       join(folder, `${name}-${fn}`),
     );
   return { name, reads: FORMAT, format, files: eachFunction((fn) => bundle(fn).file) };
