@@ -88,7 +88,7 @@ export function readPayload(parts: Pick<ApiParts, 'config'>, envelope: Envelope,
   // An event out of a batch is kept as the JSON text of its item, whatever the batch was.
   const format = envelope.batch === undefined ? (provider?.events.format ?? 'auto') : 'json';
   try {
-    return parseBody(format, body, envelope.headers);
+    return parseBody(format, body);
   } catch {
     return body.toString('utf8');
   }
@@ -102,7 +102,7 @@ function packOf({ config }: Pick<ApiParts, 'config'>, { source }: Envelope): Pro
 /** Release 0.1.0 archived bodies with their credentials. */
 function withoutCredentials(parts: ApiParts, envelope: Envelope, body: Buffer): Buffer {
   const provider = envelope.batch === undefined ? packOf(parts, envelope) : undefined;
-  return provider ? redactBody(provider, body, envelope.headers) : body;
+  return provider ? redactBody(provider, body) : body;
 }
 
 /** What is known of the way that the event took. */

@@ -161,7 +161,7 @@ function intake(
     ...common,
     headers: storedHeaders(source, request.headers),
     subpath: request.subpath,
-    body: redactBody(source.provider, request.body, request.headers).toString('base64'),
+    body: redactBody(source.provider, request.body).toString('base64'),
     ...(place && { place }),
   };
   const events = delivery.kind === 'batch' ? delivery.items.length : 0;

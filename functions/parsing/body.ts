@@ -10,22 +10,21 @@ export class UnreadableBody extends Error {}
  * Parses a verified body.
  * @throws UnreadableBody when it is not of its format.
  */
-export function parseBody(
-  format: EventShape['format'],
-  body: Buffer,
-  headers: Readonly<Record<string, string>>,
-): unknown {
+export function parseBody(format: EventShape['format'], body: Buffer): unknown {
   const text = decodeText(body);
   if (format === 'text') return text;
   if (format === 'form') return parseForm(text);
-  if (format === 'json' || !isForm(headers['content-type'])) return json(text);
+  if (format === 'json' || !isForm(body)) return json(text);
   const form = parseForm(text);
   return format === 'auto' && typeof form.payload === 'string' ? jsonOrElse(form.payload, form) : form;
 }
 
-/** Whether a body says that it is a form. */
-export function isForm(contentType: string | undefined): boolean {
-  return contentType?.trim().toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+/** The longest name of a first field that is looked for. */
+const MAX_NAME_BYTES = 1_024;
+
+/** By the bytes: few signatures cover the content type. No JSON begins with a name and `=`. */
+export function isForm(body: Buffer): boolean {
+  return /^[\w.%+*~[\]-]+=/.test(body.subarray(0, MAX_NAME_BYTES).toString('latin1'));
 }
 
 function decodeText(body: Buffer): string {

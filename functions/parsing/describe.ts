@@ -7,7 +7,10 @@ import type { EventContext, EventShape, Provider } from '../providers/provider.t
 import { boundKey, boundReason, boundText, hashOf } from '../shared/bounds.ts';
 import type { SourceConfig } from '../shared/config.ts';
 import { type Field, parsePath, readField, valueAt } from '../shared/fields.ts';
+import { optionsOf } from '../shared/sources.ts';
+import { schemeOf } from '../verification/scheme-of.ts';
 import { parseBody, UnreadableBody } from './body.ts';
+import { type Carrier, type Covered, coveredPart } from './covered.ts';
 import { stringifyJson } from './json.ts';
 import { redactBody } from './redact.ts';
 import { normaliseRevision, whyImplausible } from './revision.ts';
@@ -34,6 +37,8 @@ export interface EventFacts {
   readonly quarantine: string | undefined;
   /** What somebody should know of an event that is processed all the same, in a sentence without payload. */
   readonly remark?: string;
+  /** An id of the delivery that nothing signs, where the event is known by its content: told by it, a repeat is counted. */
+  readonly deliveryId?: string;
   readonly payload: unknown;
 }
 
@@ -44,16 +49,7 @@ export type Delivery =
   /** An authentic request without an event: a heartbeat, an empty list. */
   | { readonly kind: 'none'; readonly id: string };
 
-/** The part of a request that events are read from. */
-export interface Carrier {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly subpath: string;
-  readonly body: Buffer;
-  /** What names the proof of the request, where its scheme tells: `Verdict.proofId`. Not stored. */
-  readonly proofId?: string | undefined;
-  /** When it arrived, in epoch milliseconds, also where it is read again. */
-  readonly receivedAt: number;
-}
+export type { Carrier } from './covered.ts';
 
 export interface SourceRules {
   readonly provider: Provider;
@@ -70,20 +66,19 @@ const MAX_EVENTS = 10_000;
 /** Reads a whole request. Never throws for what a body says: what cannot be read is quarantined. */
 export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery {
   const { events } = rules.provider;
-  let body: unknown;
+  const covered = coveredOf(rules, carrier);
   let items: readonly unknown[];
   try {
-    body = parseBody(events.format, carrier.body, carrier.headers);
-    items = splitBody(events, body, carrier.headers);
+    items = splitBody(events, parseBody(events.format, carrier.body), covered.headers);
     if (items.length > MAX_EVENTS) throw new UnreadableBody(tooMany(items.length));
   } catch (error) {
     const reason =
       error instanceof UnreadableBody
         ? boundReason(error.message)
         : 'The body does not have the expected form.';
-    return { kind: 'event', facts: unreadable(carrier, reason) };
+    return { kind: 'event', facts: unreadable(covered, carrier, reason) };
   }
-  const id = () => hashOf([carrier.subpath, carrier.body]);
+  const id = () => hashOf([covered.subpath, carrier.body]);
   if (items.length === 0) return { kind: 'none', id: id() };
   if (items.length > 1) return { kind: 'batch', id: id(), items };
   return { kind: 'event', facts: describeEvent(rules, items[0], carrier) };
@@ -102,7 +97,7 @@ export function describeStored(
     carrier.batch === undefined
       ? describeDelivery(rules, {
           ...carrier,
-          body: redactBody(rules.provider, carrier.body, carrier.headers),
+          body: redactBody(rules.provider, carrier.body),
         })
       : { kind: 'event', facts: describeItem(rules, carrier) };
   return delivery.kind === 'event' ? { kind: 'event', facts: withId(delivery.facts, carrier.id) } : delivery;
@@ -115,7 +110,11 @@ function withId(facts: EventFacts, id: string): EventFacts {
 
 /** Reads one event of a split batch, whose body is the JSON text of the item. */
 export function describeItem(rules: SourceRules, carrier: Carrier): EventFacts {
-  return describeEvent(rules, parseBody('json', carrier.body, carrier.headers), carrier);
+  return describeEvent(rules, parseBody('json', carrier.body), carrier);
+}
+
+function coveredOf({ provider, config }: SourceRules, carrier: Carrier): Covered {
+  return coveredPart(schemeOf(provider, optionsOf(config)), carrier);
 }
 
 function tooMany(events: number): string {
@@ -131,10 +130,11 @@ function splitBody({ split }: EventShape, body: unknown, headers: Carrier['heade
 
 /** Reads the facts of one parsed event. What a pack cannot make sense of is quarantined, never thrown. */
 export function describeEvent(rules: SourceRules, payload: unknown, carrier: Carrier): EventFacts {
+  const covered = coveredOf(rules, carrier);
   try {
-    return readFacts(rules, payload, carrier);
+    return readFacts(rules, payload, carrier, covered);
   } catch {
-    return unreadable(carrier, 'The event does not have the form that its provider documents.');
+    return unreadable(covered, carrier, 'The event does not have the form that its provider documents.');
   }
 }
 
@@ -145,15 +145,26 @@ const UNORDERED_DELETION =
 const UNREADABLE_REVISION = 'The revision of this event is neither a number nor a time.';
 
 /** Configured paths take the place of the pack's. */
-function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): EventFacts {
+function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier, covered: Covered): EventFacts {
   const { config } = rules;
   const { events } = rules.provider;
-  const { headers, subpath, proofId } = carrier;
-  const context: EventContext = { payload, headers, subpath, proofId };
-  const read = (field: Field | undefined) => (field === undefined ? undefined : readField(field, context));
+  const { headers, subpath, requestId, proofId } = carrier;
+  const context: EventContext = {
+    payload: covered.payload(payload),
+    headers: covered.headers,
+    subpath: covered.subpath,
+    proofId,
+  };
+  const whole: EventContext = { payload, headers, subpath, proofId, requestId };
+  const read = (field: Field | undefined, from = context) =>
+    field === undefined ? undefined : readField(field, from);
 
-  const type = read(config.type ?? events.type);
-  const id = boundKey(read(config.delivery ?? events.id) ?? hashOfEvent(events, payload, type, carrier));
+  const ownType = () => read(events.type) ?? read(events.unsignedType, whole);
+  const type = config.type === undefined ? ownType() : read(config.type, whole);
+  // What an operator names as the id is the operator's own argument.
+  const given = config.delivery === undefined ? read(events.id) : read(config.delivery, whole);
+  const id = boundKey(given ?? hashOfEvent(events, context, type, read(events.unsignedId?.field, whole)));
+  const deliveryId = given === undefined ? read(events.deliveryId, whole) : undefined;
   const subject = read(config.subject ?? events.subject);
   const { written, revision, isTime } = readRevision(config, events, read);
   const isLatest = modeOf(rules) === 'latest';
@@ -177,7 +188,7 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
     state: deleted ? 'deleted' : boundText(read(events.state) ?? type ?? 'received'),
     deleted,
     tenant: tenant && boundText(tenant),
-    ...(deleted && isLatest && subject !== undefined && !ordered && { remark: UNORDERED_DELETION }),
+    ...(deleted && isLatest && !ordered && { remark: UNORDERED_DELETION }),
     quarantine: ownerIsUnknown
       ? UNKNOWN_OWNER
       : revisionIsUnreadable
@@ -185,6 +196,7 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier): Even
         : isLatest && ordered
           ? implausible
           : undefined,
+    ...(deliveryId !== undefined && { deliveryId: boundText(deliveryId) }),
     payload,
   };
 }
@@ -212,23 +224,23 @@ function ownTenant(tenants: NonNullable<SourceConfig['tenants']>, owner: string)
   return Object.hasOwn(tenants, owner) ? tenants[owner]?.name : undefined;
 }
 
-function unreadable(carrier: Carrier, quarantine: string): EventFacts {
-  const id = carrier.proofId ?? hashOf([carrier.subpath, carrier.body]);
+function unreadable({ subpath }: Covered, { body, proofId }: Carrier, quarantine: string): EventFacts {
+  const id = proofId ?? hashOf([subpath, body]);
   const none = { type: undefined, tenant: undefined, payload: undefined };
   const unordered = { subject: id, revision: '1', ordered: false, gate: 'entry' } as const;
   return { ...none, ...unordered, id, state: 'received', deleted: false, quarantine };
 }
 
-/** Without an id of the provider's, the event is known by its content, less what attempts change. */
+/** Without an id that is proven, the event is known by its content and type, less what attempts change. */
 function hashOfEvent(
   { volatile = [] }: EventShape,
-  payload: unknown,
+  { payload, subpath }: EventContext,
   type: string | undefined,
-  carrier: Carrier,
+  unsignedId: string | undefined,
 ): string {
   const paths = volatile.map((path) => parsePath(path).segments.join('.'));
   const text = stringifyJson(omitPaths(payload, new Set(paths), ''));
-  return hashOf([carrier.subpath, type ?? '', text ?? '']);
+  return hashOf([subpath, type ?? '', text ?? '', ...(unsignedId === undefined ? [] : [unsignedId])]);
 }
 
 function omitPaths(value: unknown, paths: ReadonlySet<string>, at: string): unknown {

@@ -15,7 +15,7 @@ export function peekObject(body: Buffer): Readonly<Record<string, unknown>> | un
 export function peekJson(body: Buffer): unknown {
   if (body.length === 0 || body.length > MAX_BYTES) return undefined;
   try {
-    return parseBody('json', body, {});
+    return parseBody('json', body);
   } catch {
     return undefined;
   }

@@ -14,16 +14,12 @@ export const REDACTED = '(redacted)';
 type Paths = readonly (readonly string[])[];
 
 /** The body without its credentials. Twice is as good as once. */
-export function redactBody(
-  { bodyCredentials = [], events: { format } }: Provider,
-  body: Buffer,
-  headers: Readonly<Record<string, string>>,
-): Buffer {
+export function redactBody({ bodyCredentials = [], events: { format } }: Provider, body: Buffer): Buffer {
   if (bodyCredentials.length === 0) return body;
   const paths = bodyCredentials.map((path) => parsePath(path).segments);
   // One character for each byte: also what is no UTF-8 comes back as it was.
   const text = body.toString('latin1');
-  const asForm = format === 'form' || (format !== 'json' && isForm(headers['content-type']));
+  const asForm = format === 'form' || (format !== 'json' && isForm(body));
   const redacted = asForm ? redactForm(text, paths, format === 'auto') : redactJson(text, paths, REDACTED);
   return redacted === text ? body : Buffer.from(redacted, 'latin1');
 }

@@ -1,3 +1,4 @@
+import { valueAt } from '../shared/fields.ts';
 import { adyenItemSignatures } from '../verification/adyen.ts';
 import { isFields } from '../verification/unverified.ts';
 import type { Provider } from './provider.ts';
@@ -18,7 +19,7 @@ export const provider: Provider = {
     'https://docs.adyen.com/development-resources/webhooks/handle-webhook-events',
   ],
   unverified:
-    'How long Adyen waits (10 s) and retries. Eight fields are signed; eventDate, reason and additionalData are not.',
+    'How long Adyen waits (10 s) and retries, and that a success is never followed by a failure of the same code. Eight fields are signed; eventDate, reason and additionalData are not.',
   verification: adyenItemSignatures,
   secret: {
     description:
@@ -39,11 +40,15 @@ export const provider: Provider = {
       'payload.NotificationRequestItem.success',
     ],
     type: 'payload.NotificationRequestItem.eventCode',
-    // Adyen may send the same code for the same reference again with another outcome, and then the later counts.
+    // Adyen may send the same code for the same reference again with another outcome, and then success counts.
     // Different codes of one payment are apart: they share seconds, and none replaces the other.
     subject: ['payload.NotificationRequestItem.pspReference', 'payload.NotificationRequestItem.eventCode'],
-    // To the second. Equal ones are all applied.
-    revision: { field: 'payload.NotificationRequestItem.eventDate', as: 'timestamp' },
+    // Success replaces failure. eventDate is not signed.
+    revision: {
+      field: ({ payload }) =>
+        String(valueAt(payload, ['NotificationRequestItem', 'success'])) === 'true' ? 2 : 1,
+      as: 'integer',
+    },
     snapshots:
       'A later notification of one code and payment replaces the earlier one: each says the whole outcome of that code.',
   },

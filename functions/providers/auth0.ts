@@ -4,7 +4,7 @@ import type { Provider } from './provider.ts';
 /** A JSON list, one JSON object, or one object a line: what the stream's Content Format says. */
 function split(body: unknown): readonly unknown[] {
   const text = String(body).trim();
-  const parse = (json: string) => parseBody('json', Buffer.from(json), {});
+  const parse = (json: string) => parseBody('json', Buffer.from(json));
   if (text.startsWith('[')) {
     const list = parse(text);
     return Array.isArray(list) ? list : [list];

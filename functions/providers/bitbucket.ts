@@ -22,8 +22,8 @@ export const provider: Provider = {
   events: {
     format: 'json',
     // X-Hook-UUID names the webhook and X-Attempt-Number the attempt: neither is the event.
-    id: 'header.x-request-uuid',
-    type: 'header.x-event-key',
+    deliveryId: 'header.x-request-uuid',
+    unsignedType: 'header.x-event-key',
     tenant: 'payload.repository.workspace.slug',
   },
   eventHeaders: ['x-attempt-number', 'x-hook-uuid'],

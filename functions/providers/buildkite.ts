@@ -35,7 +35,8 @@ export const provider: Provider = {
     format: 'json',
     // No id of the event: its key is a hash of the body. A build passes the same state twice when it is run again,
     // so build and state do not make an id; and what is sent can be newer than the event, so it has no order.
-    type: { any: ['payload.event', 'header.x-buildkite-event'] },
+    type: 'payload.event',
+    unsignedType: 'header.x-buildkite-event',
     tenant: 'payload.organization.id',
   },
   retries: { schedule: 'unknown' },

@@ -1,4 +1,5 @@
 import { parseBody } from '../parsing/body.ts';
+import { EVERYTHING } from '../verification/coverage.ts';
 import { verifyQuerySecret } from '../verification/query-secret.ts';
 import type { CustomScheme, SharedSecretScheme } from '../verification/scheme.ts';
 import { signSharedSecret, verifySharedSecret } from '../verification/shared-secret.ts';
@@ -9,6 +10,7 @@ const bearer: SharedSecretScheme = { kind: 'shared-secret', header: 'authorizati
 /** Section 3 of the webhook specification: the token in the header, or in the query; the header decides. */
 const verification: CustomScheme = {
   kind: 'custom',
+  covers: EVERYTHING,
   proof: 'token in `authorization`, or in the query as `access_token`',
   credentials: ['authorization'],
   verify: (context) =>
@@ -48,7 +50,7 @@ function decode(text: string): string {
 function split(body: unknown, headers: EventContext['headers']): readonly unknown[] {
   const text = String(body);
   const contentType = headers['content-type'] ?? '';
-  const json = () => parseBody('json', Buffer.from(text), {});
+  const json = () => parseBody('json', Buffer.from(text));
   if (/^\s*application\/cloudevents-batch\b/i.test(contentType)) {
     const events = json();
     return Array.isArray(events) ? events : [events];

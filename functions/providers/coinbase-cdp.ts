@@ -17,8 +17,11 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
+    // The headers count where the signature names them.
     id: { any: ['payload.eventId', 'header.x-event-id', 'header.x-hook0-id'] },
+    deliveryId: { any: ['header.x-event-id', 'header.x-hook0-id'] },
     type: { any: ['payload.eventType', 'header.x-event-type'] },
+    unsignedType: 'header.x-event-type',
   },
   retries: { schedule: 'unknown' },
   registration: [

@@ -33,9 +33,11 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
-    // Two notices about one account are the same to the letter, and both count: the second one means "look again".
-    // So the request is told by the trace id that API Gateway gives it. To look once more than needed does no harm.
-    id: 'header.x-amzn-trace-id',
+    unsignedId: {
+      field: ({ requestId }) => requestId,
+      because:
+        'Two notices about one account are the same to the letter, and both count: the second one means "look again". So each arrival is an event, a retry and a captured notice as well: they cause one more look.',
+    },
     type: () => 'change',
   },
   acknowledge: { status: 200 },

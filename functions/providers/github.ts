@@ -28,9 +28,9 @@ export const provider: Provider = {
   events: {
     // A webhook of content type form sends the JSON in the field `payload`; its signature covers the form.
     format: 'auto',
-    // Nothing signs it, but the body has no id. Stays the same when a delivery is sent again.
-    id: 'header.x-github-delivery',
-    type: ({ headers, payload }) => {
+    // Stays the same when a delivery is sent again. The body has no id, but what happened and when.
+    deliveryId: 'header.x-github-delivery',
+    unsignedType: ({ headers, payload }) => {
       const action = (payload as { action?: unknown } | null)?.action;
       const event = headers['x-github-event'];
       return event && typeof action === 'string' ? `${event}.${action}` : event;

@@ -23,7 +23,12 @@ export const provider: Provider = {
   },
   // webhook-id is the Idempotency-Key: the same when GitLab resends. Webhook-UUID names the hook, and Event-UUID is
   // shared by all the hooks that one event sets off. No revision: updated_at counts seconds.
-  events: { format: 'json', id: 'header.webhook-id', type: gitlabType },
+  events: {
+    format: 'json',
+    id: 'header.webhook-id',
+    type: gitlabType,
+    unsignedType: 'header.x-gitlab-event',
+  },
   eventHeaders: ['x-gitlab-event-uuid', 'x-gitlab-instance'],
   retries: gitlabRetries,
   registration: [

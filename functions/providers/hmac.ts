@@ -14,7 +14,8 @@ function schemeFor(given: ProviderOptions): Verification {
   const timestamp = given.timestamp === undefined ? undefined : readTimestamp(given.timestamp, given);
   if (wrong || typeof form === 'string' || typeof timestamp === 'string') {
     const hint = `options.${wrong?.[0] ?? 'form'} of this source is wrong or missing`;
-    return { kind: 'custom', verify: () => ({ ok: false, reason: 'secret-malformed', hint }) };
+    const covers = { headers: [], url: false, body: [] };
+    return { kind: 'custom', covers, verify: () => ({ ok: false, reason: 'secret-malformed', hint }) };
   }
   return {
     kind: 'hmac',

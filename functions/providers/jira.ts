@@ -34,8 +34,8 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
-    // Nothing signs it; unique within a tenant and the same over retries.
-    id: 'header.x-atlassian-webhook-identifier',
+    // Unique within a tenant and the same over retries. The body has the time in milliseconds.
+    deliveryId: 'header.x-atlassian-webhook-identifier',
     type: 'payload.webhookEvent',
     subject: subjectOf,
     // Milliseconds. Equal ones are all applied.

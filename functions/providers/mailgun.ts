@@ -28,11 +28,8 @@ export const provider: Provider = {
     format: 'json-or-form',
     // As it was verified, never as a path finds it in the body: that might be another one.
     id: namedByProof,
-    volatile: ['payload.signature', 'payload.parent-signature'],
-    type: { any: ['payload.event-data.event', () => 'message'] },
-    subject: ['payload.event-data.message.headers.message-id', 'payload.event-data.recipient'],
-    // Seconds with microseconds. Equal ones are all applied.
-    revision: { field: 'payload.event-data.timestamp', as: 'seconds' },
+    // Nothing beside time and token is signed, so nothing orders, and no event replaces another.
+    unsignedType: { any: ['payload.event-data.event', () => 'message'] },
   },
   bodyCredentials: ['signature', 'parent-signature', 'token', 'timestamp'],
   // Only 200 is a success, and 406 ends the retries.

@@ -1,5 +1,6 @@
 import { stringifyJson } from '../parsing/json.ts';
 import { equalText } from '../verification/compare.ts';
+import { EVERYTHING } from '../verification/coverage.ts';
 import { queryValues } from '../verification/query-secret.ts';
 import type { CustomScheme, SigningContext, Verdict, VerificationContext } from '../verification/scheme.ts';
 import { readUnverifiedJson } from '../verification/unverified.ts';
@@ -10,6 +11,7 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 
 const verification: CustomScheme = {
   kind: 'custom',
+  covers: EVERYTHING,
   proof: '`clientState` of every item in the body',
   verify,
   sign: () => ({}),
@@ -64,18 +66,12 @@ function split(body: unknown): readonly unknown[] {
   });
 }
 
-/**
- * The state that a change left behind names the change: `id` is missing for many resources. A warning about the
- * subscription itself has nothing of its own at all, so each arrival counts (the gateway's trace tells them apart):
- * taken for a repeat, a second `missed` would be lost.
- */
-function idOf({ payload, headers }: EventContext): string | undefined {
+/** The state that a change left behind names the change: `id` is missing for many resources. */
+function idOf({ payload }: EventContext): string | undefined {
   if (!isFields(payload)) return undefined;
-  const { subscriptionId, changeType, lifecycleEvent, resource, resourceData, id } = payload;
+  const { subscriptionId, changeType, resource, resourceData, id } = payload;
   const etag = isFields(resourceData) ? resourceData['@odata.etag'] : undefined;
   if (typeof etag === 'string') return [subscriptionId, changeType, resource, etag].join('|');
-  const trace = headers['x-amzn-trace-id'];
-  if (lifecycleEvent !== undefined && trace) return [subscriptionId, lifecycleEvent, trace].join('|');
   return typeof id === 'string' ? id : undefined;
 }
 
@@ -99,6 +95,12 @@ export const provider: Provider = {
     format: 'json',
     split,
     id: idOf,
+    unsignedId: {
+      field: ({ payload, requestId }) =>
+        isFields(payload) && payload.lifecycleEvent !== undefined ? requestId : undefined,
+      because:
+        'A warning about the subscription itself has nothing of its own: taken for a repeat, a second `missed` would be lost. So each arrival counts, a retry as well.',
+    },
     type: { any: ['payload.changeType', 'payload.lifecycleEvent'] },
     // No revision: an etag tells versions apart but does not order them. Fetch the resource.
     tenant: 'payload.tenantId',

@@ -1,3 +1,4 @@
+import { BODY_ONLY } from '../verification/coverage.ts';
 import { digestAlgorithm } from '../verification/hmac.ts';
 import { verifyQuerySecret } from '../verification/query-secret.ts';
 import type { CustomScheme, HmacScheme } from '../verification/scheme.ts';
@@ -20,6 +21,7 @@ const scheme: HmacScheme = {
  */
 const verification: CustomScheme = {
   kind: 'custom',
+  covers: BODY_ONLY,
   proof: 'HMAC-SHA256 (hex) of `{body}` in `x-mollie-signature`; classic: secret in the query',
   credentials: ['x-mollie-signature'],
   verify: (context) =>
@@ -29,20 +31,10 @@ const verification: CustomScheme = {
   sign: (context) => signSigned(scheme, digestAlgorithm(scheme), context),
 };
 
-const isForm = ({ headers }: EventContext) =>
-  headers['content-type']?.includes('x-www-form-urlencoded') ?? false;
-
-/**
- * A classic webhook says no more than that something about a payment changed: every change looks the same, and so
- * does a retry. Taken for a repeat a change would be lost, so each arrival counts; the gateway's trace tells them
- * apart.
- */
-function idOf(context: EventContext): string | undefined {
-  const { id } = (context.payload ?? {}) as { id?: unknown };
-  if (typeof id !== 'string') return undefined;
-  if (!isForm(context)) return id;
-  const trace = context.headers['x-amzn-trace-id'];
-  return trace === undefined ? undefined : `${id}:${trace}`;
+/** The id of a next-gen event. A classic webhook has that of the payment, of which it comes for every change. */
+function idOf({ payload }: EventContext): string | undefined {
+  const { id, type } = (payload ?? {}) as { id?: unknown; type?: unknown };
+  return typeof id === 'string' && typeof type === 'string' ? id : undefined;
 }
 
 export const provider: Provider = {
@@ -63,6 +55,11 @@ export const provider: Provider = {
   events: {
     format: 'auto',
     id: idOf,
+    unsignedId: {
+      field: ({ requestId }) => requestId,
+      because:
+        'A classic webhook says no more than that something about a payment changed: every change looks the same, and so does a retry. So each arrival counts; who knows the secret of the URL can only make you look once more.',
+    },
     type: { any: ['payload.type', () => 'classic'] },
     subject: 'payload.entityId',
     // As precise as it is written. Equal times of one entity: all are applied.

@@ -1,11 +1,29 @@
-import type { Field } from '../shared/fields.ts';
+import { hashOf } from '../shared/bounds.ts';
+import { type Field, readField } from '../shared/fields.ts';
 import { basicAuth, secretProblem } from '../verification/basic.ts';
-import type { Provider } from './provider.ts';
+import type { EventContext, Provider } from './provider.ts';
 
 /** Each kind of record has its own name for when it happened, and for whom. */
 const time: Field = {
   any: ['payload.DeliveredAt', 'payload.BouncedAt', 'payload.ReceivedAt', 'payload.ChangedAt'],
 };
+
+/** A message is opened and clicked many times: without the time two of them would be one. */
+const occasion: Field = {
+  any: [
+    ['payload.Recipient', 'payload.DeliveredAt'],
+    ['payload.Recipient', 'payload.ReceivedAt', 'payload.OriginalLink'],
+    ['payload.Recipient', 'payload.ReceivedAt'],
+    ['payload.Recipient', 'payload.ChangedAt'],
+  ],
+};
+
+/** Ids are logged and stand in an answer header. So whose address and link it is shows as a hash. */
+function idOf(context: EventContext): string | undefined {
+  const message = readField(['payload.RecordType', 'payload.MessageID'], context);
+  const told = readField(occasion, context);
+  return message && told && `${message}:${hashOf([told])}`;
+}
 
 export const provider: Provider = {
   name: 'postmark',
@@ -23,23 +41,7 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
-    // A message is opened and clicked many times: without the time two of them would be one.
-    id: {
-      any: [
-        ['payload.RecordType', 'payload.ID', 'payload.MessageID'],
-        ['payload.RecordType', 'payload.MessageID', 'payload.Recipient', 'payload.DeliveredAt'],
-        [
-          'payload.RecordType',
-          'payload.MessageID',
-          'payload.Recipient',
-          'payload.ReceivedAt',
-          'payload.OriginalLink',
-        ],
-        ['payload.RecordType', 'payload.MessageID', 'payload.Recipient', 'payload.ReceivedAt'],
-        ['payload.RecordType', 'payload.MessageID', 'payload.Recipient', 'payload.ChangedAt'],
-        'payload.MessageID',
-      ],
-    },
+    id: { any: [['payload.RecordType', 'payload.ID', 'payload.MessageID'], idOf, 'payload.MessageID'] },
     type: { any: ['payload.RecordType', () => 'Inbound'] },
     subject: {
       any: [

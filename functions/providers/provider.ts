@@ -20,16 +20,22 @@ export interface WebhookRequest {
   readonly body: Buffer;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+  /** The gateway's own id of the request, which no sender can choose. */
+  readonly requestId?: string;
 }
 
-/** What fields are read from: one event of a verified request. */
+/** What fields are read from: one event of a verified request, as far as its proof covers it. */
 export interface EventContext {
   /** The parsed event: the body, or one item of a body that carries several. */
   readonly payload: unknown;
+  /** Only those that the proof covers, but for the fields that are declared as unsigned. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty where the proof does not cover the URL. */
   readonly subpath: string;
   /** What names the proof of the request, where its scheme tells. Known at ingest only, so it may decide the id alone. */
   readonly proofId?: string | undefined;
+  /** The gateway's id of the request: for `unsignedId` alone, and only when the request is taken in. */
+  readonly requestId?: string | undefined;
 }
 
 /** How the revision of an event is read. Higher is newer; equal ones are all applied, in order of arrival. */
@@ -43,11 +49,14 @@ export interface RevisionRule {
   readonly as: 'integer' | 'seconds' | 'milliseconds' | 'timestamp';
 }
 
-/** Where the facts of an event lie. */
+/**
+ * Where the facts of an event lie. All are read from what the proof covers: a path to anything else finds nothing. Only
+ * `unsignedType`, `deliveryId` and `unsignedId` see the whole request.
+ */
 export interface EventShape {
   /**
-   * How the body is parsed. `auto`: by content type, a form's `payload` field holding JSON is unfolded.
-   * `json-or-form`: by content type, and nothing is unfolded. `text`: the body is one string.
+   * How the body is parsed. `auto`: as a form where the bytes are one, whatever the content type says; its `payload` field
+   * holding JSON is unfolded. `json-or-form`: likewise, and nothing is unfolded. `text`: the body is one string.
    */
   readonly format: 'json' | 'form' | 'auto' | 'json-or-form' | 'text';
   /**
@@ -61,9 +70,24 @@ export interface EventShape {
    * gives none, leave it out: the key is then a hash of the event without `volatile`.
    */
   readonly id?: Field;
+  /**
+   * An id that nothing signs, where there is no other: it enters no key. The event is known by its content and type; the
+   * same under another such id is a duplicate, and its entry counts it.
+   */
+  readonly deliveryId?: Field;
+  /**
+   * An id that nothing signs, and that is part of the key all the same: only where genuine events come with equal bytes,
+   * which would else be taken for repeats. `because` says so, and what it lets somebody with a captured request do.
+   */
+  readonly unsignedId?: { readonly field: Field; readonly because: string };
   /** Paths (`payload.attempt_number`) that change between attempts and so stay out of the hash. */
   readonly volatile?: readonly string[];
   readonly type?: Field;
+  /**
+   * A type that nothing signs, for where `type` finds none. It is part of the key, so that a captured body counts once
+   * for each type that somebody claims for it.
+   */
+  readonly unsignedType?: Field;
   /** The thing that the event is about: a message, an order. */
   readonly subject?: Field;
   /** Orders events of a subject. Without `snapshots` or `discardsOlder` only for a source that asks for `mode: 'latest'`. */

@@ -27,7 +27,7 @@ export const provider: Provider = {
   events: {
     format: 'json',
     // The body has no id of the event.
-    id: 'header.x-razorpay-event-id',
+    deliveryId: 'header.x-razorpay-event-id',
     type: 'payload.event',
     // No revision: created_at counts seconds, in which a payment is authorised and captured.
     tenant: 'payload.account_id',

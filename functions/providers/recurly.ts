@@ -27,9 +27,8 @@ export const provider: Provider = {
   events: {
     format: 'json',
     // Should the id be that of the object after all, what happened and when keeps its events apart.
-    id: {
-      any: [['payload.id', 'payload.event_type', 'payload.event_time'], 'header.recurly-notification-id'],
-    },
+    id: ['payload.id', 'payload.event_type', 'payload.event_time'],
+    deliveryId: 'header.recurly-notification-id',
     type: ['payload.object_type', 'payload.event_type'],
     // No revision: event_time counts seconds.
     tenant: 'payload.site_id',

@@ -1,3 +1,4 @@
+import { isFields } from '../verification/unverified.ts';
 import type { Provider } from './provider.ts';
 
 /** Sanity: GROQ-powered webhooks. What the body holds is up to the projection. */
@@ -26,16 +27,19 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
-    id: 'header.idempotency-key',
-    type: { any: [['payload._type', 'header.sanity-operation'], 'header.sanity-operation', 'payload._type'] },
-    subject: ['header.sanity-dataset', 'payload._id'],
-    // The time of the change. Not _updatedAt: what a deletion shows is the document as it was, with its old time.
-    // Equal ones are all applied.
-    revision: { field: 'header.sanity-transaction-time', as: 'timestamp' },
+    deliveryId: 'header.idempotency-key',
+    // Operation, dataset and project are headers, which nothing signs. A projection can put them into the body.
+    type: ['payload._type', 'payload._operation'],
+    unsignedType: {
+      any: [['payload._type', 'header.sanity-operation'], 'header.sanity-operation', 'payload._type'],
+    },
+    subject: { any: [['payload._dataset', 'payload._id'], 'payload._id'] },
+    // Of a deletion it is that of the last change, because what is sent is the document as it was.
+    revision: { field: 'payload._updatedAt', as: 'timestamp' },
     snapshots:
       'The projection that the webhook is set up with is taken of the whole document, at every change.',
-    deletes: ({ headers }) => headers['sanity-operation'] === 'delete',
-    tenant: 'header.sanity-project-id',
+    deletes: ({ payload }) => isFields(payload) && payload._operation === 'delete',
+    tenant: 'payload._projectId',
   },
   eventHeaders: ['sanity-document-id', 'sanity-operation'],
   retries: {
@@ -44,7 +48,8 @@ export const provider: Provider = {
     periodSeconds: 120,
   },
   registration: [
-    'sanity.io/manage → API → Webhooks: URL {url}, secret {secret}; let the projection include _id.',
+    'sanity.io/manage → API → Webhooks: URL {url}, secret {secret}; let the projection include _id, _type and _updatedAt.',
+    'Deletions, datasets and projects are known by the signed body alone: add "_operation": delta::operation(), "_dataset": sanity::dataset(), "_projectId": sanity::projectId() to the projection.',
   ],
   samples: [
     {
@@ -54,7 +59,13 @@ export const provider: Provider = {
         'sanity-operation': 'update',
         'sanity-dataset': 'production',
       },
-      body: (seed) => JSON.stringify({ _id: `post-${seed}`, _type: 'post', title: 'Grüße' }),
+      body: (seed) =>
+        JSON.stringify({
+          _id: `post-${seed}`,
+          _type: 'post',
+          _updatedAt: '2026-01-01T00:00:00Z',
+          title: 'Grüße',
+        }),
     },
   ],
 };

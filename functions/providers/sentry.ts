@@ -25,9 +25,8 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
-    // Nothing signs it, but the body has no id of the event.
-    id: 'header.request-id',
-    type: { any: [['header.sentry-hook-resource', 'payload.action'], 'header.sentry-hook-resource'] },
+    deliveryId: 'header.request-id',
+    unsignedType: { any: [['header.sentry-hook-resource', 'payload.action'], 'header.sentry-hook-resource'] },
     tenant: 'payload.installation.uuid',
   },
   retries: {

@@ -1,19 +1,15 @@
+import { isFields } from '../verification/unverified.ts';
 import type { EventContext, Provider } from './provider.ts';
 
 /** A header of either family: `x-shopify-…` of webhooks, `shopify-…` of the Events API. */
 const either = (name: string) => ({ any: [`header.x-shopify-${name}`, `header.shopify-${name}`] });
 
-/** `products/update` → `products`; the topics of one resource share their ids. */
-function resourceOf({ headers }: EventContext): string | undefined {
-  return (headers['x-shopify-topic'] ?? headers['shopify-topic'])?.split('/')[0];
-}
-
-function subjectOf(context: EventContext): string | undefined {
-  const id = (context.payload as { id?: unknown } | null)?.id;
-  const shop = context.headers['x-shopify-shop-domain'] ?? context.headers['shopify-shop-domain'];
-  const resource = resourceOf(context);
-  const known = typeof id === 'number' || typeof id === 'string' || typeof id === 'bigint';
-  return known && shop && resource ? `${shop}:${resource}:${id}` : undefined;
+/**
+ * What was deleted is sent as its id alone. (So is `profiles/update`. Without a revision neither changes anything that is
+ * kept.)
+ */
+function isDeletion({ payload }: EventContext): boolean {
+  return isFields(payload) && Object.keys(payload).join() === 'id';
 }
 
 /** Of either family, what says something of the event. */
@@ -65,25 +61,17 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
-    // One action can raise several topics under one event id, and each of them is an event here. No header is
-    // signed, but the body has no id of the event.
-    id: {
-      any: [
-        ['header.x-shopify-event-id', 'header.x-shopify-topic'],
-        either('event-id'),
-        either('webhook-id'),
-      ],
-    },
-    type: either('topic'),
-    subject: subjectOf,
-    // Nanoseconds; retries carry the original. updated_at counts seconds, so it is the second choice. Equal
-    // ones are all applied.
-    revision: { field: { any: [either('triggered-at'), 'payload.updated_at'] }, as: 'timestamp' },
+    // No header is signed, and the body has no id of the event: it is known by its content, under each topic once,
+    // because one action raises several topics with one body.
+    deliveryId: either('webhook-id'),
+    unsignedType: either('topic'),
+    // A global id: gid://shopify/Order/1. The header with the shop's name is not signed, so there is no tenant.
+    subject: 'payload.admin_graphql_api_id',
+    // To the second. X-Shopify-Triggered-At is finer, but nothing signs it.
+    revision: { field: 'payload.updated_at', as: 'timestamp' },
     snapshots:
       'Each body is the whole resource with its `updated_at`. That counts seconds: equal ones are applied in order of arrival.',
-    deletes: ({ headers }) =>
-      (headers['x-shopify-topic'] ?? headers['shopify-topic'])?.endsWith('/delete') ?? false,
-    tenant: either('shop-domain'),
+    deletes: isDeletion,
   },
   eventHeaders,
   acknowledge: { status: 200 },
@@ -95,6 +83,7 @@ export const provider: Provider = {
   registration: [
     'shopify.app.toml: [[webhooks.subscriptions]] with topics = ["…"] and uri = "{url}".',
     'By API: the mutation webhookSubscriptionCreate with that URL.',
+    'profiles/update, domains/update and the like say the same every time, and the second counts as a repeat. Where you need each of them, write `delivery: "header.x-shopify-webhook-id"` for a source of these topics.',
   ],
   samples: [
     {
@@ -107,6 +96,7 @@ export const provider: Provider = {
       body: (seed) =>
         JSON.stringify({
           id: 788_032_119_674 + seed,
+          admin_graphql_api_id: `gid://shopify/Product/${788_032_119_674 + seed}`,
           title: 'Größe “L”',
           updated_at: '2026-01-01T00:00:00-05:00',
         }),

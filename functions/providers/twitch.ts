@@ -2,22 +2,31 @@ import { peekObject } from '../parsing/peek.ts';
 import { escapePart } from '../shared/fields.ts';
 import type { EventContext, HandshakeContext, Provider } from './provider.ts';
 
-const TYPE = 'twitch-eventsub-message-type';
-
+/** Known by its signed body: the type of the message is a header, which nothing signs. */
 function answerVerification({ request }: HandshakeContext) {
-  const challenge = peekObject(request.body)?.challenge;
-  if (request.headers[TYPE] !== 'webhook_callback_verification' || typeof challenge !== 'string')
-    return undefined;
+  const { challenge, event } = peekObject(request.body) ?? {};
+  if (typeof challenge !== 'string' || event !== undefined) return undefined;
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: challenge };
+}
+
+interface Body {
+  readonly subscription?: { readonly type?: unknown } | null;
+  readonly event?: Readonly<Record<string, unknown>> | null;
+}
+
+/** Of the subscription in the body: the headers that say the same are not signed. */
+function subscriptionType({ payload }: EventContext): string {
+  const { subscription } = (payload ?? {}) as Body;
+  return typeof subscription?.type === 'string' ? subscription.type : '';
 }
 
 /**
  * Only events that replace what was known before have a subject: a channel, a stream, a poll in its course. Follows
  * and cheers stand for themselves, and one must never make another stale.
  */
-function subjectOf({ payload, headers }: EventContext): string | undefined {
-  const type = headers['twitch-eventsub-subscription-type'] ?? '';
-  const { event } = (payload ?? {}) as { event?: Readonly<Record<string, unknown>> | null };
+function subjectOf(context: EventContext): string | undefined {
+  const type = subscriptionType(context);
+  const { event } = (context.payload ?? {}) as Body;
   const family = type.slice(0, type.lastIndexOf('.'));
   const course = /\.(begin|progress|lock|end)$/.test(type) ? event?.id : undefined;
   const state = /^(stream\.|channel\.update$|user\.update$)/.test(type)
@@ -58,10 +67,9 @@ export const provider: Provider = {
     format: 'json',
     // Signed, and the same when Twitch sends the event again.
     id: 'header.twitch-eventsub-message-id',
+    // A notification has an event; what tells that a subscription was revoked has none.
     type: (context) =>
-      context.headers[TYPE] === 'revocation'
-        ? 'revocation'
-        : context.headers['twitch-eventsub-subscription-type'],
+      (context.payload as Body | null)?.event == null ? 'revocation' : subscriptionType(context),
     subject: subjectOf,
     // Nanoseconds, all of them kept: two events of one subject never share one in practice; if so, both are applied.
     revision: { field: 'header.twitch-eventsub-message-timestamp', as: 'timestamp' },
@@ -85,7 +93,7 @@ export const provider: Provider = {
       type: 'stream.online',
       headers: {
         'content-type': 'application/json',
-        [TYPE]: 'notification',
+        'twitch-eventsub-message-type': 'notification',
         'twitch-eventsub-subscription-type': 'stream.online',
       },
       body: (seed) =>

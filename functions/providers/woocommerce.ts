@@ -1,4 +1,13 @@
-import type { Provider } from './provider.ts';
+import { valueAt } from '../shared/fields.ts';
+import { isFields } from '../verification/unverified.ts';
+import type { EventContext, Provider } from './provider.ts';
+
+/** `…/wp-json/wc/v3/orders/17` → `orders:17`: an order and a customer may have one id, and the resource header is not signed. */
+function subjectOf({ payload }: EventContext): string | undefined {
+  const href = valueAt(payload, ['_links', 'self', '0', 'href']);
+  const match = typeof href === 'string' ? /\/([a-z_-]+)\/(\d+)$/.exec(href) : null;
+  return match ? `${match[1]}:${match[2]}` : undefined;
+}
 
 /** WooCommerce: signed with a key of the shop's own. */
 export const provider: Provider = {
@@ -23,12 +32,15 @@ export const provider: Provider = {
   },
   events: {
     format: 'json',
-    // Not the header X-WC-Webhook-Delivery-ID: nothing signs it, and it changes when a delivery is repeated by hand.
-    // An event is known by its topic and content, which holds the time of the change.
-    type: 'header.x-wc-webhook-topic',
-    subject: ['header.x-wc-webhook-resource', 'payload.id'],
+    // Changes when a delivery is repeated by hand. An event is known by its topic and content, which holds the time of
+    // the change.
+    deliveryId: 'header.x-wc-webhook-delivery-id',
+    unsignedType: 'header.x-wc-webhook-topic',
+    subject: subjectOf,
     // To the second. Equal ones are all applied.
     revision: { field: 'payload.date_modified_gmt', as: 'timestamp' },
+    // What was deleted is sent as its id alone.
+    deletes: ({ payload }) => isFields(payload) && Object.keys(payload).join() === 'id',
   },
   eventHeaders: ['x-wc-webhook-delivery-id', 'x-wc-webhook-event', 'x-wc-webhook-id', 'x-wc-webhook-source'],
   acknowledge: { status: 200 },
@@ -61,6 +73,7 @@ export const provider: Provider = {
         status: position === 0 ? 'pending' : 'processing',
         date_modified_gmt: `2026-01-01T00:00:0${position}`,
         total: '12.34',
+        _links: { self: [{ href: `https://shop.example.com/wp-json/wc/v3/orders/${1000 + seed}` }] },
       }),
   })),
 };

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { BODY_ONLY } from '../verification/coverage.ts';
 import { digestAlgorithm } from '../verification/hmac.ts';
 import { queryValues } from '../verification/query-secret.ts';
 import type { CustomScheme, HmacScheme } from '../verification/scheme.ts';
@@ -23,6 +24,7 @@ const CRC_TOKEN = /^[A-Za-z0-9+/=_-]{1,512}$/;
  */
 const verification: CustomScheme = {
   kind: 'custom',
+  covers: BODY_ONLY,
   proof: 'HMAC-SHA256 (base64) of `{body}` in `x-twitter-webhooks-signature`',
   verify: (context) =>
     context.request.body[0] === 0x7b /* { */

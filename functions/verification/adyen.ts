@@ -10,8 +10,21 @@ import { isFields, readUnverifiedJson, type UnverifiedFields } from './unverifie
 /** Adyen sends one item at a time as JSON, six as SOAP: more than this is not Adyen. */
 const MAX_ITEMS = 100;
 
+/** Within an item. The rest of it, such as eventDate, reason and additionalData, is not signed. */
+const SIGNED_FIELDS = [
+  'pspReference',
+  'originalReference',
+  'merchantAccountCode',
+  'merchantReference',
+  'amount.value',
+  'amount.currency',
+  'eventCode',
+  'success',
+].map((field) => `NotificationRequestItem.${field}`);
+
 export const adyenItemSignatures: CustomScheme = {
   kind: 'custom',
+  covers: { headers: [], url: false, body: SIGNED_FIELDS },
   proof: 'HMAC-SHA256 over eight fields of each item, in the body',
   verify({ request, secrets }) {
     const items = itemsOf(readUnverifiedJson(request.body));

@@ -1,4 +1,5 @@
 import { equalText } from './compare.ts';
+import { EVERYTHING } from './coverage.ts';
 import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
 export function basicAuth(): CustomScheme {
   return {
     kind: 'custom',
+    covers: EVERYTHING,
     proof: 'user name and password in `authorization` (Basic)',
     credentials: ['authorization'],
     verify: verifyBasic,

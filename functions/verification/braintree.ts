@@ -1,6 +1,7 @@
 /** Braintree: a form with a base64 payload and `public_key|signature` pairs (https://developer.paypal.com/braintree/docs/guides/webhooks/parse). */
 import { createHash, createHmac } from 'node:crypto';
 import { decodeSignature } from './compare.ts';
+import { BODY_ONLY } from './coverage.ts';
 import { matchSecret } from './match-secret.ts';
 import type { CustomScheme } from './scheme.ts';
 import { onlyField, readUnverifiedForm } from './unverified.ts';
@@ -15,12 +16,14 @@ const MAX_BYTES = 1024 * 1024;
 
 export const braintreeSignature: CustomScheme = {
   kind: 'custom',
+  covers: BODY_ONLY,
   proof: 'HMAC-SHA1 over the payload, in the form',
   verify({ request, secrets }) {
     const fields = readUnverifiedForm(request.body, MAX_BYTES);
     const header = fields && onlyField(fields, 'bt_signature');
     const payload = fields && onlyField(fields, 'bt_payload');
-    if (!header || !payload)
+    // A field such as `bt_payload[]` would be read together with the payload, and nothing signs it.
+    if (!header || !payload || fields.filter(([name]) => name.startsWith('bt_')).length !== 2)
       return { ok: false, reason: 'signature-missing', hint: 'bt_signature and bt_payload' };
     // Anybody can have a challenge signed by GET: a payload that could be one proves nothing.
     if (!/^[A-Za-z0-9+/=\n]+$/.test(payload) || CHALLENGE_AS_PAYLOAD.test(payload)) {

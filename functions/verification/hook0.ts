@@ -22,13 +22,19 @@ export function hook0(header: string): CustomScheme {
   });
   const [v0, v1] = [scheme('v0'), scheme('v1')];
   const pair = (headers: Headers, key: string) => pairValue(headers, signatureHeaders(v1), key);
+  // Two v1 are as good as a wrong one: `v1=` without a value must not let v0 decide either.
+  const isV1 = (headers: Headers) => /(^|,)\s*v1\s*=/.test(headers[header] ?? '');
   return {
     kind: 'custom',
+    covers: {
+      headers: [],
+      namedHeaders: (headers) => (isV1(headers) ? (pair(headers, 'h') ?? '').split(' ') : []),
+      url: false,
+      body: 'all',
+    },
     verify(context) {
       const { headers, body } = context.request;
-      // Two v1 are as good as a wrong one: `v1=` without a value must not let v0 decide either.
-      if (!/(^|,)\s*v1\s*=/.test(headers[header] ?? ''))
-        return verifySigned(v0, digestAlgorithm(v0), context);
+      if (!isV1(headers)) return verifySigned(v0, digestAlgorithm(v0), context);
       const named = namedHeaders(pair(headers, 'h') ?? '', headers);
       if (!named) return { ok: false, reason: 'signature-malformed', hint: 'a signed header is missing' };
       const request = { ...context.request, body: Buffer.concat([Buffer.from(named), body]) };

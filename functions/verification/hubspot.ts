@@ -1,3 +1,4 @@
+import { BODY_ONLY } from './coverage.ts';
 import { digestAlgorithm } from './hmac.ts';
 import type { CustomScheme, HmacScheme } from './scheme.ts';
 import { signSigned, verifySigned } from './signed-request.ts';
@@ -42,6 +43,7 @@ function signedUrl(url: string): string {
  */
 export const hubspotSignatureV3: CustomScheme = {
   kind: 'custom',
+  covers: { ...BODY_ONLY, url: true },
   proof: 'HMAC-SHA256 over method, URL, body and time in milliseconds, in base64',
   verify({ request, ...rest }) {
     return verifySigned(scheme, digestAlgorithm(scheme), {

@@ -14,6 +14,7 @@ import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
 import type { ProviderOptions } from '../providers/provider.ts';
 import { isCanonicalBase64url } from './compare.ts';
+import { EVERYTHING } from './coverage.ts';
 import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
 import { type Claims, checkTimes, isHashOf, signToken, type TokenRules } from './token.ts';
 import { configuredKeys, issuerKeys, type KeySource, noPenalty, renewing } from './token-keys.ts';
@@ -30,6 +31,7 @@ export function bearerToken(
 ): CustomScheme {
   return {
     kind: 'custom',
+    covers: EVERYTHING,
     proof: 'signed token (JWT) of the issuer',
     withoutSecret: true,
     credentials,

@@ -1,3 +1,4 @@
+import { BODY_ONLY } from './coverage.ts';
 import { checkFreshness } from './freshness.ts';
 import { digestAlgorithm } from './hmac.ts';
 import type { CustomScheme, HmacScheme, TimestampRule } from './scheme.ts';
@@ -22,6 +23,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (
 /** HMAC over body and time, the time as HTTP writes dates. */
 export const klaviyoSignature: CustomScheme = {
   kind: 'custom',
+  covers: { ...BODY_ONLY, headers: [TIMESTAMP] },
   proof: 'HMAC-SHA256 over body and time (an HTTP date), in hex',
   credentials: ['klaviyo-signature', TIMESTAMP],
   verify(context) {

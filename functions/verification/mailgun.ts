@@ -29,6 +29,13 @@ interface Proof {
 
 export const mailgunSignature: CustomScheme = {
   kind: 'custom',
+  covers: {
+    headers: [],
+    url: false,
+    body: ['signature.timestamp', 'signature.token', 'timestamp', 'token'],
+    remains:
+      'Nothing of the event is signed: with the proof of a request that has not reached Inlet, anybody can send any one event for 12 hours.',
+  },
   proof: 'HMAC-SHA256 over time and token, all three in the body; the event is not signed',
   verify({ request, secrets, options, now }) {
     const proof = proofIn(request);

@@ -29,6 +29,13 @@ export function paypalSignature(certificates = new Certificates(paypalOrigin)): 
   return {
     kind: 'custom',
     credentials: ['paypal-transmission-sig'],
+    covers: {
+      headers: ['paypal-transmission-id', 'paypal-transmission-time'],
+      url: false,
+      body: 'all',
+      remains:
+        'Of the body only a CRC-32 is signed: whoever takes a request before Inlet sees it can put another body in its place.',
+    },
     proof: 'RSA-SHA256 over ids, time and the CRC-32 of the body; certificate by URL',
     async verify({ request: { headers, body }, secrets, options, now }) {
       const id = headers['paypal-transmission-id'];

@@ -3,6 +3,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import type { ProviderOptions } from '../providers/provider.ts';
 import { ecPublicKeyFromJwk, holds } from './asymmetric.ts';
 import { equalText } from './compare.ts';
+import { BODY_ONLY } from './coverage.ts';
 import { checkFreshness } from './freshness.ts';
 import type { CustomScheme, TimestampRule } from './scheme.ts';
 import { isFields, textAt, type UnverifiedFields } from './unverified.ts';
@@ -23,6 +24,7 @@ const window: TimestampRule = {
  */
 export const plaidToken: CustomScheme = {
   kind: 'custom',
+  covers: { ...BODY_ONLY, headers: [HEADER] },
   proof: 'JWT (ES256) with the hash of the body',
   withoutSecret: true,
   credentials: [HEADER],

@@ -1,4 +1,5 @@
 import { equalText } from './compare.ts';
+import { EVERYTHING } from './coverage.ts';
 import type { CustomScheme, SigningContext, Verdict, VerificationContext } from './scheme.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { CustomScheme, SigningContext, Verdict, VerificationContext } from 
 export function querySecret(parameter: string): CustomScheme {
   return {
     kind: 'custom',
+    covers: EVERYTHING,
     proof: `secret in the query, \`?${parameter}=\``,
     verify: (context) => verifyQuerySecret(parameter, context),
     sign: () => ({}),

@@ -131,9 +131,31 @@ export interface UnsignedScheme {
   readonly kind: 'unsigned';
 }
 
+/**
+ * What of a request its proof covers. Nothing else orders, deletes, names an event or chooses its tenant
+ * (`functions/parsing/covered.ts`).
+ */
+export interface Coverage {
+  /** In lower case; `all` where a credential speaks for the whole request. */
+  readonly headers: 'all' | readonly string[];
+  /** Headers that the request itself names as signed. The proof has held, so the list is true. */
+  readonly namedHeaders?: (headers: WebhookRequest['headers']) => readonly string[];
+  /** The public URL, path and query. */
+  readonly url: boolean;
+  /**
+   * `all`; `fields`: all of a form but for the order of its fields and their repeats; or the paths within an event that are proven, and then
+   * the rest of it is anybody's word.
+   */
+  readonly body: 'all' | 'fields' | readonly string[];
+  /** What somebody with a captured request can do all the same, for `docs/providers.md`. */
+  readonly remains?: string;
+}
+
 /** Everything that data cannot say. Must not throw for bad input, and must fail closed. */
 export interface CustomScheme {
   readonly kind: 'custom';
+  /** Required, so that no proof is taken for more than it is. */
+  readonly covers: Coverage;
   /** What proves a request, for `docs/providers.md`: `RSA-SHA256 of the fields, in the body`. */
   readonly proof?: string;
   verify(context: VerificationContext): Verdict | Promise<Verdict>;

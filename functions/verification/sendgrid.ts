@@ -1,6 +1,7 @@
 /** SendGrid's signed event webhook: ECDSA (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features). */
 import { sign } from 'node:crypto';
 import { decodeCanonicalBase64, developmentEcKey, ecPublicKey, holds, spkiBase64 } from './asymmetric.ts';
+import { BODY_ONLY } from './coverage.ts';
 import { checkFreshness } from './freshness.ts';
 import type { CustomScheme, TimestampRule } from './scheme.ts';
 
@@ -22,6 +23,7 @@ const window: TimestampRule = {
 
 export const sendgridSignature: CustomScheme = {
   kind: 'custom',
+  covers: { ...BODY_ONLY, headers: [TIMESTAMP] },
   proof: 'ECDSA P-256 over time and body',
   verify({ request, secrets, options, now }) {
     const encoded = request.headers[SIGNATURE];

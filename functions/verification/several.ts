@@ -38,16 +38,21 @@ export async function verifyAny(
 
 /** The first family of which any header is there decides alone. */
 export async function verifyFirst(
-  { schemes }: FirstScheme,
+  first: FirstScheme,
   { headers }: { readonly headers: Headers },
   verify: (scheme: Verification) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const scheme = schemes.find((candidate) =>
+  const scheme = decidingScheme(first, headers);
+  if (scheme) return verify(scheme);
+  const names = [...new Set(first.schemes.flatMap(headersOf))];
+  return { ok: false, reason: 'signature-missing', hint: names.join(' or ') };
+}
+
+/** The one that decides about a request with these headers. */
+export function decidingScheme({ schemes }: FirstScheme, headers: Headers): Verification | undefined {
+  return schemes.find((candidate) =>
     headersOf(candidate).some((name) => headerNames(headers, name).length > 0),
   );
-  if (scheme) return verify(scheme);
-  const names = [...new Set(schemes.flatMap(headersOf))];
-  return { ok: false, reason: 'signature-missing', hint: names.join(' or ') };
 }
 
 /** Every header that a scheme reads. Of a custom one, only what it names as credentials is known. */

@@ -16,10 +16,15 @@ export function parseTemplate(template: string): readonly Part[] {
   return parts;
 }
 
+/** Names of all that is signed: `body`, `timestamp`, `header.x-id`. */
+export function signedValues(template: string): readonly string[] {
+  return parseTemplate(template).flatMap((part) => ('value' in part ? [part.value] : []));
+}
+
 /** Names of the headers that are part of what is signed. */
 export function signedHeaders(template: string): readonly string[] {
-  return parseTemplate(template).flatMap((part) =>
-    'value' in part && part.value.startsWith('header.') ? [part.value.slice('header.'.length)] : [],
+  return signedValues(template).flatMap((value) =>
+    value.startsWith('header.') ? [value.slice('header.'.length)] : [],
   );
 }
 

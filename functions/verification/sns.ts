@@ -45,6 +45,7 @@ const algorithms: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([
 export function snsSignature(certificates = new Certificates(snsOrigin)): CustomScheme {
   return {
     kind: 'custom',
+    covers: { headers: [], url: false, body: [...confirmation, 'Subject'] },
     proof: 'RSA-SHA1 or RSA-SHA256 over the fields of the message, in the body; certificate by URL',
     withoutSecret: true,
     async verify({ request, options, now }) {

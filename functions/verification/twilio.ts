@@ -14,6 +14,13 @@ const MAX_FORM_BYTES = 1024 * 1024;
 
 export const twilioSignature: CustomScheme = {
   kind: 'custom',
+  covers: {
+    headers: [],
+    url: true,
+    body: 'fields',
+    remains:
+      'Nothing is signed between a field and its value, so a letter can be moved from one to the other.',
+  },
   proof: 'HMAC-SHA1 over the URL and the sorted form, in base64; JSON by its hash in the URL',
   verify({ request, secrets }) {
     const header = request.headers[HEADER];

@@ -4,7 +4,6 @@ import type {
   HandshakeActions,
   HandshakeContext,
   Provider,
-  ProviderOptions,
   WebhookRequest,
 } from '../providers/provider.ts';
 import { withTimeInBody } from './body-time.ts';
@@ -12,16 +11,13 @@ import { ed25519Algorithm } from './ed25519.ts';
 import { allowedUrl } from './fetch-bounded.ts';
 import { digestAlgorithm } from './hmac.ts';
 import type { SigningContext, Verdict, Verification, VerificationContext } from './scheme.ts';
+import { schemeOf } from './scheme-of.ts';
 import { signSeveral, verifyAny, verifyFirst } from './several.ts';
 import { signSharedSecret, verifySharedSecret } from './shared-secret.ts';
 import { signatureHeaders } from './signature-header.ts';
 import { signSigned, verifySigned } from './signed-request.ts';
 
-/** The scheme that a pack uses under the options of a source. */
-export function schemeOf(provider: Provider, options: ProviderOptions): Verification {
-  if (options.unsigned === true) return { kind: 'unsigned' };
-  return typeof provider.verification === 'function' ? provider.verification(options) : provider.verification;
-}
+export { schemeOf };
 
 /**
  * Decides whether a request is its provider's. Looks at the exact bytes received and at nothing that has been

@@ -264,13 +264,23 @@ test('a deletion that cannot be ordered says that its subject stays as it is', (
       'x-shopify-shop-domain': 'shop',
       ...more,
     });
-  const silent = { 'x-shopify-triggered-at': '2026-01-01T00:00:00Z' };
-  expect(deletion({ provider: 'shopify' })).toMatchObject({
+  const unordered = {
     deleted: true,
     quarantine: undefined,
     remark: 'A deletion that does not say its revision: what is kept of its subject stays as it is.',
-  });
-  expect(deletion({ provider: 'shopify' }, silent)).not.toHaveProperty('remark');
+  };
+  expect(deletion({ provider: 'shopify' })).toMatchObject(unordered);
+  // A time that nobody signed orders nothing.
+  const unsigned = { 'x-shopify-triggered-at': '2026-01-01T00:00:00Z' };
+  expect(deletion({ provider: 'shopify' }, unsigned)).toMatchObject(unordered);
+  const dotdigital = JSON.stringify(envelope('profile.delete', 2));
+  expect(facts({ provider: 'dotdigital' }, dotdigital)).not.toHaveProperty('remark');
   // Nothing is kept of any subject there.
   expect(deletion({ provider: 'shopify', mode: 'each' })).not.toHaveProperty('remark');
+});
+
+test('the tenant is bounded, so that no owner is too long for a store', () => {
+  const owner = 'o'.repeat(450_000);
+  const config: SourceConfig = { provider: 'fortellis' };
+  expect(facts(config, '{}', { 'data-owner-id': owner }).tenant).toHaveLength(256);
 });

@@ -178,10 +178,10 @@ describe('microsoft-graph', () => {
 
   test('counts every warning about a subscription', () => {
     const missed = { value: [{ subscriptionId: 's', lifecycleEvent: 'missed', clientState: 'c' }] };
-    const ids = ['Root=1', 'Root=2'].map(
-      (trace) => idsIn('microsoft-graph', missed, { 'x-amzn-trace-id': trace })[0],
-    );
-    expect(new Set(ids).size).toBe(2);
+    const id = (requestId: string, trace: string) =>
+      idsIn('microsoft-graph', missed, { 'x-amzn-trace-id': trace }, requestId)[0];
+    expect(id('r1', 'Root=1')).not.toBe(id('r2', 'Root=1'));
+    expect(id('r1', 'Root=1')).toBe(id('r1', 'Root=2'));
   });
 });
 
@@ -277,6 +277,17 @@ test('postmark: two openings of one message are two events, a bounce is known by
   ]);
 });
 
+test('postmark: no address and no link stands in an id, which is logged', () => {
+  const [id] = idsIn('postmark', {
+    RecordType: 'Click',
+    MessageID: 'm',
+    Recipient: 'jane@example.com',
+    ReceivedAt: '2026-01-01T00:00:00Z',
+    OriginalLink: 'https://example.com/private',
+  });
+  expect(id).toMatch(/^Click:m:[0-9a-f]{40}$/);
+});
+
 test('chargebee: the object that the type names decides, not one that comes along', () => {
   const event = (event_type: string) => ({
     id: 'ev',
@@ -295,46 +306,55 @@ test('chargebee: the object that the type names decides, not one that comes alon
   expect(eventsIn('chargebee', event('card_added'))[0]).toMatchObject({ subject: 'ev', revision: '1' });
 });
 
-test('mollie: every arrival of a classic webhook counts, an event counts once', () => {
-  const classic = (trace: string) => idsIn('mollie', 'id=tr_1', { ...form, 'x-amzn-trace-id': trace });
-  expect(classic('Root=1')).not.toEqual(classic('Root=2'));
-  const event = (trace: string) =>
-    idsIn('mollie', { id: 'event_1', type: 't' }, { 'x-amzn-trace-id': trace });
-  expect(event('Root=1')).toEqual(['event_1']);
-  expect(event('Root=2')).toEqual(['event_1']);
+test.each([
+  ['mollie', 'id=tr_1', form],
+  ['dropbox', '{"list_folder":{"accounts":["dbid:1"]}}', {}],
+])('%s: every arrival counts where all look the same, whatever trace it claims', (name, body, headers) => {
+  const id = (requestId: string, trace: string) =>
+    idsIn(name, body, { ...headers, 'x-amzn-trace-id': trace }, requestId)[0];
+  expect(id('r1', 'Root=1')).not.toBe(id('r2', 'Root=1'));
+  expect(id('r1', 'Root=1')).toBe(id('r1', 'Root=2'));
+});
+
+test('mollie: an event counts once, and no content type makes it a classic webhook', () => {
+  const event = (headers: object) => idsIn('mollie', { id: 'event_1', type: 't' }, { ...headers }, 'r1');
+  expect(event({})).toEqual(['event_1']);
+  expect(event(form)).toEqual(['event_1']);
 });
 
 describe('twitch', () => {
-  const headers = (type: string, time: string) => ({
+  const headers = (time: string) => ({
     'twitch-eventsub-message-type': 'notification',
-    'twitch-eventsub-subscription-type': type,
     'twitch-eventsub-message-id': 'id',
     'twitch-eventsub-message-timestamp': time,
   });
+  const time = '2026-01-01T00:00:00Z';
+  const body = (type: string, event?: object) => ({ subscription: { type }, ...(event && { event }) });
 
   test('keeps nanoseconds', () => {
     const [event] = eventsIn(
       'twitch',
-      { event: { broadcaster_user_id: '1' } },
-      headers('stream.online', '2026-01-01T00:00:00.123456789Z'),
+      body('stream.online', { broadcaster_user_id: '1' }),
+      headers('2026-01-01T00:00:00.123456789Z'),
     );
     expect(event).toMatchObject({ id: 'id', subject: 'stream:1', revision: '1767225600123.456789' });
   });
 
   test('orders what has a state and nothing else', () => {
-    const time = '2026-01-01T00:00:00Z';
-    expect(eventsIn('twitch', { event: { id: 'poll' } }, headers('channel.poll.end', time))[0]?.subject).toBe(
-      'channel.poll:poll',
-    );
-    expect(
-      eventsIn(
-        'twitch',
-        { event: { broadcaster_user_id: '1', user_id: '2' } },
-        headers('channel.follow', time),
-      )[0],
-    ).toMatchObject({ subject: 'id', revision: '1' });
-    const revoked = { ...headers('channel.follow', time), 'twitch-eventsub-message-type': 'revocation' };
-    expect(eventsIn('twitch', { subscription: {} }, revoked)[0]?.type).toBe('revocation');
+    const poll = eventsIn('twitch', body('channel.poll.end', { id: 'poll' }), headers(time));
+    expect(poll[0]?.subject).toBe('channel.poll:poll');
+    const follow = body('channel.follow', { broadcaster_user_id: '1', user_id: '2' });
+    expect(eventsIn('twitch', follow, headers(time))[0]).toMatchObject({ subject: 'id', revision: '1' });
+    expect(eventsIn('twitch', body('channel.follow'), headers(time))[0]?.type).toBe('revocation');
+  });
+
+  test('takes no type from a header, because none is signed', () => {
+    const claimed = { ...headers(time), 'twitch-eventsub-subscription-type': 'channel.follow' };
+    const online = body('stream.online', { broadcaster_user_id: '1' });
+    expect(eventsIn('twitch', online, claimed)[0]).toMatchObject({
+      type: 'stream.online',
+      subject: 'stream:1',
+    });
   });
 });
 

@@ -23,7 +23,7 @@ function facts(name: string, body: unknown, headers: Readonly<Record<string, str
   return delivery.facts;
 }
 
-test('Shopify: each topic of an action is an event, and retries of it are the same one', () => {
+test('Shopify: each topic of an action is an event, and only signed facts order, delete or name a shop', () => {
   const headers = {
     'x-shopify-topic': 'orders/paid',
     'x-shopify-event-id': 'e1',
@@ -31,27 +31,34 @@ test('Shopify: each topic of an action is an event, and retries of it are the sa
     'x-shopify-shop-domain': 'a.myshopify.com',
     'x-shopify-triggered-at': '2023-03-29T18:00:27.877041743Z',
   };
-  const paid = facts('shopify', { id: 820_982, updated_at: '2023-03-29T18:00:27Z' }, headers);
+  const order = {
+    id: 820_982,
+    admin_graphql_api_id: 'gid://shopify/Order/820982',
+    updated_at: '2023-03-29T18:00:27Z',
+  };
+  const paid = facts('shopify', order, headers);
   expect(paid).toMatchObject({
     type: 'orders/paid',
-    subject: 'a.myshopify.com:orders:820982',
-    revision: '1680112827877.041743',
-    tenant: 'a.myshopify.com',
+    subject: 'gid://shopify/Order/820982',
+    revision: '1680112827000',
+    tenant: undefined,
+    deleted: false,
+    deliveryId: 'w1',
   });
-  expect(facts('shopify', { id: 820_982 }, { ...headers, 'x-shopify-webhook-id': 'w2' }).id).toBe(paid.id);
-  expect(facts('shopify', { id: 820_982 }, { ...headers, 'x-shopify-topic': 'orders/create' }).id).not.toBe(
-    paid.id,
-  );
+  expect(facts('shopify', order, { ...headers, 'x-shopify-webhook-id': 'w2' }).id).toBe(paid.id);
+  expect(facts('shopify', order, { ...headers, 'x-shopify-topic': 'orders/create' }).id).not.toBe(paid.id);
+  const claimed = facts('shopify', order, { ...headers, 'x-shopify-topic': 'orders/delete' });
+  expect(claimed).toMatchObject({ deleted: false, subject: paid.subject });
   const gone = facts('shopify', { id: 820_982 }, { ...headers, 'x-shopify-topic': 'orders/delete' });
-  expect(gone).toMatchObject({ deleted: true, subject: paid.subject });
+  expect(gone).toMatchObject({ deleted: true, subject: gone.id });
   const newer = { 'shopify-webhook-id': 'w3', 'shopify-topic': 'Product', 'shopify-hmac-sha256': 'x' };
-  expect(facts('shopify', {}, newer)).toMatchObject({ id: 'w3', type: 'Product' });
+  expect(facts('shopify', {}, newer)).toMatchObject({ deliveryId: 'w3', type: 'Product' });
 });
 
 test('GitHub: the form and the JSON of one event say the same', () => {
   const payload = { action: 'opened', organization: { login: 'sample' } };
   const headers = { 'x-github-delivery': 'd1', 'x-github-event': 'issues' };
-  const expected = { id: 'd1', type: 'issues.opened', tenant: 'sample' };
+  const expected = { deliveryId: 'd1', type: 'issues.opened', tenant: 'sample' };
   expect(facts('github', payload, { ...json, ...headers })).toMatchObject(expected);
   const form = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
   const formHeaders = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
@@ -148,13 +155,20 @@ test.each<[string, Readonly<Record<string, string>>, unknown, Partial<EventFacts
   ],
   [
     'sanity',
+    // Headers that nobody signed.
     {
-      'sanity-operation': 'delete',
       'sanity-dataset': 'd',
-      'sanity-transaction-time': '2024-01-01T00:00:00Z',
+      'sanity-operation': 'delete',
+      'sanity-transaction-time': '2099-01-01T00:00:00Z',
     },
-    { _id: 'x' },
-    { subject: 'd:x', deleted: true, type: 'delete' },
+    { _id: 'x', _updatedAt: '2024-01-01T00:00:00Z' },
+    { subject: 'x', revision: '1704067200000', deleted: false, type: 'delete' },
+  ],
+  [
+    'sanity',
+    {},
+    { _id: 'x', _type: 'post', _updatedAt: '2024-01-01T00:00:00Z', _operation: 'delete', _dataset: 'd' },
+    { subject: 'd:x', revision: '1704067200000', deleted: true, type: 'post:delete' },
   ],
   [
     'recurly',

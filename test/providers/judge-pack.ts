@@ -67,11 +67,14 @@ export function eventsIn(
   name: string,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
+  /** The gateway's. */
+  requestId?: string,
 ): readonly EventFacts[] {
   const pack = packOf(name);
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const given = { 'content-type': 'application/json', ...headers };
-  return factsOf(pack, requestOf({ headers: given, body: text }), standFor(pack));
+  const request = requestOf({ headers: given, body: text });
+  return factsOf(pack, { ...request, ...(requestId !== undefined && { requestId }) }, standFor(pack));
 }
 
 export const idsIn = (...given: Parameters<typeof eventsIn>) => eventsIn(...given).map(({ id }) => id);

@@ -169,7 +169,7 @@ function lacksOfStoredBody(
   stand: Stand,
   facts: readonly EventFacts[],
 ): readonly string[] {
-  const body = redactBody(pack, request.body, request.headers);
+  const body = redactBody(pack, request.body);
   const known = (list: readonly EventFacts[]) => JSON.stringify(list.map(({ payload: _, ...fact }) => fact));
   return [
     ...(!stand.withoutSecret && body.includes(stand.secret)

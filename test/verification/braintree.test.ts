@@ -82,6 +82,7 @@ describe('the form', () => {
     ['an empty payload', formOf(signature, ['bt_payload', ''])],
     ['two signatures', formOf(signature, signature, payload)],
     ['two payloads', formOf(signature, payload, payload)],
+    ['a field that is read together with the payload', formOf(signature, payload, ['bt_payload[]', 'x'])],
     ['JSON in its place', JSON.stringify({ bt_signature: signature[1], bt_payload: PAYLOAD })],
   ])('lacks its fields with %s', async (_what, body) => {
     expect(await tell(body)).toEqual(refusal('signature-missing', 'bt_signature and bt_payload'));

@@ -1,4 +1,5 @@
 /** Providers with several proofs: which refusal is told, which headers are read, what signs. */
+import { EVERYTHING } from '../../functions/verification/coverage.ts';
 import type {
   CustomScheme,
   HmacScheme,
@@ -13,6 +14,7 @@ import { hmacOf, hmacScheme, signWith, tryOut } from './request.ts';
 const bare = { kind: 'bare' } as const;
 const custom = (verdict: Verdict, rest: Partial<CustomScheme> = {}): CustomScheme => ({
   kind: 'custom',
+  covers: EVERYTHING,
   verify: () => verdict,
   ...rest,
 });

@@ -1,5 +1,6 @@
 /** What a pack's scheme and the options of a source come to: verifying, signing, headers, handshakes. */
 import type { Answer, Handshake, HandshakeActions, Provider } from '../../functions/providers/provider.ts';
+import { EVERYTHING } from '../../functions/verification/coverage.ts';
 import type { CustomScheme, Verification } from '../../functions/verification/scheme.ts';
 import {
   answerHandshake,
@@ -17,6 +18,7 @@ const body = '{"a":1}';
 const token = { kind: 'shared-secret', header: 'x-token' } as const;
 const custom = (rest: Partial<CustomScheme> = {}): CustomScheme => ({
   kind: 'custom',
+  covers: EVERYTHING,
   verify: () => ({ ok: true, secret: 3 }),
   ...rest,
 });
