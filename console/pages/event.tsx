@@ -80,7 +80,7 @@ export function EventPage({ me, query }: PageProps) {
 }
 
 function Facts({ event }: { event: EventDetail }) {
-  const { source, id, subject, revision, tenant, attempts, batch } = event;
+  const { source, id, subject, revision, tenant, attempts, batch, repeats, deliveries } = event;
   const isOwnSubject = subject === null || subject === id;
   return (
     <section class="card">
@@ -129,6 +129,15 @@ function Facts({ event }: { event: EventDetail }) {
             <dt>Came in</dt>
             <dd>
               a delivery of several events, <Foreign text={batch} max={80} />
+            </dd>
+          </>
+        )}
+        {repeats > 0 && (
+          <>
+            <dt>Repeats</dt>
+            <dd>
+              {repeats} under another id, which nothing signs:{' '}
+              <Foreign text={deliveries.join(', ')} max={600} />
             </dd>
           </>
         )}

@@ -1,4 +1,5 @@
 import { State } from '../core/states.ts';
+import { deliveriesOf } from '../ledger/repeats.ts';
 import { revisionToJson } from '../parsing/revision.ts';
 import { type Item, numberOf, textOf } from '../shared/dynamodb.ts';
 import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';
@@ -29,6 +30,9 @@ export interface Entry {
   readonly receivedAt: number | undefined;
   readonly settledAt: number | undefined;
   readonly reason: string | undefined;
+  /** How often the same came again under another id of the delivery, which nothing signs, and the last of those ids. */
+  readonly repeats: number;
+  readonly deliveries: readonly string[];
   /** The state before a redrive whose message may not have been sent yet. */
   readonly redriving: string | undefined;
   /** How often it was redriven. */
@@ -63,6 +67,8 @@ export function toEntry(item: Item): Entry {
     receivedAt: numberOf(item.receivedAt),
     settledAt: numberOf(item.settledAt),
     reason: textOf(item.reason),
+    repeats: numberOf(item.repeats) ?? 0,
+    deliveries: deliveriesOf(item),
     redriving: textOf(item.redriving),
     redrives: numberOf(item.redrives) ?? 0,
     seenAt: numberOf(item.seenAt),

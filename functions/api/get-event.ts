@@ -37,6 +37,8 @@ export async function getEvent(
     history: historyOf(entry),
     effects,
     batch: entry.batch ?? null,
+    repeats: entry.repeats,
+    deliveries: entry.deliveries,
     ...(show.body && { body: body?.toString('utf8') ?? null }),
   };
 }

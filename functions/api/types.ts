@@ -48,6 +48,10 @@ export interface EventDetail extends EventSummary {
   readonly effects: readonly Effect[];
   /** The delivery that carried this event together with others. */
   readonly batch: string | null;
+  /** How often the same bytes and type came again under another id of the delivery, which nothing signs. */
+  readonly repeats: number;
+  /** The last of those ids. */
+  readonly deliveries: readonly string[];
   /** The body as it arrived, when it was asked for; bytes that are not UTF-8 are replaced. */
   readonly body?: string | null;
 }

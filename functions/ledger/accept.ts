@@ -41,21 +41,26 @@ export async function accept(
   signals: StepSignals = unbounded,
   onClaim: (claim: Claim) => void = () => {},
 ): Promise<'accepted' | 'duplicate'> {
-  const { claim, place } = await ledger.claim(entry, signals.claim());
+  const { claim, place, repeat } = await ledger.claim(entry, signals.claim());
   onClaim(claim);
+  if (claim !== 'duplicate') {
+    await inbox.send(claim === 'new' ? envelope : furtherMessage(envelope, place), signals.enqueue());
+  }
+  if (repeat) {
+    await orWarn('repeat not counted', () => ledger.countRepeat(entry, repeat, signals.confirm()));
+  }
   if (claim === 'duplicate') return 'duplicate';
-  await inbox.send(claim === 'new' ? envelope : furtherMessage(envelope, place), signals.enqueue());
   // A claim that nobody was to confirm says nothing of a crash: sent again all the same, it is a repeat.
   if (!ledger.confirms || !confirms) return claim === 'new' ? 'accepted' : 'duplicate';
-  try {
-    await ledger.confirm(entry.source, entry.id, signals.confirm());
-  } catch (error) {
-    log.log('WARN', {
-      message: 'not confirmed',
-      source: entry.source,
-      id: entry.id,
-      error: errorName(error),
-    });
-  }
+  await orWarn('not confirmed', () => ledger.confirm(entry.source, entry.id, signals.confirm()));
   return 'accepted';
+
+  /** What may fail without a loss. */
+  async function orWarn(message: string, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      log.log('WARN', { message, source: entry.source, id: entry.id, error: errorName(error) });
+    }
+  }
 }

@@ -9,7 +9,7 @@ import { LISTING_SHARDS } from '../shared/names.ts';
 
 /** What the ledger keeps of an event's facts. */
 export type KnownFacts = Pick<EventFacts, 'subject' | 'revision'> &
-  Partial<Pick<EventFacts, 'type' | 'tenant' | 'gate'>>;
+  Partial<Pick<EventFacts, 'type' | 'tenant' | 'gate' | 'deliveryId'>>;
 
 /** A delivery or an event as it enters the ledger. */
 export interface NewEntry {
@@ -66,6 +66,7 @@ export function claimItem(entry: NewEntry, expiresAt: number, listed = true, for
     ...formatMark(format),
   };
   if (listed) item.listing = text(listingPartition(entry.source, entry.id));
+  if (entry.facts?.deliveryId !== undefined) item.delivery = text(entry.facts.deliveryId);
   if (entry.events !== undefined) item.events = number(entry.events);
   if (entry.batch !== undefined) item.batch = text(entry.batch);
   const { facts, place } = entry;

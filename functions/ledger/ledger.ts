@@ -23,6 +23,7 @@ import {
   placeAttributes,
   placeOfItem,
 } from './entry.ts';
+import { type Repeat, repeatOf, repeatUpdate } from './repeats.ts';
 import type { Claimed, LedgerOptions } from './types.ts';
 import { isIn, updateEntry } from './update-entry.ts';
 
@@ -83,7 +84,10 @@ export class Ledger {
         if (!old) continue;
         requireReadable(formatOf(old), 'The entry');
         const isUnconfirmed = old.state?.S === State.claimed || old.redriving;
-        return isUnconfirmed ? { claim: 'unconfirmed', place: placeOfItem(old) } : { claim: 'duplicate' };
+        const repeat = repeatOf(old, entry.facts?.deliveryId);
+        return isUnconfirmed
+          ? { claim: 'unconfirmed', place: placeOfItem(old), repeat }
+          : { claim: 'duplicate', repeat };
       }
     }
     throw new UnavailableError('claim');
@@ -97,6 +101,11 @@ export class Ledger {
   async bind(binding: Binding, signal?: AbortSignal): Promise<boolean> {
     const times = { now: Math.floor(this.#now() / 1000), expiresAt: this.#expiry(), format: this.format };
     return bindProof({ client: this.#client, table: this.#table, signal }, binding, times);
+  }
+
+  /** Counts a delivery that was a repeat under another id. Changes nothing else of the entry. */
+  async countRepeat({ source, id }: NewEntry, repeat: Repeat, signal?: AbortSignal): Promise<void> {
+    await this.#update(source, id, repeatUpdate(repeat), signal);
   }
 
   /** Marks a claim as queued. Does nothing when the worker has been faster. */

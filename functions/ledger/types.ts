@@ -1,5 +1,6 @@
 import type { Place } from '../core/place.ts';
 import type { Format } from '../shared/format.ts';
+import type { Repeat } from './repeats.ts';
 
 /**
  * `new`: nobody had it. `unconfirmed`: somebody claimed or redrove it and may have crashed before it reached the queue,
@@ -11,6 +12,8 @@ export interface Claimed {
   readonly claim: Claim;
   /** Where the event passes the gate, as whoever claimed or redrove it decided: a further message says the same. */
   readonly place?: Place | undefined;
+  /** It was there under another id of the delivery. */
+  readonly repeat?: Repeat | undefined;
 }
 
 /** What the ledger may do without, and how it writes: see `keeping`. */

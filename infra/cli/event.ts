@@ -15,8 +15,10 @@ function heading(output: Output, text: string): void {
   output.line(bold(text));
 }
 
-function printEvent(output: Output, { headers, payload, history, effects, ...facts }: EventDetail): void {
-  for (const [name, value] of Object.entries(facts)) {
+function printEvent(output: Output, event: EventDetail): void {
+  const { headers, payload, history, effects, repeats, deliveries, ...facts } = event;
+  const again = repeats > 0 ? { repeats, deliveries: deliveries.join(' ') } : {};
+  for (const [name, value] of Object.entries({ ...facts, ...again })) {
     if (value !== null) output.line(`${name.padEnd(10)}  ${printable(String(value))}`);
   }
   heading(output, 'history');

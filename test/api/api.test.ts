@@ -113,6 +113,8 @@ describe('GET /api/events/{source}/{id}', () => {
       ],
       effects: [{ handler: 'fulfil-order', recordedAt: '1970-01-01T00:00:02.500Z', data: { customer: '9' } }],
       batch: null,
+      repeats: 0,
+      deliveries: [],
     });
   });
 

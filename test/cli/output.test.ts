@@ -85,6 +85,8 @@ describe('for people', () => {
       history: [{ at: event.receivedAt, state: 'received' }],
       effects: [],
       batch: null,
+      repeats: 0,
+      deliveries: [],
     };
     await showEvent(output, backend({ event: async () => detail }), ['shop', '1']);
     expect(shown()).toContain('"long": 12345678901234567890,\n  "list": [],\n  "text": "a\\"{,"\n}');

@@ -22,7 +22,9 @@ afterAll(() => tables.close());
 const FIELDS = ['id', 'type', 'subject', 'state', 'tenant'] as const;
 const fields = Object.fromEntries(FIELDS.map((name) => [name, `payload.${name}`]));
 const revision = { field: 'payload.revision', as: 'integer' };
-const provider = { name: 'any', events: { format: 'json', ...fields, revision } } as unknown as Provider;
+const verification = { kind: 'unsigned' };
+const events = { format: 'json', ...fields, revision };
+const provider = { name: 'any', verification, events } as unknown as Provider;
 
 test.each([
   ['empty', ''],
@@ -54,7 +56,8 @@ test('a reason longer than an item, wherever it comes from: its beginning is kep
   const split = () => {
     throw new UnreadableBody(long);
   };
-  const rules = { provider: { name: 'any', events: { format: 'text', split } } as unknown as Provider };
+  const text = { name: 'any', verification, events: { format: 'text', split } };
+  const rules = { provider: text as unknown as Provider };
   const carrier = { headers: {}, subpath: '', body: Buffer.from('x'), receivedAt: 0 };
   const delivery = describeDelivery({ ...rules, config: { provider: 'any' } }, carrier);
   const beginning = /^no order: é{900,1000}$/;
