@@ -30,7 +30,8 @@ export const hubspotEvents: EventShape = {
   // The documentation says that eventId alone is not unique. attemptNumber is signed, but counts attempts.
   id: ['payload.eventId', 'payload.subscriptionId', 'payload.occurredAt', 'payload.objectId'],
   volatile: ['payload.attemptNumber'],
-  type: { any: ['payload.subscriptionType', 'payload.eventTypeId'] },
+  // A workflow sends the object itself, without saying why.
+  type: { any: ['payload.subscriptionType', 'payload.eventTypeId', 'payload.objectType'] },
   subject: subjectOf,
   // Milliseconds. Equal ones are all applied.
   revision: { field: 'payload.occurredAt', as: 'milliseconds' },
