@@ -4,6 +4,7 @@ import type { Provider } from '../providers/provider.ts';
 import { headerNames } from '../verification/signature-header.ts';
 import { credentialHeaders, schemeOf } from '../verification/verify.ts';
 import { type InletConfig, MAX_TIMEOUT_SECONDS, type SourceConfig } from './config.ts';
+import { uncoveredPaths } from './covered-paths.ts';
 import { ConfigurationError } from './errors.ts';
 import { FORMAT } from './format.ts';
 import { HEADER_NAME } from './option-rules.ts';
@@ -180,6 +181,7 @@ function checkAgainstPack(
   pack: Provider,
   problems: Problems,
 ): void {
+  const before = problems.length;
   const options = isObject(source.options) ? source.options : {};
   const checks: Record<string, Check> = { ...commonOptions };
   for (const [name, rule] of Object.entries(pack.options ?? {})) {
@@ -192,6 +194,7 @@ function checkAgainstPack(
   if ((source.unsigned === true || options.unsigned === true) && !pack.mayBeUnsigned) {
     problems.push(`${at}.unsigned: ${pack.title} proves its requests, so remove this key.`);
   }
+  if (problems.length === before) checkCovered(at, source, options, pack, problems);
   const { subject = pack.events.subject, revision = pack.events.revision } = source;
   const needs = [...(subject ? [] : ['subject']), ...(revision ? [] : ['revision'])];
   if (source.mode === 'latest' && needs.length > 0)
@@ -217,4 +220,24 @@ function checkHeaders(
   for (const name of headers as readonly string[])
     if (proof.some((credential) => headerNames({ [name.toLowerCase()]: '' }, credential).length > 0))
       problems.push(`${at}.headers: "${name}" carries a credential, which is never kept. Remove it.`);
+}
+
+function checkCovered(
+  at: string,
+  source: Record<string, unknown>,
+  options: Record<string, unknown>,
+  pack: Provider,
+  problems: Problems,
+): void {
+  const given = source.unsigned === true ? { ...options, unsigned: true } : options;
+  for (const [key, path] of uncoveredPaths(source, pack, given)) {
+    problems.push(
+      `${at}.${key}: nothing that proves a request of ${pack.title} covers ${path}, so whoever has captured one could write what they like there, and reorder events. Name what is signed (docs/providers.md), or remove this key.`,
+    );
+  }
+  if (source.tenants !== undefined && pack.events.tenant === undefined) {
+    problems.push(
+      `${at}.tenants: nothing that ${pack.title} signs names an owner, so no tenant could be told. Remove this key.`,
+    );
+  }
 }
