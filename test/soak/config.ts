@@ -22,7 +22,7 @@ export const SOURCES = {
   /** Its handler comes and goes with the configuration. */
   tasks: { provider: 'tasks', handler: 'soak', timeoutSeconds: 1 },
   /** One of its owners is known, one when the configuration names it, one is a stranger. */
-  owned: { provider: 'github', tenants: { known: { name: 'Known' } } },
+  owned: { provider: 'github', delivery: 'header.x-github-delivery', tenants: { known: { name: 'Known' } } },
   /** Its subject changes with the configuration. */
   moving: { provider: 'tasks', subject: 'payload.order', revision: 'payload.rev' },
 } as const satisfies InletConfig['sources'];
