@@ -2,13 +2,16 @@
 import { providers } from '#providers';
 import type { EventShape, Provider, ProviderOptions } from '../../functions/providers/provider.ts';
 import { type Field, namedByProof } from '../../functions/shared/fields.ts';
+import { coverageOf } from '../../functions/verification/coverage.ts';
 import type { SignatureHeader, TimestampRule, Verification } from '../../functions/verification/scheme.ts';
 import { schemeOf } from '../../functions/verification/verify.ts';
+import { risks } from './providers-risks.ts';
 
 const COLUMNS = [
   'name',
   'provider',
   'what proves it',
+  'what the proof covers',
   'id of an event',
   'order',
   'handshake',
@@ -24,7 +27,8 @@ export function providersDoc(): string {
       `\`${pack.name}\``,
       pack.documentation[0] ? `[${pack.title}](${pack.documentation[0]})` : pack.title,
       proof(schemeOf(pack, exampleOptions(pack))),
-      idOf(pack.events),
+      covers(schemeOf(pack, exampleOptions(pack))),
+      idOf(pack),
       orderOf(pack.events),
       handshakesOf(pack),
       String(pack.acknowledge?.status ?? 202),
@@ -43,10 +47,14 @@ export function providersDoc(): string {
     '**Order** is what keeps an older event from overwriting a newer one; equal ones are all applied, in order of arrival.',
     'Without it every event counts once. "Content" as an id is a hash of the event without what changes between attempts.',
     '',
+    '**What the proof covers** is all that decides: nothing else names an event, orders, deletes or chooses a tenant',
+    '([decision 47](decisions/0047-coverage.md)). A credential speaks for the whole request.',
+    '',
     line(COLUMNS),
     line(COLUMNS.map(() => '---')),
     ...rows.map(line),
     '',
+    ...risks(packs, (pack) => coverageOf(schemeOf(pack, exampleOptions(pack)))),
     '## What could not be checked',
     '',
     'Facts that rest on third parties or on memory; whoever can check one is asked to.',
@@ -98,8 +106,23 @@ function window(rule: TimestampRule | undefined): string {
   return rule ? `, at most ${rule.toleranceSeconds} s old` : '';
 }
 
-function idOf({ id }: EventShape): string {
-  return id === undefined ? 'content' : field(id);
+function covers(scheme: Verification): string {
+  if (scheme.kind === 'first') return [...new Set(scheme.schemes.map(covers))].join('; or ');
+  const { headers, namedHeaders, url, body } = coverageOf(scheme);
+  if (headers === 'all') return 'the whole request';
+  const fields = typeof body === 'string' ? [] : body.map((path) => `\`${path}\``);
+  const parts = [
+    body === 'all' ? 'body' : body === 'fields' ? 'fields of the form' : fields.join(', '),
+    ...(url ? ['URL'] : []),
+    ...headers.map((name) => `\`${name}\``),
+    ...(namedHeaders ? ['headers that the request names as signed'] : []),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function idOf({ events: { id, unsignedId } }: Provider): string {
+  const otherwise = unsignedId ? 'content, and an id that is not signed' : 'content';
+  return id === undefined ? otherwise : unsignedId ? `${field(id)} or ${otherwise}` : field(id);
 }
 
 function orderOf({ subject, revision }: EventShape): string {
