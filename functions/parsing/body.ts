@@ -1,4 +1,5 @@
 import type { EventShape } from '../providers/provider.ts';
+import { isForm } from '../verification/unverified.ts';
 import { parseForm } from './form.ts';
 import { parseJson } from './json.ts';
 import { scanJson } from './scan-json.ts';
@@ -17,14 +18,6 @@ export function parseBody(format: EventShape['format'], body: Buffer): unknown {
   if (format === 'json' || !isForm(body)) return json(text);
   const form = parseForm(text);
   return format === 'auto' && typeof form.payload === 'string' ? jsonOrElse(form.payload, form) : form;
-}
-
-/** The longest name of a first field that is looked for. */
-const MAX_NAME_BYTES = 1_024;
-
-/** By the bytes: few signatures cover the content type. No JSON begins with a name and `=`. */
-export function isForm(body: Buffer): boolean {
-  return /^[\w.%+*~[\]-]+=/.test(body.subarray(0, MAX_NAME_BYTES).toString('latin1'));
 }
 
 function decodeText(body: Buffer): string {

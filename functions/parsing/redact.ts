@@ -4,7 +4,7 @@
  */
 import type { Provider } from '../providers/provider.ts';
 import { parsePath } from '../shared/fields.ts';
-import { isForm } from './body.ts';
+import { isForm } from '../verification/unverified.ts';
 import { splitKey } from './form.ts';
 import { redactJson } from './redact-json.ts';
 

@@ -5,7 +5,14 @@ import { decodeSignature } from './compare.ts';
 import { checkFreshness } from './freshness.ts';
 import { matchSecret } from './match-secret.ts';
 import type { CustomScheme, TimestampRule } from './scheme.ts';
-import { isFields, onlyField, readUnverifiedForm, readUnverifiedJson, saysForm } from './unverified.ts';
+import {
+  isFields,
+  isForm,
+  onlyField,
+  readUnverifiedForm,
+  readUnverifiedJson,
+  saysForm,
+} from './unverified.ts';
 
 /**
  * Wide, because Mailgun goes on for eight hours and advises against a narrow window
@@ -71,7 +78,7 @@ function digest(secret: string, { timestamp, token }: Pick<Proof, 'timestamp' | 
 /** Events carry an object `signature`; messages that a route forwards carry the three as fields of the form. */
 function proofIn({ headers, body }: WebhookRequest): Proof | undefined {
   if (saysForm(headers['content-type'])) {
-    const fields = readUnverifiedForm(body, MAX_FORM_BYTES);
+    const fields = isForm(body) ? readUnverifiedForm(body, MAX_FORM_BYTES) : undefined;
     return fields && proofFrom((name) => onlyField(fields, name));
   }
   const proof = readUnverifiedJson(body)?.signature;

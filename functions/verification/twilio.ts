@@ -6,7 +6,7 @@ import { canonicalForm } from './canonical-form.ts';
 import { decodeSignature, equalText } from './compare.ts';
 import { matchSecret } from './match-secret.ts';
 import type { CustomScheme } from './scheme.ts';
-import { readUnverifiedForm, saysForm } from './unverified.ts';
+import { isForm, readUnverifiedForm, saysForm } from './unverified.ts';
 
 const HEADER = 'x-twilio-signature';
 /** Far above any callback of Twilio's. */
@@ -63,14 +63,14 @@ function nameOf([withoutPort = '']: readonly string[]): string {
  * when there is no body. Behind the hash nothing may stand: the text of a message, moved into the URL, can hold one. Undefined when nothing proves the body: a signature made for a GET must not carry a POST.
  */
 function signedFields({ url, headers, body }: WebhookRequest): string | undefined {
-  const isForm = saysForm(headers['content-type']);
-  const hash = isForm ? undefined : /[?&]bodySHA256=([0-9a-f]{64})$/i.exec(url)?.[1];
+  const saysSo = saysForm(headers['content-type']);
+  const hash = saysSo ? undefined : /[?&]bodySHA256=([0-9a-f]{64})$/i.exec(url)?.[1];
   if (hash !== undefined) {
     const actual = createHash('sha256').update(body).digest('hex');
     return equalText(hash.toLowerCase(), actual) ? '' : undefined;
   }
   if (body.length === 0) return '';
-  if (!isForm) return undefined;
+  if (!saysSo || !isForm(body)) return undefined;
   const fields = readUnverifiedForm(body, MAX_FORM_BYTES);
   return fields && canonicalForm(fields);
 }

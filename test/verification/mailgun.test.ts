@@ -158,3 +158,9 @@ describe('a sample', () => {
     );
   });
 });
+
+test('JSON is no form, whatever the content type says: it would be read with another token', async () => {
+  const inside = new URLSearchParams(good).toString();
+  const body = JSON.stringify({ signature: { ...good, token: 'x'.repeat(30) }, text: `&${inside}&` });
+  expect(await judge(scheme, { headers: formHeaders, body })).toEqual(missing);
+});

@@ -1,6 +1,7 @@
 /** Bodies that are read before anything in them is proven: what is too large or too much is not read at all. */
 import {
   isFields,
+  isForm,
   onlyField,
   readUnverifiedForm,
   readUnverifiedJson,
@@ -135,4 +136,16 @@ test.each<[string | undefined, boolean]>([
   [undefined, false],
 ])('the content type %p says that the body is a form: %p', (contentType, expected) => {
   expect(saysForm(contentType)).toBe(expected);
+});
+
+test.each<[string, boolean]>([
+  ['a=1', true],
+  ['payload%5Bid%5D[]=1&b', true],
+  ['{"a":"&b=1"}', false],
+  ['[1]', false],
+  ['"a=1"', false],
+  ['', false],
+  ['a', false],
+])('%j is a form by its bytes: %p', (text, expected) => {
+  expect(isForm(Buffer.from(text))).toBe(expected);
 });
