@@ -54,11 +54,12 @@ export function storedHeaders(
 
 /** Headers that paths name, of the pack or of the configuration. What a function reads its pack names itself. */
 function headersRead(
-  { id, type, subject, revision, state, tenant }: EventShape,
+  { id, deliveryId, unsignedId, type, unsignedType, subject, revision, state, tenant }: EventShape,
   config: SourceConfig,
 ): readonly string[] {
   const own = [config.type, config.subject, config.revision, config.delivery];
-  return [id, type, subject, revision?.field, state, tenant, ...own].flatMap((field) =>
+  const unsigned = [deliveryId, unsignedId?.field, unsignedType];
+  return [id, type, subject, revision?.field, state, tenant, ...unsigned, ...own].flatMap((field) =>
     field === undefined ? [] : headersIn(field),
   );
 }

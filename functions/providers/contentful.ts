@@ -68,7 +68,8 @@ export const provider: Provider = {
       return typeof type === 'string' && type.startsWith('Deleted');
     },
   },
-  eventHeaders: ['x-contentful-webhook-name'],
+  // The list of what is signed, so that the worker knows it, too.
+  eventHeaders: ['x-contentful-signed-headers', 'x-contentful-timestamp', 'x-contentful-webhook-name'],
   acknowledge: { status: 200 },
   retries: { schedule: '2 retries, after 30 s and 60 s', timeoutSeconds: 30, periodSeconds: 90 },
   registration: [

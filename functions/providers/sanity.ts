@@ -41,7 +41,13 @@ export const provider: Provider = {
     deletes: ({ payload }) => isFields(payload) && payload._operation === 'delete',
     tenant: 'payload._projectId',
   },
-  eventHeaders: ['sanity-document-id', 'sanity-operation'],
+  eventHeaders: [
+    'sanity-dataset',
+    'sanity-document-id',
+    'sanity-operation',
+    'sanity-project-id',
+    'sanity-transaction-time',
+  ],
   retries: {
     schedule: '2 retries 30 s apart, on 429 and 5xx',
     timeoutSeconds: 30,

@@ -42,7 +42,7 @@ export const provider: Provider = {
     // What was deleted is sent as its id alone.
     deletes: ({ payload }) => isFields(payload) && Object.keys(payload).join() === 'id',
   },
-  eventHeaders: ['x-wc-webhook-delivery-id', 'x-wc-webhook-event', 'x-wc-webhook-id', 'x-wc-webhook-source'],
+  eventHeaders: ['x-wc-webhook-event', 'x-wc-webhook-id', 'x-wc-webhook-resource', 'x-wc-webhook-source'],
   acknowledge: { status: 200 },
   handshakes: [
     {

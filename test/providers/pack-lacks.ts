@@ -206,7 +206,8 @@ function lookedAt(pack: Provider, request: WebhookRequest, stand: Stand): Readon
       return Reflect.getOwnPropertyDescriptor(target, name);
     },
   });
-  factsOf(pack, { ...request, headers }, stand);
+  // Unsigned, so that its fields are handed these headers themselves and no copy of those that are covered.
+  factsOf({ ...pack, verification: { kind: 'unsigned' } }, { ...request, headers }, stand);
   return names;
 }
 
