@@ -1,7 +1,12 @@
 /** What a pack lacks, in sentences that say what to do. An empty list means that the pack is complete. */
 import { existsSync } from 'node:fs';
 import { storedHeaders } from '../../functions/ingest/stored-headers.ts';
-import { describeDelivery, describeItem, type EventFacts } from '../../functions/parsing/describe.ts';
+import {
+  type Carrier,
+  describeDelivery,
+  describeItem,
+  type EventFacts,
+} from '../../functions/parsing/describe.ts';
 import { stringifyJson } from '../../functions/parsing/json.ts';
 import { redactBody } from '../../functions/parsing/redact.ts';
 import type { Provider, Sample, WebhookRequest } from '../../functions/providers/provider.ts';
@@ -110,13 +115,11 @@ async function oneSample(
 ): Promise<readonly EventFacts[]> {
   const at = `samples ${sample.type}`;
   const { options, secret } = stand;
-  const request = await provenSample(pack, sample, { seed, stand });
-  const verdict = await verifyRequest(pack, {
-    request,
-    secrets: stand.withoutSecret ? [] : [secret],
-    options,
-    now: NOW,
-  });
+  const bare = await provenSample(pack, sample, { seed, stand });
+  const secrets = stand.withoutSecret ? [] : [secret];
+  const verdict = await verifyRequest(pack, { request: bare, secrets, options, now: NOW });
+  // As ingest hands it on, and the worker keeps the id that it had.
+  const request = { ...bare, proofId: verdict.ok ? verdict.proofId : undefined };
   if (!verdict.ok)
     lacks.push(`${at}: is refused though signed by the pack itself: ${verdict.reason} ${verdict.hint ?? ''}`);
   const wrong = stand.withoutSecret
@@ -135,8 +138,11 @@ async function oneSample(
   const unreadable = facts.find(({ quarantine }) => quarantine);
   if (unreadable) lacks.push(`${at}: cannot be read: ${unreadable.quarantine}`);
   const ids = (list: readonly EventFacts[]) => list.map(({ id }) => id).join();
-  const again = await provenSample(pack, sample, { seed, stand, now: NOW + 60_000 });
-  if (ids(factsOf(pack, again, stand)) !== ids(facts))
+  const now = NOW + 60_000;
+  const again = await provenSample(pack, sample, { seed, stand, now });
+  const held = await verifyRequest(pack, { request: again, secrets, options, now });
+  const proofId = held.ok ? held.proofId : undefined;
+  if (ids(factsOf(pack, { ...again, proofId }, stand)) !== ids(facts))
     lacks.push(`${at}: the id changes from one attempt to the next`);
 
   const stored = stripped(pack, request, stand);
@@ -165,7 +171,7 @@ async function oneSample(
 /** What goes onto the queue is the body without its credentials, and the worker reads that. */
 function lacksOfStoredBody(
   pack: Provider,
-  request: WebhookRequest,
+  request: Carrier,
   stand: Stand,
   facts: readonly EventFacts[],
 ): readonly string[] {
@@ -212,11 +218,7 @@ function lookedAt(pack: Provider, request: WebhookRequest, stand: Stand): Readon
 }
 
 /** The facts of every event, read as the worker reads them. */
-export function factsOf(
-  provider: Provider,
-  request: WebhookRequest,
-  { options }: Stand,
-): readonly EventFacts[] {
+export function factsOf(provider: Provider, request: Carrier, { options }: Stand): readonly EventFacts[] {
   const rules = { provider, config: { provider: provider.name, options } };
   const delivery = describeDelivery(rules, request);
   if (delivery.kind === 'none') return [];
