@@ -1,5 +1,6 @@
 import { accept, type StepSignals } from '../../functions/ledger/accept.ts';
 import type { Claim, Ledger } from '../../functions/ledger/ledger.ts';
+import type { Repeat } from '../../functions/ledger/repeats.ts';
 import type { Envelope } from '../../functions/queue/envelope.ts';
 import type { Inbox } from '../../functions/queue/inbox.ts';
 
@@ -7,7 +8,12 @@ const entry = { source: 'test', id: 'k', kind: 'event', receivedAt: 1 } as const
 const envelope: Envelope = { ...entry, headers: {}, subpath: '', body: '' };
 
 /** Ledger and queue that note what is asked of them; an error makes that step fail. */
-function parts(claim: Claim | Error, errors: { send?: Error; confirm?: Error } = {}, confirms = true) {
+function parts(
+  claim: Claim | Error,
+  errors: { send?: Error; confirm?: Error; count?: Error } = {},
+  confirms = true,
+  repeat?: Repeat,
+) {
   const steps: unknown[][] = [];
   const step = async (name: string, args: unknown[], error?: Error) => {
     steps.push([name, ...args]);
@@ -17,9 +23,10 @@ function parts(claim: Claim | Error, errors: { send?: Error; confirm?: Error } =
     confirms,
     claim: async (...args: unknown[]) => {
       await step('claim', args, claim instanceof Error ? claim : undefined);
-      return { claim };
+      return { claim, repeat };
     },
     confirm: (...args: unknown[]) => step('confirm', args, errors.confirm),
+    countRepeat: (...args: unknown[]) => step('count', args, errors.count),
   } as unknown as Ledger;
   const inbox = { send: (...args: unknown[]) => step('send', args, errors.send) } as unknown as Inbox;
   const log = { log: (...args: unknown[]) => void steps.push(['log', ...args]) };
@@ -85,3 +92,14 @@ test('each step gets its own signal, asked for when the step begins', async () =
   expect(asked).toEqual(['claim after 0', 'enqueue after 1', 'confirm after 2']);
   expect(steps.map((args) => args.at(-1))).toEqual([signals.claim, signals.enqueue, signals.confirm]);
 });
+
+test.each(['duplicate', 'unconfirmed'] as const)(
+  '%s: a repeat under another id is counted, and refused by no failure of that',
+  async (claim) => {
+    const repeat = { deliveries: ['d1'] };
+    const { all, steps } = parts(claim, { count: new Error('throttled') }, true, repeat);
+    expect(await accept(all, entry, envelope)).toBe(claim === 'duplicate' ? 'duplicate' : 'accepted');
+    expect(steps).toContainEqual(['count', entry, repeat, undefined]);
+    expect(steps).toContainEqual(['log', 'WARN', expect.objectContaining({ message: 'repeat not counted' })]);
+  },
+);

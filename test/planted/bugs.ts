@@ -2,9 +2,18 @@
 import type { Bug } from './bug.ts';
 import { api } from './bugs/api.ts';
 import { core } from './bugs/core.ts';
+import { coverage } from './bugs/coverage.ts';
 import { entryGate } from './bugs/entry-gate.ts';
 import { gate } from './bugs/gate.ts';
 import { ledger } from './bugs/ledger.ts';
 import { worker } from './bugs/worker.ts';
 
-export const bugs: readonly Bug[] = [...core, ...gate, ...entryGate, ...ledger, ...worker, ...api];
+export const bugs: readonly Bug[] = [
+  ...core,
+  ...gate,
+  ...entryGate,
+  ...ledger,
+  ...worker,
+  ...api,
+  ...coverage,
+];

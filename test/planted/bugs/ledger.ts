@@ -123,8 +123,8 @@ export const ledger: readonly Bug[] = [
   {
     name: 'a confirmation that fails refuses what is on the queue',
     file: ACCEPT,
-    find: "log.log('WARN', {\n      message: 'not confirmed',",
-    replace: "if (error) throw error;\n    log.log('WARN', {\n      message: 'not confirmed',",
+    find: "log.log('WARN', { message, source: entry.source",
+    replace: "if (error) throw error;\n      log.log('WARN', { message, source: entry.source",
     by: ['test/ledger/accept.test.ts'],
   },
   {
