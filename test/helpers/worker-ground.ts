@@ -27,7 +27,7 @@ export interface GroundOptions {
    * Beside its sources: `handled` has the handler and wants the newest, `each` has it for every event, `serial` besides for
    * one at a time of a subject, whose state it keeps, `kept` keeps the state, `listed` sends lists of events.
    */
-  readonly config?: Omit<InletConfig, 'sources'>;
+  readonly config?: Partial<InletConfig>;
   readonly timeoutSeconds?: number;
 }
 
@@ -50,6 +50,7 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
       serial: { ...handled, mode: 'each', serial: true, keepState: true },
       kept: source,
       listed: { provider: 'dotdigital' },
+      ...config?.sources,
     },
   };
   const [tables, sqs] = await Promise.all([openTables(), startSqs(own)]);
