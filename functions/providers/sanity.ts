@@ -39,7 +39,6 @@ export const provider: Provider = {
     snapshots:
       'The projection that the webhook is set up with is taken of the whole document, at every change.',
     deletes: ({ payload }) => isFields(payload) && payload._operation === 'delete',
-    tenant: 'payload._projectId',
   },
   eventHeaders: [
     'sanity-dataset',
@@ -54,8 +53,7 @@ export const provider: Provider = {
     periodSeconds: 120,
   },
   registration: [
-    'sanity.io/manage → API → Webhooks: URL {url}, secret {secret}; let the projection include _id, _type and _updatedAt.',
-    'Deletions, datasets and projects are known by the signed body alone: add "_operation": delta::operation(), "_dataset": sanity::dataset(), "_projectId": sanity::projectId() to the projection.',
+    'sanity.io/manage → API → Webhooks: URL {url}, secret {secret}; let the projection include _id, _type, _updatedAt, "_operation": delta::operation() and "_dataset": sanity::dataset().',
   ],
   samples: [
     {

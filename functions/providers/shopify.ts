@@ -83,7 +83,7 @@ export const provider: Provider = {
   registration: [
     'shopify.app.toml: [[webhooks.subscriptions]] with topics = ["…"] and uri = "{url}".',
     'By API: the mutation webhookSubscriptionCreate with that URL.',
-    'profiles/update, domains/update and the like say the same every time, and the second counts as a repeat. Where you need each of them, write `delivery: "header.x-shopify-webhook-id"` for a source of these topics.',
+    'Topics whose body says nothing but an id, such as profiles/update, need `delivery: "header.x-shopify-webhook-id"`.',
   ],
   samples: [
     {
