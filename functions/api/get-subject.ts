@@ -57,8 +57,8 @@ export async function getSubject(parts: ApiParts, source: string, subject: strin
     }),
   );
   if (Item) requireReadable(formatOf(Item), `The subject ${subject} of ${source}`);
-  // Without an event a handler holds the subject, but nothing has been applied to it.
-  if (!Item || textOf(Item.eventId) === undefined) {
+  // With neither a handler holds the subject, but nothing has been applied to it.
+  if (!Item || (Item.revision ?? Item.eventId) === undefined) {
     const own = await stateOfEvent(parts, source, subject);
     if (own) return own;
     const message = `no subject ${subject} of ${source}: no event of it has been applied`;

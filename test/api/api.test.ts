@@ -71,7 +71,7 @@ describe('routes', () => {
         provider: 'chargify',
         path: '/webhooks/chargify',
         handler: 'fulfil-order',
-        mode: 'latest',
+        mode: 'each',
       },
     ]);
   });
