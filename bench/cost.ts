@@ -10,6 +10,7 @@ import { functionEnvironment, startCannedAws } from './lib/canned-process.ts';
 import { type Cpu, measureCpu } from './lib/cpu.ts';
 import { type Consumption, consume } from './lib/metered-run.ts';
 import { type Deployment, milliseconds, priceLines, prices, storagePrice, sum } from './lib/price.ts';
+import { processingTable } from './lib/processing-cost.ts';
 import { secretsTable } from './lib/secret-cost.ts';
 import { sourcesTable } from './lib/source-cost.ts';
 import { heading, rounded, table } from './lib/stats.ts';
@@ -145,6 +146,14 @@ print(
     `log lines of ${Math.round(logs.ingest.bytes / events)}, ${Math.round(logs.worker.bytes / events)} and ` +
     `${accessLogBytes} bytes; a message of ${Math.round(messageBytes)} bytes; ` +
     `body ${first.bytes} bytes.`,
+);
+print(
+  await processingTable(
+    forMeter[0] ?? [],
+    { dotdigital: [SECRET] },
+    { ...usual, bodyBytes: SIZES[0] ?? 0 },
+    first.cpu,
+  ),
 );
 print(await sourcesTable({ ...usual, bodyBytes: 0 }, first.cpu));
 print(secretsTable());

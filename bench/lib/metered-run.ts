@@ -1,6 +1,8 @@
 /** Puts webhooks through ingest, queue and worker on the stand-ins and meters what they use. */
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import type { Handler } from '../../functions/handlers/handler.ts';
+import { handlers as builtIn } from '../../functions/handlers/index.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
 import { createClients } from '../../functions/shared/clients.ts';
 import type { InletConfig } from '../../functions/shared/config.ts';
@@ -31,6 +33,7 @@ export interface Logged {
 /**
  * @param chunkBytes what SQS bills as one request
  * @param batch messages that the worker gets at once
+ * @param handlers beside those that Inlet brings
  */
 export async function consume(
   config: InletConfig,
@@ -38,6 +41,7 @@ export async function consume(
   secrets: Readonly<Record<string, readonly string[]>>,
   chunkBytes: number,
   batch = 10,
+  handlers: Readonly<Record<string, Handler>> = {},
 ): Promise<Consumption> {
   const dynamodb = await startDynamoDB();
   const sqs = await startSqs(config);
@@ -65,7 +69,7 @@ export async function consume(
   const receiver = new SQSClient({ region: LOCAL_REGION, endpoint: sqs.endpoint, credentials });
   try {
     const ingest = composeIngest(setupOf('ingest'));
-    const { worker } = composeWorker(setupOf('worker'));
+    const { worker } = composeWorker(setupOf('worker'), { ...builtIn, ...handlers });
     for (const webhook of webhooks) {
       const { headers, statusCode } = await ingest(gatewayEvent(webhook));
       if (headers?.['inlet-outcome'] !== 'accepted') throw new Error(`${webhook.source}: ${statusCode}`);

@@ -1,5 +1,6 @@
 /** What a webhook of each source of `inlet.config.ts` costs: handlers, batches and subjects make them differ. */
 import { providers } from '#providers';
+import { modeOf } from '../../functions/core/mode.ts';
 import { optionsOf } from '../../functions/shared/sources.ts';
 import { localSecrets } from '../../infra/local/development-secrets.ts';
 import defaultConfig from '../../inlet.config.ts';
@@ -35,7 +36,8 @@ export async function sourcesTable(deployment: Deployment, cpu: Cpu): Promise<st
       name,
       sample.type,
       bodyBytes,
-      source.handler ?? 'newest state',
+      source.handler ??
+        (modeOf({ provider: pack, config: source }) === 'latest' ? 'newest state' : 'each event'),
       rounded(units / EVENTS, 1),
       rounded(used.worker.calls.dynamodb / EVENTS, 1),
       rounded(sum(lines), 2),
