@@ -8,9 +8,10 @@ export const SOURCES = {
   /** The handler that comes with Inlet. */
   chargify: { provider: 'chargify', handler: 'fulfil-order', timeoutSeconds: 1 },
   stripe: { provider: 'stripe' },
-  /** Revisions and a handler that fails, hangs and gives up. */
+  /** Revisions and a handler that fails, hangs and gives up, which wants the newest or every event. */
   orders: {
     provider: 'tasks',
+    mode: 'latest',
     subject: 'payload.order',
     revision: 'payload.rev',
     handler: 'soak',
@@ -51,6 +52,10 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     },
   ],
   attempts: [{ sources: { orders: { ...SOURCES.orders, attempts: ATTEMPTS + 1, timeoutSeconds: 1.5 } } }],
+  mode: [
+    { sources: { orders: { ...SOURCES.orders, mode: 'each' } } },
+    { sources: { orders: { ...SOURCES.orders, mode: 'each', serial: true, keepState: true } } },
+  ],
   keeping: [{ economy: true }, { listing: false }, { archive: false }],
   format: [{ storedFormat: 1 }],
 };
