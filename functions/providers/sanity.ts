@@ -1,5 +1,17 @@
 import { isFields } from '../verification/unverified.ts';
-import type { Provider } from './provider.ts';
+import type { EventContext, Provider } from './provider.ts';
+
+const isDeletion = ({ payload }: EventContext) => isFields(payload) && payload._operation === 'delete';
+
+/**
+ * Of a deletion the document is sent as it was, with the time of its last change. It comes after that change and before
+ * whatever is made anew, so it counts as a moment later: less than the second that Sanity's times are written to.
+ */
+function timeOfDeletion(context: EventContext): string | undefined {
+  const { _updatedAt: time } = isFields(context.payload) ? context.payload : {};
+  if (!isDeletion(context) || typeof time !== 'string') return undefined;
+  return time.replace(/(\.\d+)?Z$/, (_, fraction: string = '.') => `${fraction}0000001Z`);
+}
 
 /** Sanity: GROQ-powered webhooks. What the body holds is up to the projection. */
 export const provider: Provider = {
@@ -34,11 +46,11 @@ export const provider: Provider = {
       any: [['payload._type', 'header.sanity-operation'], 'header.sanity-operation', 'payload._type'],
     },
     subject: { any: [['payload._dataset', 'payload._id'], 'payload._id'] },
-    // Of a deletion it is that of the last change, because what is sent is the document as it was.
-    revision: { field: 'payload._updatedAt', as: 'timestamp' },
+    // To the second. Equal ones are all applied, and a deletion after them.
+    revision: { field: { any: [timeOfDeletion, 'payload._updatedAt'] }, as: 'timestamp' },
     snapshots:
       'The projection that the webhook is set up with is taken of the whole document, at every change.',
-    deletes: ({ payload }) => isFields(payload) && payload._operation === 'delete',
+    deletes: isDeletion,
   },
   eventHeaders: [
     'sanity-dataset',

@@ -168,7 +168,7 @@ test.each<[string, Readonly<Record<string, string>>, unknown, Partial<EventFacts
     'sanity',
     {},
     { _id: 'x', _type: 'post', _updatedAt: '2024-01-01T00:00:00Z', _operation: 'delete', _dataset: 'd' },
-    { subject: 'd:x', revision: '1704067200000', deleted: true, type: 'post:delete' },
+    { subject: 'd:x', revision: '1704067200000.0001', deleted: true, type: 'post:delete' },
   ],
   [
     'recurly',
