@@ -1,3 +1,4 @@
+import type { Field } from '../shared/fields.ts';
 import { textOption } from '../shared/option-rules.ts';
 import { equalText } from '../verification/compare.ts';
 import { queryValues } from '../verification/query-secret.ts';
@@ -34,6 +35,12 @@ function statusRevision({ payload }: EventContext): string | undefined {
   const status = isFields(payload) && isFields(payload.status) ? payload.status : {};
   const rank = Object.hasOwn(RANKS, String(status.status)) ? RANKS[String(status.status)] : 0;
   return /^\d{1,12}$/.test(String(status.timestamp)) ? `${status.timestamp}${rank}` : undefined;
+}
+
+/** A message to a WhatsApp group has a status for each participant; the second id comes where the number is hidden. */
+function ofParticipant(...paths: readonly string[]): Field {
+  const participant = ['recipient_participant_id', 'recipient_participant_user_id'];
+  return { any: [...participant.map((id) => [...paths, `payload.status.${id}`]), paths] };
 }
 
 function typeOf({ payload }: EventContext): string | undefined {
@@ -77,13 +84,13 @@ export const provider: Provider = {
     // does less harm than one that is taken for a repeat of an earlier one.
     id: {
       any: [
-        ['payload.status.id', 'payload.status.status', 'payload.status.timestamp'],
+        ofParticipant('payload.status.id', 'payload.status.status', 'payload.status.timestamp'),
         'payload.message.id',
         'payload.messaging.message.mid',
       ],
     },
     type: typeOf,
-    subject: ['payload.object', 'payload.status.id'],
+    subject: ofParticipant('payload.object', 'payload.status.id'),
     // Second and state of a WhatsApp status. Equal: the same status.
     revision: { field: statusRevision, as: 'integer' },
     snapshots:

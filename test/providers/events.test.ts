@@ -33,6 +33,23 @@ describe('meta', () => {
     });
   });
 
+  test('in a WhatsApp group each participant has a status of its own', () => {
+    const status = (state: string, participant: object) =>
+      whatsapp({
+        statuses: [
+          { id: 'wamid.1', status: state, timestamp: '1767225600', recipient_type: 'group', ...participant },
+        ],
+      });
+    const [ada, bo] = [{ recipient_participant_id: '1' }, { recipient_participant_user_id: 'DE.2' }];
+    const facts = [status('delivered', ada), status('delivered', bo), status('read', bo)].map(
+      (body) => eventsIn('meta', body)[0],
+    );
+    expect(new Set(facts.map((event) => event?.id)).size).toBe(3);
+    const [first, second, third] = facts.map((event) => event?.subject);
+    expect(second).toBe(third);
+    expect(second).not.toBe(first);
+  });
+
   test('orders the states of a message also within one second', () => {
     const states = ['sent', 'delivered', 'read'].map((state) => eventsIn('meta', whatsapp(status(state)))[0]);
     const revisions = states.map((facts) => Number(facts?.revision));
