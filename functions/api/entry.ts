@@ -1,4 +1,6 @@
+import type { Place } from '../core/place.ts';
 import { State } from '../core/states.ts';
+import { placeOfItem } from '../ledger/entry.ts';
 import { deliveriesOf } from '../ledger/repeats.ts';
 import { revisionToJson } from '../parsing/revision.ts';
 import { type Item, numberOf, textOf } from '../shared/dynamodb.ts';
@@ -20,8 +22,8 @@ export interface Entry {
   readonly subject: string | undefined;
   /** Decimal text of any precision. */
   readonly revision: string | undefined;
-  /** `entry`: the event passes by itself; undefined: by the order of its subject, or that is not decided. */
-  readonly gate: 'entry' | undefined;
+  /** Where it passes the gate; undefined where that is not decided. */
+  readonly place: Place | undefined;
   /** A handler has the event until then; epoch milliseconds. */
   readonly leaseUntil: number | undefined;
   readonly tenant: string | undefined;
@@ -60,7 +62,7 @@ export function toEntry(item: Item): Entry {
     type: textOf(item.type),
     subject: textOf(item.subject ?? item.ownSubject),
     revision: textOf(item.revision ?? item.ownRevision),
-    gate: item.gate?.S === 'entry' ? 'entry' : undefined,
+    place: placeOfItem(item),
     leaseUntil: numberOf(item.leaseUntil),
     tenant: textOf(item.tenant),
     attempts: numberOf(item.attempts) ?? 0,

@@ -23,7 +23,7 @@ export async function forecastAll(parts: ApiParts, entries: readonly Entry[]): P
 
 function forecast(parts: ApiParts, entry: Entry, subject: Item | undefined): Forecast {
   if (newerEntry(entry)) return 'unknown';
-  if (entry.gate === 'entry' && entry.state !== State.quarantined)
+  if (entry.place?.gate === 'entry' && entry.state !== State.quarantined)
     return decideByItself(entry, 0).verdict === 'repeat' ? 'repeat' : 'apply';
   if (subjectOf(entry) === undefined || entry.revision === undefined) return 'unknown';
   if (subject && isNewer(formatOf(subject))) return 'unknown';
@@ -41,8 +41,8 @@ const FORECASTS = {
 } as const satisfies Readonly<Record<Verdict['verdict'], Forecast>>;
 
 /** Id of the item that the gate looks at; undefined where only the worker can tell. */
-function subjectOf({ kind, gate, source, subject, state }: Entry): string | undefined {
-  return kind === 'batch' || gate === 'entry' || subject === undefined || state === State.quarantined
+function subjectOf({ kind, place, source, subject, state }: Entry): string | undefined {
+  return kind === 'batch' || place?.gate === 'entry' || subject === undefined || state === State.quarantined
     ? undefined
     : ledgerId(source, subject);
 }

@@ -73,11 +73,11 @@ export async function readEntry(parts: ApiParts, source: string, id: string): Pr
 }
 
 /** What may have become of an event that is only claimed: no more than is known. */
-function fateOfUnconfirmed({ config }: ApiParts, { source, events, gate, reclaimedAt }: Entry): string {
+function fateOfUnconfirmed({ config }: ApiParts, { source, events, place, reclaimedAt }: Entry): string {
   const reclaimed = isoTime(reclaimedAt);
   if (reclaimed) return `it was reclaimed at ${reclaimed}, and is taken in when the provider sends it again`;
   if (events === 0) return 'it carried no event, and there is nothing to process';
-  if (gate === 'entry' && config.sources[source]?.handler !== undefined)
+  if (place?.gate === 'entry' && config.sources[source]?.handler !== undefined)
     return 'it waits for its handler, which confirms it, was never acknowledged, or is lost';
   return keeping(config).confirmation
     ? 'it was never acknowledged, and the provider sends it again; or only its confirmation failed, and it is on its way'

@@ -34,7 +34,7 @@ async function stateOfEvent(parts: ApiParts, source: string, id: string): Promis
     what: 'The entry',
   });
   const entry = item && toEntry(item);
-  if (entry?.gate !== 'entry' || entry.state !== State.applied) return undefined;
+  if (entry?.place?.gate !== 'entry' || entry.state !== State.applied) return undefined;
   return {
     source,
     subject: id,

@@ -9,12 +9,6 @@ import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
 import type { ApiParts } from './parts.ts';
 
-/** Where an entry says that its event passes the gate; undefined where that is not decided. */
-export function placeOfEntry({ gate, subject, revision }: Entry): Place | undefined {
-  if (gate === 'entry') return { gate };
-  return subject !== undefined && revision !== undefined ? { subject, revision } : undefined;
-}
-
 /**
  * Where an event that was given up shall pass the gate: where the present configuration puts it, because that may be what
  * was mended. Only one that went through all the same, and whose worker did not live to say so, stays where it was, also
@@ -27,7 +21,7 @@ export async function decidePlace(
   entry: Entry,
   envelope: Envelope,
 ): Promise<Place | undefined> {
-  const [was, now] = [placeOfEntry(entry), await presentPlace(parts, envelope)];
+  const [was, now] = [entry.place, await presentPlace(parts, envelope)];
   if (!was || (now && isSamePlace(was, now))) return now;
   const busy = (what: string) =>
     new ApiError(

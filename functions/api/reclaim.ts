@@ -7,7 +7,6 @@ import type { Entry } from './entry.ts';
 import { readEntry } from './get-event.ts';
 import { isYoung } from './in-flight.ts';
 import type { ApiParts } from './parts.ts';
-import { placeOfEntry } from './place-to-send.ts';
 import type { ReclaimResult } from './types.ts';
 
 /** Reads the body of `POST /api/events/{source}/{id}/reclaim`. @throws ApiError 400 */
@@ -26,7 +25,8 @@ export async function reclaimEvent(parts: ApiParts, source: string, id: string):
   const entry = await readEntry(parts, source, id);
   requireInFlight(parts, entry);
   const envelope = await parts.archive.get(source, id);
-  const target = { client: parts.dynamodb, table: parts.tables.ledger };
+  const { retentionSeconds } = parts;
+  const target = { client: parts.dynamodb, table: parts.tables.ledger, retentionSeconds };
   if (entry.state !== State.claimed && !(await reclaim(target, entry.source, entry.id, parts.now()))) {
     requireInFlight(parts, await readEntry(parts, source, id));
   }
@@ -60,7 +60,7 @@ function requireInFlight(parts: ApiParts, entry: Entry): void {
 /** Sends what is claimed, as its provider would: to where it passes the gate already, should its message be there. */
 async function sendClaimed(parts: ApiParts, entry: Entry, envelope: Envelope): Promise<string> {
   const { source, id } = entry;
-  await parts.inbox.send(furtherMessage(envelope, placeOfEntry(entry)));
+  await parts.inbox.send(furtherMessage(envelope, entry.place));
   if (!parts.ledger.confirms) return State.claimed;
   try {
     await parts.ledger.confirm(source, id);

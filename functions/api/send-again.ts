@@ -8,7 +8,7 @@ import { ApiError } from './api-error.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import { requireEntry } from './get-event.ts';
 import type { ApiParts } from './parts.ts';
-import { decidePlace, placeOfEntry } from './place-to-send.ts';
+import { decidePlace } from './place-to-send.ts';
 import type { Problem } from './types.ts';
 
 const CONCURRENCY = 10;
@@ -102,6 +102,6 @@ async function beginRedrive(parts: ApiParts, entry: Entry, envelope: Envelope): 
 function begunBefore(entry: Entry): Begun {
   return {
     redrive: entry.redriving === undefined ? undefined : entry.redrives,
-    place: placeOfEntry(entry),
+    place: entry.place,
   };
 }

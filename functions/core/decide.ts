@@ -60,10 +60,9 @@ export function rankOf(
   { revision, isLeftOver, eventId, ties = [], recent = [] }: Subject = {},
   event: Candidate,
 ): 'newer' | 'tie' | 'full' | 'older' | 'repeat' {
-  if (eventId === event.id || ties.includes(event.id)) return 'repeat';
+  if ([eventId, ...ties, ...recent].includes(event.id)) return 'repeat';
   const order = revision === undefined || isLeftOver ? -1 : compareRevisions(revision, event.revision);
   if (order < 0) return 'newer';
-  if (recent.includes(event.id)) return 'repeat';
   if (order > 0) return 'older';
   return ties.length < MAX_TIES ? 'tie' : 'full';
 }

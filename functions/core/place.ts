@@ -21,9 +21,15 @@ export interface Placed {
   readonly id: string;
   /** Whether its subject orders it, or it passes by itself. */
   readonly gate: 'subject' | 'entry';
+  /** Whether it says both its subject and its revision. */
+  readonly ordered: boolean;
   readonly subject: string;
   /** Decimal text. */
   readonly revision: string;
+  /** Why its order may not be used. */
+  readonly disorder?: string | undefined;
+  /** Why it must not be processed. */
+  readonly quarantine?: string | undefined;
 }
 
 /**
@@ -31,7 +37,7 @@ export interface Placed {
  * @param format of the stage: release 0.1.0 has no gate but the subjects, where an event without an order is its own.
  */
 export function placeOf(
-  { id, gate, subject, revision, quarantine }: Placed & { readonly quarantine?: string | undefined },
+  { id, gate, subject, revision, quarantine }: Placed,
   format: Format,
 ): Place | undefined {
   if (quarantine !== undefined) return undefined;
@@ -42,8 +48,17 @@ export function placeOf(
 /** The facts of an event as its place has them. */
 export function placed<Facts extends Placed>(facts: Facts, place: Place | undefined): Facts {
   if (!place) return facts;
-  if (place.gate === 'entry') return { ...facts, gate: 'entry' };
-  return { ...facts, gate: 'subject', subject: place.subject, revision: place.revision };
+  if (place.gate === 'entry') {
+    // By itself its order is not asked for.
+    const isFine = facts.quarantine !== undefined && facts.quarantine === facts.disorder;
+    return { ...facts, gate: 'entry', ...(isFine && { quarantine: undefined }) };
+  }
+  const { subject, revision } = place;
+  const isOrdered =
+    facts.ordered && subject === facts.subject && compareRevisions(revision, facts.revision) === 0;
+  // An event that 0.1.0 knew no order of was its own subject.
+  const isOwn = subject === facts.id && revision === '1' && !isOrdered;
+  return { ...facts, gate: 'subject', subject, revision, ordered: !isOwn };
 }
 
 export function isSamePlace(a: Place, b: Place): boolean {

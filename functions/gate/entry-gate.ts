@@ -5,8 +5,9 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { decideByItself, decideForcedByItself, type OwnEntry } from '../core/decide.ts';
+import type { Place } from '../core/place.ts';
 import { GIVEN_UP, State, WRITES } from '../core/states.ts';
-import type { NewEntry } from '../ledger/entry.ts';
+import { type NewEntry, placeOfItem } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isIn, updateEntry } from '../ledger/update-entry.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
@@ -46,17 +47,19 @@ export class EntryGate {
   /**
    * Reserves an event for its handler until `leaseUntil` (epoch milliseconds), and confirms its claim with the same write.
    * @param entry of the message: where there is none any more it is claimed anew.
+   * @returns `moved` where the entry says that its event passes by its subject: it was redriven under another configuration.
    */
-  async acquire(entry: NewEntry, leaseUntil: number): Promise<Acquired | Refused> {
+  async acquire(entry: NewEntry, leaseUntil: number): Promise<Acquired | Refused | Moved> {
     const token = newToken();
     let confirms = true;
     // As often as the entry can turn out to be in another state: gone, then a claim, or begun by an earlier attempt.
     for (let turn = 0; turn < 4; turn++) {
       const { clause, values } = isIn(confirms ? WRITES.acquire.from : BEGUN);
       const written = await this.#lease(entry, token, leaseUntil, {
-        set: confirms ? '#state = :queued, ' : '',
-        condition: clause,
-        values: { ...values, ...(confirms && { ':queued': text(State.queued) }) },
+        set: `${confirms ? '#state = :queued, ' : ''}gate = :gate, `,
+        // Whoever decides first that it passes here has decided.
+        condition: `${clause} AND (gate = :gate OR attribute_not_exists(subject))`,
+        values: { ...values, ':gate': text('entry'), ...(confirms && { ':queued': text(State.queued) }) },
       });
       if ('attributes' in written) return acquired(written.attributes);
       const { old } = written;
@@ -66,6 +69,8 @@ export class EntryGate {
       }
       const verdict = decideByItself(readOwn(old), this.#now());
       if (verdict.verdict !== 'apply') return unlessOurs(verdict, old, token);
+      const place = placeOfItem(old);
+      if (place && place.gate !== 'entry') return { verdict: 'moved', place };
       confirms = old.state?.S === State.claimed;
     }
     throw new UnavailableError('entry');
@@ -136,6 +141,12 @@ export class EntryGate {
   #update(source: string, id: string, update: Update) {
     return updateEntry({ client: this.#client, table: this.#table }, source, id, update);
   }
+}
+
+/** The event passes elsewhere by now. */
+export interface Moved {
+  readonly verdict: 'moved';
+  readonly place: Place;
 }
 
 /** The SDK repeats a request whose answer was lost, and the repeat meets the lease that the first one took. */

@@ -180,9 +180,10 @@ export class Gate {
     const { facts } = event;
     if (!facts.ordered) return 'unknown';
     const subject = readSubject(await getReadable(this.#target(event)));
-    if (subject?.revision === undefined || subject.isLeftOver)
-      return facts.gate === 'subject' || keeps ? true : 'unknown';
-    return compareRevisions(subject.revision, facts.revision) <= 0;
+    const { revision, isLeftOver } = subject ?? {};
+    const isNewer = revision !== undefined && !isLeftOver && compareRevisions(revision, facts.revision) > 0;
+    // What was kept before the configuration changed tells what is older, and not what is newest.
+    return isNewer ? false : facts.gate === 'subject' || keeps || 'unknown';
   }
 
   /**
@@ -258,7 +259,7 @@ export class Gate {
   #applied(event: GatedEvent, remove: readonly string[] = []) {
     const now = this.#now();
     // An event that is its own subject is of no use after its ledger entry has gone, and has nothing before it.
-    const own = event.facts.subject === event.facts.id;
+    const own = event.facts.subject === event.facts.id && !event.facts.ordered;
     const expiresAt = own ? this.#expiry() : undefined;
     const applied = appliedAttributes(event, now, expiresAt, this.#format);
     return updateExpression(applied.set, [...applied.remove, ...remove], own ? undefined : REMEMBER_LAST);

@@ -78,12 +78,16 @@ export function claimItem(entry: NewEntry, expiresAt: number, listed = true, for
 
 /** The facts that people search for, and the gate by which the event passes. */
 export function factAttributes(facts: KnownFacts): Item {
-  const subject = text(facts.subject);
-  const revision = number(facts.revision);
-  // Under names of their own: to release 0.1.0 an event with a subject has passed it.
-  return facts.gate === 'entry'
-    ? { ...searched(facts), ...GATE, ownSubject: subject, ownRevision: revision }
-    : { ...searched(facts), subject, revision };
+  if (facts.gate === 'entry') return { ...unplacedAttributes(facts), ...GATE };
+  return { ...searched(facts), subject: text(facts.subject), revision: number(facts.revision) };
+}
+
+/**
+ * The same of an event that passes by no subject. Its subject and its revision have names of their own: they are no place,
+ * and to release 0.1.0 an event with a subject has passed it.
+ */
+export function unplacedAttributes(facts: KnownFacts): Item {
+  return { ...searched(facts), ownSubject: text(facts.subject), ownRevision: number(facts.revision) };
 }
 
 function searched({ type, tenant }: Pick<KnownFacts, 'type' | 'tenant'>): Item {

@@ -22,6 +22,7 @@ import {
   type NewEntry,
   placeAttributes,
   placeOfItem,
+  unplacedAttributes,
 } from './entry.ts';
 import { type Repeat, repeatOf, repeatUpdate } from './repeats.ts';
 import type { Claimed, LedgerOptions } from './types.ts';
@@ -115,9 +116,13 @@ export class Ledger {
       source,
       id,
       {
-        UpdateExpression: 'SET #state = :queued',
+        UpdateExpression: 'SET #state = :queued, expiresAt = :expiresAt',
         ConditionExpression: clause,
-        ExpressionAttributeValues: { ':queued': text(State.queued), ...values },
+        ExpressionAttributeValues: {
+          ':queued': text(State.queued),
+          ':expiresAt': number(this.#expiry()),
+          ...values,
+        },
       },
       signal,
     );
@@ -145,7 +150,7 @@ export class Ledger {
       settledAt: number(this.#now()),
       attempt: text(attempt),
       // What is quarantined has passed no gate, and may pass another one when it is mended.
-      ...(facts && factAttributes(state === State.quarantined ? { ...facts, gate: 'subject' } : facts)),
+      ...(facts && (state === State.quarantined ? unplacedAttributes(facts) : factAttributes(facts))),
       // What waits for an operator is listed also where nothing else is, so that it is found when the listing is back.
       ...(isOneOf(GIVEN_UP, state) && { listing: text(listingPartition(entry.source, entry.id)) }),
       ...(reason !== undefined && { reason: text(boundReason(reason)) }),
@@ -302,7 +307,7 @@ export class Ledger {
   }
 }
 
-const PLACE = ['gate', 'subject', 'revision'];
+const PLACE = ['gate', 'subject', 'revision', 'ownSubject', 'ownRevision'];
 
 interface WriteOptions {
   readonly signal?: AbortSignal | undefined;

@@ -10,6 +10,7 @@ import { isIn, updateEntry } from './update-entry.ts';
 interface Target {
   readonly client: DynamoDBClient;
   readonly table: string;
+  readonly retentionSeconds: number;
 }
 
 /**
@@ -22,12 +23,13 @@ export async function reclaim(target: Target, source: string, id: string, now: n
   const { clause, values } = isIn(WRITES.reclaim.from);
   const written = await updateEntry(target, source, id, {
     UpdateExpression:
-      'SET #state = :claimed, reclaimedAt = :now, seenAt = :now, attempts = :zero REMOVE reason, redriving',
+      'SET #state = :claimed, reclaimedAt = :now, seenAt = :now, expiresAt = :expiresAt, attempts = :zero REMOVE reason, redriving',
     ConditionExpression: clause,
     ExpressionAttributeValues: {
       ':claimed': text(State.claimed),
       ':now': number(now),
       ':zero': number(0),
+      ':expiresAt': number(Math.floor(now / 1000) + target.retentionSeconds),
       ...values,
     },
   });

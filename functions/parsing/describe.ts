@@ -33,6 +33,8 @@ export interface EventFacts {
   readonly deleted: boolean;
   /** Name of the tenant, or the provider's owner id where no tenants are configured. */
   readonly tenant: string | undefined;
+  /** Why its order may not be used: where it passes by its order, that is why it must not be processed. */
+  readonly disorder?: string | undefined;
   /** Why the event must not be processed, in a sentence without payload. */
   readonly quarantine: string | undefined;
   /** What somebody should know of an event that is processed all the same, in a sentence without payload. */
@@ -178,6 +180,11 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier, cover
   const owner = read(events.tenant);
   const tenant = owner !== undefined && config.tenants ? ownTenant(config.tenants, owner) : owner;
   const ownerIsUnknown = owner !== undefined && tenant === undefined;
+  const disorder = revisionIsUnreadable
+    ? UNREADABLE_REVISION
+    : isLatest && ordered
+      ? implausible || undefined
+      : undefined;
   return {
     id,
     type: type && boundText(type),
@@ -189,13 +196,8 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier, cover
     deleted,
     tenant: tenant && boundText(tenant),
     ...(deleted && isLatest && !ordered && { remark: UNORDERED_DELETION }),
-    quarantine: ownerIsUnknown
-      ? UNKNOWN_OWNER
-      : revisionIsUnreadable
-        ? UNREADABLE_REVISION
-        : isLatest && ordered
-          ? implausible
-          : undefined,
+    quarantine: ownerIsUnknown ? UNKNOWN_OWNER : disorder,
+    disorder,
     ...(deliveryId !== undefined && { deliveryId: boundText(deliveryId) }),
     payload,
   };

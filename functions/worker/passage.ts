@@ -1,4 +1,5 @@
 import type { Attempt } from '../core/fate.ts';
+import type { Place } from '../core/place.ts';
 import type { EntryGate } from '../gate/entry-gate.ts';
 import type { Acquired, Gate, GatedEvent, Refused } from '../gate/gate.ts';
 import type { NewEntry } from '../ledger/entry.ts';
@@ -37,23 +38,34 @@ export function throughSubject(gate: Gate, gated: GatedEvent, force: string | un
   };
 }
 
-/** By itself: the outcome and the failure are written under the fence, and are commit and release. */
+/**
+ * By itself: the outcome and the failure are written under the fence, and are commit and release.
+ * @param elsewhere the passage at another place, where the event was moved to one since its message was sent.
+ */
 export function throughEntry(
   gate: EntryGate,
   entry: NewEntry,
   gated: GatedEvent,
   force: string | undefined,
+  elsewhere: (place: Place) => Passage,
 ): Passage {
   const refused: Passage['refused'] = (why) =>
     why.verdict === 'held' ? { end: 'held', until: why.until } : { end: 'settled-before' };
-  if (force === undefined)
+  if (force === undefined) {
+    let moved: Passage | undefined;
     return {
-      acquire: (leaseUntil) => gate.acquire(entry, leaseUntil),
-      refused,
-      succeed: async (fence) => ({ ...applied(gated), fence }),
-      fail: async (fence, attempt) => ({ ...attempt, fence }),
-      hang: (fence, attempt) => ({ ...attempt, fence }),
+      async acquire(leaseUntil) {
+        const acquired = await gate.acquire(entry, leaseUntil);
+        if (acquired.verdict !== 'moved') return acquired;
+        moved = elsewhere(acquired.place);
+        return moved.acquire(leaseUntil);
+      },
+      refused: (why) => moved?.refused(why) ?? refused(why),
+      succeed: async (fence) => moved?.succeed(fence) ?? { ...applied(gated), fence },
+      fail: async (fence, attempt) => moved?.fail(fence, attempt) ?? { ...attempt, fence },
+      hang: (fence, attempt) => (moved ? moved.hang(fence, attempt) : { ...attempt, fence }),
     };
+  }
   return {
     acquire: (leaseUntil) => gate.acquireAgain(entry, force, leaseUntil),
     refused,
@@ -79,21 +91,31 @@ export function besideSubject(
     if (hold !== undefined) await gate.letGo(gated, hold);
     hold = undefined;
   };
+  /** What fails leaves the subject to the next attempt. */
+  const orLetGo = async <T>(step: Promise<T>): Promise<T> => {
+    try {
+      return await step;
+    } catch (error) {
+      await letGo();
+      throw error;
+    }
+  };
   return {
     async acquire(leaseUntil) {
-      if (serial) {
+      // Without a subject it is alone.
+      if (serial && gated.facts.subject !== gated.facts.id) {
         const held = await gate.hold(gated, leaseUntil);
         if ('verdict' in held) return held;
         hold = held.token;
       }
-      const acquired = await passage.acquire(leaseUntil);
+      const acquired = await orLetGo(passage.acquire(leaseUntil));
       if (acquired.verdict !== 'apply') await letGo();
       return acquired;
     },
     refused: passage.refused,
     async succeed(fence) {
       // Before the outcome, so that an event whose worker dies in between comes back and keeps it.
-      if (keepState && gated.facts.ordered) await gate.keep(gated);
+      if (keepState && gated.facts.ordered) await orLetGo(gate.keep(gated));
       await letGo();
       return passage.succeed(fence);
     },

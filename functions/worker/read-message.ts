@@ -18,7 +18,10 @@ export type Task = Message &
     | {
         readonly kind: 'event';
         readonly source: Source;
+        /** As its place has them. */
         readonly facts: EventFacts;
+        /** As it says itself, for its handler. */
+        readonly described: EventFacts;
         /** Its message does not say the place that the present configuration gives it, or says none. */
         readonly isMoved: boolean;
       }
@@ -70,5 +73,7 @@ export async function readMessage(
   const isMoved = !envelope.place || !present || !isSamePlace(envelope.place, present);
   const facts = placed(delivery.facts, place ?? present);
   if (facts.quarantine) return { record, envelope, kind: 'quarantine', reason: facts.quarantine, facts };
-  return { record, envelope, kind: 'event', source, facts, isMoved };
+  // An event that is its own subject has one all the same.
+  const described = facts.gate === 'subject' && facts.ordered ? facts : delivery.facts;
+  return { record, envelope, kind: 'event', source, facts, described, isMoved };
 }

@@ -16,21 +16,25 @@ export interface HandlerTimes {
   readonly force?: string | undefined;
 }
 
-/** Runs a handler with effects between acquiring its event or its subject and committing. */
+/**
+ * Runs a handler with effects between acquiring its event or its subject and committing.
+ * @param facts of the event as its place has them, for its entry.
+ */
 export async function runHandler(
   passage: Passage,
   handler: Handler,
-  { facts, ...event }: Omit<InboxEvent, keyof EventFacts> & { readonly facts: EventFacts },
+  event: InboxEvent,
   times: HandlerTimes,
   { effects, isNewest }: Pick<HandlerContext, 'effects' | 'isNewest'>,
+  facts: EventFacts,
 ): Promise<Attempt> {
   const { force, leaseUntil } = times;
   const acquired = await passage.acquire(leaseUntil);
   if (acquired.verdict !== 'apply') return passage.refused(acquired);
   const { fence } = acquired;
 
-  const result = await attempt(handler, { ...event, ...facts }, times, {
-    idempotencyKey: ledgerId(event.source, facts.id),
+  const result = await attempt(handler, event, times, {
+    idempotencyKey: ledgerId(event.source, event.id),
     fence,
     forced: force !== undefined,
     effects,

@@ -2,6 +2,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
 import { type Attempt, errorFate, RETURNS } from '../core/fate.ts';
+import { type Place, placed } from '../core/place.ts';
 import { compareRevisions } from '../core/revisions.ts';
 import { FINAL, GIVEN_UP, isOneOf, State } from '../core/states.ts';
 import type { EntryGate } from '../gate/entry-gate.ts';
@@ -253,16 +254,22 @@ export class Worker {
     if (remaining < timeoutMs + CLOSING_MS) return { end: 'no-time' };
     const times = { timeoutMs, leaseUntil: now() + remaining + LEASE_MARGIN_MS };
     const { headers, receivedAt, force } = envelope;
-    const passage =
+    const { described } = task;
+    const elsewhere = (place: Place) =>
+      throughSubject(gate, { ...gated, facts: placed(facts, place) }, force);
+    const single =
       facts.gate === 'subject'
         ? throughSubject(gate, gated, force)
-        : besideSubject(throughEntry(entryGate, entryOf(envelope), gated, force), gate, gated, source.config);
+        : throughEntry(entryGate, entryOf(envelope), gated, force, elsewhere);
+    const isByOrder = facts.gate === 'subject' && facts.ordered;
+    const about = { source: source.name, facts: described };
     return runHandler(
-      passage,
+      isByOrder ? single : besideSubject(single, gate, about, source.config),
       handler,
-      { source: source.name, headers, receivedAt, facts },
+      { source: source.name, headers, receivedAt, ...described },
       { ...times, force },
-      { effects, isNewest: () => gate.isNewest(gated, source.config.keepState) },
+      { effects, isNewest: () => gate.isNewest(about, source.config.keepState) },
+      facts,
     );
   }
 

@@ -209,8 +209,18 @@ test('only an event that is its own subject expires', async () => {
   expect(await shared.read()).not.toHaveProperty('expiresAt');
   const own = subject();
   const event = own.event('1');
-  await gate.project({ ...event, facts: { ...event.facts, id: event.facts.subject } });
+  const facts = { ...event.facts, id: event.facts.subject, ordered: false };
+  await gate.project({ ...event, facts });
   expect(await own.read()).toMatchObject({ expiresAt: { N: String(clock / 1000 + 86_400) } });
+});
+
+test('an event about the subject that has its id for a name orders it as any other', async () => {
+  const { event, read } = subject();
+  const named = event('100');
+  await gate.project(event('90'));
+  await gate.project({ ...named, facts: { ...named.facts, id: named.facts.subject } });
+  expect(await read()).not.toHaveProperty('expiresAt');
+  expect(await gate.project(event('50'))).toEqual({ verdict: 'older', revision: '100' });
 });
 
 test('one of many copies at once applies', async () => {

@@ -105,7 +105,9 @@ function wrongIn(
     ...(event.does !== undefined && shown.attempts > begun + 1
       ? [`counted ${shown.attempts} attempts, and its handler ran ${begun} times`]
       : []),
-    ...(claimsRun && !seen.forced.has(subject) ? ['said to have run again, which it did not'] : []),
+    ...(claimsRun && !seen.forced.has(subject) && !seen.forced.has(id)
+      ? ['said to have run again, which it did not']
+      : []),
     ...(isGivenUp && shown.headers === null ? ['given up and not archived'] : []),
     ...(isGivenUp && shown.reason === null ? [`${shown.state} without a reason`] : []),
     ...(shown.state === State.applied && shown.reason !== null ? [`applied, because ${shown.reason}`] : []),

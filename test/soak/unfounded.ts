@@ -21,7 +21,8 @@ function problemOf(facts: Facts, id: string, event: PlannedEvent, state: string)
   if (isApplied && state !== State.applied) return 'its subject took it';
   switch (state) {
     case State.applied:
-      return isApplied ? undefined : 'no subject took it';
+      // One that passes by itself has its own entry for that.
+      return isApplied || facts.ledger.get(id)?.gate?.S === 'entry' ? undefined : 'no subject took it';
     case State.stale:
       return isOutdated(facts, id, event) ? undefined : 'its subject has seen nothing newer';
     case State.quarantined:

@@ -122,7 +122,9 @@ function wrongEffects({ events, seen, runs, asked, effects }: Facts): string[] {
     if (application?.by === 'commit' && !effects.has(id))
       wrong.push(`${id} was committed without its effect`);
     const subject = ledgerId(event.source, event.subject ?? event.id);
-    allowed.set(subject, (allowed.get(subject) ?? 0) + (asked.forced.get(id) ?? 0));
+    // At its subject, or by itself.
+    for (const at of new Set([subject, id]))
+      allowed.set(at, (allowed.get(at) ?? 0) + (asked.forced.get(id) ?? 0));
   }
   for (const [subject, requests] of seen.forced) {
     const times = finished(requests);

@@ -118,6 +118,8 @@ export async function startWitness(dynamodb: string): Promise<Witness> {
 }
 
 interface SubjectWrite {
+  /** Of its subject or, for a forced run of an event that passes by itself, of its entry. */
+  readonly table: string;
   readonly subject: string;
   readonly event: string;
   readonly revision: string;
@@ -137,13 +139,13 @@ function subjectWrite(request: IncomingMessage, body: Buffer): SubjectWrite | un
     readonly UpdateExpression: string;
     readonly ExpressionAttributeValues?: Values;
   };
-  if (TableName !== LOCAL_TABLES.subjects) return undefined;
   const values = ExpressionAttributeValues ?? {};
-  const event = values[':eventId']?.S;
+  const event = TableName === LOCAL_TABLES.subjects ? values[':eventId']?.S : undefined;
   const force = UpdateExpression.startsWith('SET forcedBefore') ? values[':force']?.S : undefined;
   if (event === undefined && force === undefined) return undefined;
   const fence = values[':fence']?.N;
   return {
+    table: TableName,
     subject: Key.id.S,
     event: event ?? '',
     revision: values[':revision']?.N ?? '',
@@ -155,11 +157,9 @@ function subjectWrite(request: IncomingMessage, body: Buffer): SubjectWrite | un
 
 /** Whether a write that got no answer was carried out: DynamoDB ended in the middle of it. */
 async function hasHappened(client: DynamoDBClient, write: SubjectWrite, seen: Seen): Promise<boolean> {
-  const { subject, event, force } = write;
+  const { table, subject, event, force } = write;
   const Key = { id: { S: subject } };
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: LOCAL_TABLES.subjects, Key, ConsistentRead: true }),
-  );
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
   const now = readSubject(Item);
   if (force !== undefined) return now?.forced?.includes(force) ?? false;
   const id = `${subject.slice(0, subject.indexOf('#'))}#${event}`;

@@ -42,11 +42,11 @@ function events() {
 
 /** Runs a handler for an event, with a lease of a minute. */
 function run({ source, facts }: GatedEvent, handle: Handler['handle'], timeoutMs = 60_000) {
-  const event = { source, headers: {}, receivedAt: 1, facts };
+  const event = { source, headers: {}, receivedAt: 1, ...facts };
   const times = { timeoutMs, leaseUntil: clock + 60_000 };
   const handler = { name: 'own', description: 'The own.', handle };
   const tools = { effects: {} as EffectStore, isNewest: async () => true };
-  return runHandler(throughSubject(gate, { source, facts }, undefined), handler, event, times, tools);
+  return runHandler(throughSubject(gate, { source, facts }, undefined), handler, event, times, tools, facts);
 }
 
 test('a handler that takes too long is told so, and keeps its subject until its lease ends', async () => {

@@ -45,7 +45,12 @@ test('a split batch that is marked for an event of it is split again by its repe
   await ground.parts.ledger.claim({ ...batch, events: 2 });
   await ground.hand([batch]);
   const { dynamodb, tables } = ground.setup;
-  await reclaimSplit({ client: dynamodb, table: tables.ledger }, 'listed', 'marked', Date.now());
+  await reclaimSplit(
+    { client: dynamodb, table: tables.ledger, retentionSeconds: 1 },
+    'listed',
+    'marked',
+    Date.now(),
+  );
   expect(await getEvent(ground.parts, 'listed', 'marked')).toMatchObject({ state: 'split', reason: null });
   expect(await ground.parts.ledger.claim(batch)).toMatchObject({ claim: 'unconfirmed' });
   await ground.hand([batch]);

@@ -70,7 +70,7 @@ export const api: readonly Bug[] = [
   {
     name: 'a reclaim forgets where its event passes the gate',
     file: 'functions/api/reclaim.ts',
-    find: 'furtherMessage(envelope, placeOfEntry(entry))',
+    find: 'furtherMessage(envelope, entry.place)',
     replace: 'furtherMessage(envelope, entry && undefined)',
     by: place,
   },

@@ -58,8 +58,8 @@ export const entryGate: readonly Bug[] = [
   {
     name: 'a lease leaves the claim unconfirmed',
     file: GATE,
-    find: "set: confirms ? '#state = :queued, ' : '',",
-    replace: "set: confirms ? 'confirmed = :queued, ' : '',",
+    find: "confirms ? '#state = :queued, ' : ''",
+    replace: "confirms ? 'confirmed = :queued, ' : ''",
     by,
   },
   {

@@ -17,15 +17,15 @@ export const ledger: readonly Bug[] = [
   {
     name: 'a claim that nobody confirmed is taken for a duplicate',
     file: LEDGER,
-    find: "return isUnconfirmed ? { claim: 'unconfirmed',",
-    replace: "return isUnconfirmed ? { claim: 'duplicate',",
+    find: "? { claim: 'unconfirmed',",
+    replace: "? { claim: 'duplicate',",
     by,
   },
   {
     name: 'an event that is quarantined is its own subject for whoever sends it again',
     file: 'functions/ledger/entry.ts',
-    find: 'if (!entry.place) return { ...item, ...rest };',
-    replace: 'if (!entry.place) return { ...item, ...rest, ...(entry.facts && { subject, revision }) };',
+    find: 'if (!place) return { ...item, ...(facts && searched(facts)) };',
+    replace: "if (!place) return { ...item, ...(facts && factAttributes({ ...facts, gate: 'subject' })) };",
     by: ['test/worker/place.test.ts'],
   },
   {
@@ -38,9 +38,9 @@ export const ledger: readonly Bug[] = [
   {
     name: 'a confirmation undoes whatever the worker has recorded',
     file: LEDGER,
-    find: "UpdateExpression: 'SET #state = :queued',\n        ConditionExpression: clause,",
+    find: "UpdateExpression: 'SET #state = :queued, expiresAt = :expiresAt',\n        ConditionExpression: clause,",
     replace:
-      "UpdateExpression: 'SET #state = :queued',\n        ConditionExpression: `(${clause} OR attribute_exists(id))`,",
+      "UpdateExpression: 'SET #state = :queued, expiresAt = :expiresAt',\n        ConditionExpression: `(${clause} OR attribute_exists(id))`,",
     by,
   },
   {

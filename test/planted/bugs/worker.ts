@@ -127,9 +127,9 @@ export const worker: readonly Bug[] = [
   {
     name: 'an outcome is written down before its handler has run',
     file: WORKER,
-    find: 'return runHandler(\n      passage,',
+    find: 'return runHandler(\n      isByOrder',
     replace:
-      'await this.#parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(passage,',
+      'await this.#parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(isByOrder',
     by: ['test/worker/second-look.test.ts'],
   },
   {
