@@ -47,11 +47,12 @@ export class EntryGate {
   /**
    * Reserves an event for its handler until `leaseUntil` (epoch milliseconds), and confirms its claim with the same write.
    * @param entry of the message: where there is none any more it is claimed anew.
+   * @param isBegun whether an attempt was probably made before: a guess, which saves a write that is refused.
    * @returns `moved` where the entry says that its event passes by its subject: it was redriven under another configuration.
    */
-  async acquire(entry: NewEntry, leaseUntil: number): Promise<Acquired | Refused | Moved> {
+  async acquire(entry: NewEntry, leaseUntil: number, isBegun = false): Promise<Acquired | Refused | Moved> {
     const token = newToken();
-    let confirms = true;
+    let confirms = !isBegun;
     // As often as the entry can turn out to be in another state: gone, then a claim, or begun by an earlier attempt.
     for (let turn = 0; turn < 4; turn++) {
       const { clause, values } = isIn(confirms ? WRITES.acquire.from : BEGUN);

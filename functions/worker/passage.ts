@@ -40,14 +40,21 @@ export function throughSubject(gate: Gate, gated: GatedEvent, force: string | un
 
 /**
  * By itself: the outcome and the failure are written under the fence, and are commit and release.
- * @param elsewhere the passage at another place, where the event was moved to one since its message was sent.
+ * @param options `isBegun`: an attempt was probably made before; `elsewhere`: the passage at another place, where the event was moved to one since its message was sent.
  */
 export function throughEntry(
   gate: EntryGate,
   entry: NewEntry,
   gated: GatedEvent,
-  force: string | undefined,
-  elsewhere: (place: Place) => Passage,
+  {
+    force,
+    isBegun,
+    elsewhere,
+  }: {
+    readonly force: string | undefined;
+    readonly isBegun: boolean;
+    readonly elsewhere: (place: Place) => Passage;
+  },
 ): Passage {
   const refused: Passage['refused'] = (why) =>
     why.verdict === 'held' ? { end: 'held', until: why.until } : { end: 'settled-before' };
@@ -55,7 +62,7 @@ export function throughEntry(
     let moved: Passage | undefined;
     return {
       async acquire(leaseUntil) {
-        const acquired = await gate.acquire(entry, leaseUntil);
+        const acquired = await gate.acquire(entry, leaseUntil, isBegun);
         if (acquired.verdict !== 'moved') return acquired;
         moved = elsewhere(acquired.place);
         return moved.acquire(leaseUntil);

@@ -255,12 +255,13 @@ export class Worker {
     const times = { timeoutMs, leaseUntil: now() + remaining + LEASE_MARGIN_MS };
     const { headers, receivedAt, force } = envelope;
     const { described } = task;
+    const isBegun = receivesOf(task.record) > 1 || envelope.again === true;
     const elsewhere = (place: Place) =>
       throughSubject(gate, { ...gated, facts: placed(facts, place) }, force);
     const single =
       facts.gate === 'subject'
         ? throughSubject(gate, gated, force)
-        : throughEntry(entryGate, entryOf(envelope), gated, force, elsewhere);
+        : throughEntry(entryGate, entryOf(envelope), gated, { force, isBegun, elsewhere });
     const isByOrder = facts.gate === 'subject' && facts.ordered;
     const about = { source: source.name, facts: described };
     return runHandler(

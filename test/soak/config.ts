@@ -54,7 +54,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   attempts: [{ sources: { orders: { ...SOURCES.orders, attempts: ATTEMPTS + 1, timeoutSeconds: 1.5 } } }],
   mode: [
     { sources: { orders: { ...SOURCES.orders, mode: 'each' } } },
-    { sources: { orders: { ...SOURCES.orders, mode: 'each', serial: true, keepState: true } } },
+    { sources: { orders: { ...SOURCES.orders, mode: 'each', serial: true } } },
   ],
   keeping: [{ economy: true }, { listing: false }, { archive: false }],
   format: [{ storedFormat: 1 }],
