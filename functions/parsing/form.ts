@@ -8,12 +8,14 @@ const MAX_DEPTH = 32;
  * Reads `application/x-www-form-urlencoded` with nested brackets as Rails and PHP write them:
  * `a[b][0][c]=1`. Nothing is lost: a key that comes again without an index (`a[id]=1&a[id]=2`) becomes a list
  * in order of appearance, and a value that meets an object is kept in it under the empty key.
- * Keys such as `__proto__` are ordinary keys.
+ * Keys such as `__proto__` are ordinary keys. The form itself is never a list, whatever its fields are called: one
+ * signature over fields would prove as many events.
  */
 export function parseForm(text: string): { [key: string]: FormValue } {
   const root = emptyObject();
   for (const [key, value] of new URLSearchParams(text)) insert(root, splitKey(key), value);
-  return arraysFrom(root) as { [key: string]: FormValue };
+  for (const key of Object.keys(root)) root[key] = arraysFrom(root[key] as FormValue);
+  return root;
 }
 
 type Node = { [key: string]: FormValue };

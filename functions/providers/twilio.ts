@@ -1,6 +1,5 @@
 import { namedByProof } from '../shared/fields.ts';
 import { twilioSignature } from '../verification/twilio.ts';
-import { saysForm } from '../verification/unverified.ts';
 import type { EventContext, Provider } from './provider.ts';
 
 /** Parameters of a form or fields of a JSON body. */
@@ -14,8 +13,7 @@ function parameter({ payload }: EventContext, ...names: readonly string[]): stri
   return undefined;
 }
 
-function streamedId({ payload, headers }: EventContext): string | undefined {
-  if (saysForm(headers['content-type'])) return undefined;
+function streamedId({ payload }: EventContext): string | undefined {
   const { id, specversion } = (payload ?? {}) as { id?: unknown; specversion?: unknown };
   return typeof id === 'string' && specversion !== undefined ? id : undefined;
 }
@@ -63,10 +61,11 @@ export const provider: Provider = {
   events: {
     format: 'json-or-form',
     // The event streams send a list. A form is never one, whatever its fields are called.
-    split: (body, headers) => (Array.isArray(body) && !saysForm(headers['content-type']) ? body : [body]),
-    // An event of a stream is signed byte for byte and has an id. Of a form all that is signed is the key, because names and
-    // values can be cut otherwise; the token in a header (I-Twilio-Idempotency-Token) is signed by nobody.
-    id: { any: [streamedId, namedByProof] },
+    split: 'payload',
+    // Of a form all that is signed is the key, whatever its fields say, because names and values can be cut otherwise; the
+    // token in a header (I-Twilio-Idempotency-Token) is signed by nobody. An event of a stream is signed byte for byte, so
+    // that its proof has no name, and has an id.
+    id: { any: [namedByProof, streamedId] },
     type: (context) => {
       const status = messageStatus(context);
       if (messageSid(context) && status) return `message.${status}`;

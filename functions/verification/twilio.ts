@@ -27,24 +27,24 @@ export const twilioSignature: CustomScheme = {
     if (!header) return { ok: false, reason: 'signature-missing', hint: HEADER };
     const signature = decodeSignature(header, 'base64', 20);
     if (!signature) return { ok: false, reason: 'signature-malformed' };
-    const fields = signedFields(request);
-    if (fields === undefined)
-      return { ok: false, reason: 'signature-mismatch', hint: 'the body is not what is signed' };
-    const contents = urlSpellings(request.url).map((url) => url + fields);
+    const signed = signedPart(request);
+    if (!signed) return { ok: false, reason: 'signature-mismatch', hint: 'the body is not what is signed' };
+    const contents = urlSpellings(request.url).map((url) => url + signed.fields);
     const verdict = matchSecret(secrets, [signature], (secret) =>
       contents.map((content) => createHmac('sha1', secret).update(content).digest()),
     );
-    return verdict.ok ? { ...verdict, proofId: nameOf(contents) } : verdict;
+    // A body whose hash is signed is proven byte for byte, and cannot be read otherwise.
+    return verdict.ok && !signed.byHash ? { ...verdict, proofId: nameOf(contents) } : verdict;
   },
   sign({ request, secret }) {
     if (secret === '') throw new TypeError('the auth token is empty');
-    const fields = signedFields(request);
-    if (fields === undefined) {
+    const signed = signedPart(request);
+    if (!signed) {
       throw new TypeError('Twilio signs a body that is no form only by ?bodySHA256=<hash> in the URL');
     }
     return {
       [HEADER]: createHmac('sha1', secret)
-        .update(request.url + fields)
+        .update(request.url + signed.fields)
         .digest('base64'),
     };
   },
@@ -58,21 +58,28 @@ function nameOf([withoutPort = '']: readonly string[]): string {
   return hashOf([withoutPort]);
 }
 
+/** What stands behind the URL in what is signed, and whether the hash of the body stands in the URL. */
+interface Signed {
+  readonly fields: string;
+  readonly byHash: boolean;
+}
+
 /**
- * What is signed behind the URL: the fields of a form; nothing when the URL ends in the hash of a body that is no form, or
- * when there is no body. Behind the hash nothing may stand: the text of a message, moved into the URL, can hold one. Undefined when nothing proves the body: a signature made for a GET must not carry a POST.
+ * Behind the URL are signed: the fields of a form; nothing when the URL ends in the hash of a body that is no form, or when
+ * there is no body. Behind the hash nothing may stand: the text of a message, moved into the URL, can hold one. Undefined
+ * when nothing proves the body: a signature made for a GET must not carry a POST.
  */
-function signedFields({ url, headers, body }: WebhookRequest): string | undefined {
+function signedPart({ url, headers, body }: WebhookRequest): Signed | undefined {
   const saysSo = saysForm(headers['content-type']);
   const hash = saysSo ? undefined : /[?&]bodySHA256=([0-9a-f]{64})$/i.exec(url)?.[1];
   if (hash !== undefined) {
     const actual = createHash('sha256').update(body).digest('hex');
-    return equalText(hash.toLowerCase(), actual) ? '' : undefined;
+    return equalText(hash.toLowerCase(), actual) ? { fields: '', byHash: true } : undefined;
   }
-  if (body.length === 0) return '';
+  if (body.length === 0) return { fields: '', byHash: false };
   if (!saysSo || !isForm(body)) return undefined;
   const fields = readUnverifiedForm(body, MAX_FORM_BYTES);
-  return fields && canonicalForm(fields);
+  return fields && { fields: canonicalForm(fields), byHash: false };
 }
 
 /** Twilio signs the URL with or without the standard port, depending on the product. The first spelling has none. */

@@ -2,8 +2,10 @@
 import { createHash, createHmac, sign } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { AuditReport, EventDetail } from '../../functions/api/types.ts';
+import { describeDelivery } from '../../functions/parsing/describe.ts';
 import { createContext } from '../helpers/context.ts';
 import { withCrc } from '../helpers/same-crc.ts';
+import { pack } from '../providers/request.ts';
 import { selfSigned } from '../providers/self-signed.ts';
 
 const CERTIFICATE_URL = 'https://api.paypal.com/v1/notifications/certs/CERT-1';
@@ -99,6 +101,50 @@ describe('row 9: a captured webhook of Twilio', () => {
         if (answered !== 401) expect(headers.get('inlet-outcome')).toBe('duplicate');
       }
     }
+  });
+
+  test('is no batch, whatever its fields are called', async () => {
+    const fields = [
+      ['0[MessageSid]', 'SM2'],
+      ['0[MessageStatus]', 'delivered'],
+      ['1[MessageSid]', 'SM3'],
+      ['1[MessageStatus]', 'delivered'],
+    ] as const;
+    const body = form(fields);
+    for (const headers of [FORM, {}]) {
+      const request = { body: Buffer.from(body), headers, subpath: '', receivedAt: 0, proofId: 'proof' };
+      const delivery = describeDelivery(
+        { provider: pack('twilio'), config: { provider: 'twilio' } },
+        request,
+      );
+      expect(delivery).toMatchObject({ kind: 'event', facts: { id: 'proof', type: undefined } });
+    }
+    const sent = await send(signatureOf('?hook=2', fields.flat().join('')), '?hook=2', body);
+    const path = `/api/events/${sent.headers.get('inlet-delivery')}`;
+    await waitFor(async () => ((await api(path)).body as EventDetail).settledAt);
+    expect((await api(path)).body).toMatchObject({ state: 'applied', type: null });
+  });
+
+  test('has no id of its own among fields that can be cut otherwise', async () => {
+    const signature = signatureOf('?hook=3', 'BodyididAspecversion1');
+    const ids = [];
+    for (const fields of [
+      [
+        ['Body', ''],
+        ['id', 'idA'],
+        ['specversion', '1'],
+      ],
+      [
+        ['Body', 'id'],
+        ['id', 'A'],
+        ['specversion', '1'],
+      ],
+    ] as const) {
+      const answer = await send(signature, '?hook=3', form(fields));
+      expect(answer.status).toBe(200);
+      ids.push(answer.headers.get('inlet-delivery'));
+    }
+    expect(new Set(ids).size).toBe(1);
   });
 
   test('does not lend its signature to another body by a hash in the text of a message', async () => {

@@ -19,6 +19,10 @@ test('empty brackets append', () => {
   expect(plain(parseForm('tag[]=a'))).toEqual({ tag: ['a'] });
 });
 
+test.each(['0=x&1=y', '0[a]=x&1[a]=y', '=x', '[]=x'])('%s: a form is no list itself', (text) => {
+  expect(Array.isArray(parseForm(text))).toBe(false);
+});
+
 test('text and object under one key are both kept', () => {
   expect(plain(parseForm('a=1&a[b]=2'))).toEqual({ a: { '': '1', b: '2' } });
   expect(plain(parseForm('a[b]=2&a=1'))).toEqual({ a: { b: '2', '': '1' } });
