@@ -28,7 +28,7 @@ export interface EventFacts {
   readonly ordered: boolean;
   /** Whether its subject decides if it is applied, by the order of revisions, or it is applied by itself. */
   readonly gate: 'subject' | 'entry';
-  /** The state that the subject is left in. */
+  /** The state that the subject is left in: never one that nothing signs. */
   readonly state: string;
   readonly deleted: boolean;
   /** Name of the tenant, or the provider's owner id where no tenants are configured. */
@@ -161,11 +161,14 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier, cover
   const read = (field: Field | undefined, from = context) =>
     field === undefined ? undefined : readField(field, from);
 
-  const ownType = () => read(events.type) ?? read(events.unsignedType, whole);
-  const type = config.type === undefined ? ownType() : read(config.type, whole);
+  const ownType = read(events.type) ?? read(events.unsignedType, whole);
+  const type = config.type === undefined ? ownType : read(config.type, whole);
+  const provenType = read(config.type ?? events.type);
   // What an operator names as the id is the operator's own argument.
   const given = config.delivery === undefined ? read(events.id) : read(config.delivery, whole);
-  const id = boundKey(given ?? hashOfEvent(events, context, type, read(events.unsignedId?.field, whole)));
+  // A configured type may be unsigned, or leave out what the pack tells events of equal bytes apart by.
+  const further = [config.type && provenType, read(events.unsignedId?.field, whole)];
+  const id = boundKey(given ?? hashOfEvent(events, context, ownType, further));
   const deliveryId = given === undefined ? read(events.deliveryId, whole) : undefined;
   const subject = read(config.subject ?? events.subject);
   const { written, revision, isTime } = readRevision(config, events, read);
@@ -192,7 +195,7 @@ function readFacts(rules: SourceRules, payload: unknown, carrier: Carrier, cover
     revision: ordered ? revision : '1',
     ordered,
     gate: isLatest && ordered ? 'subject' : 'entry',
-    state: deleted ? 'deleted' : boundText(read(events.state) ?? type ?? 'received'),
+    state: deleted ? 'deleted' : boundText(read(events.state) ?? provenType ?? 'received'),
     deleted,
     tenant: tenant && boundText(tenant),
     ...(deleted && isLatest && !ordered && { remark: UNORDERED_DELETION }),
@@ -233,16 +236,16 @@ function unreadable({ subpath }: Covered, { body, proofId }: Carrier, quarantine
   return { ...none, ...unordered, id, state: 'received', deleted: false, quarantine };
 }
 
-/** Without an id that is proven, the event is known by its content and type, less what attempts change. */
+/** Without an id that is proven, the event is known by its content and the pack's type, less what attempts change. */
 function hashOfEvent(
   { volatile = [] }: EventShape,
   { payload, subpath }: EventContext,
   type: string | undefined,
-  unsignedId: string | undefined,
+  further: readonly (string | undefined)[],
 ): string {
   const paths = volatile.map((path) => parsePath(path).segments.join('.'));
   const text = stringifyJson(omitPaths(payload, new Set(paths), ''));
-  return hashOf([subpath, type ?? '', text ?? '', ...(unsignedId === undefined ? [] : [unsignedId])]);
+  return hashOf([subpath, type ?? '', text ?? '', ...further.filter((part) => part !== undefined)]);
 }
 
 function omitPaths(value: unknown, paths: ReadonlySet<string>, at: string): unknown {

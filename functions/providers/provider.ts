@@ -99,7 +99,7 @@ export interface EventShape {
   readonly snapshots?: string;
   /** The page on which the provider tells receivers to discard older revisions: then a handler gets the newest only, too. */
   readonly discardsOlder?: string;
-  /** The state that the event leaves its subject in. Default: its type. */
+  /** The state that the event leaves its subject in. Default: its type, where that is covered. */
   readonly state?: Field;
   /** True when the event deletes its subject: a tombstone stays, so that a late event cannot revive it. */
   readonly deletes?: (context: EventContext) => boolean;

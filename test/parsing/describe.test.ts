@@ -284,3 +284,40 @@ test('the tenant is bounded, so that no owner is too long for a store', () => {
   const config: SourceConfig = { provider: 'fortellis' };
   expect(facts(config, '{}', { 'data-owner-id': owner }).tenant).toHaveLength(256);
 });
+
+describe('a type that nothing signs', () => {
+  const body = JSON.stringify({
+    admin_graphql_api_id: 'gid://shopify/Order/1',
+    updated_at: '2026-01-01T00:00:00Z',
+    kind: 'order',
+  });
+  const shopify = (type: string | undefined, headers: Record<string, string>) =>
+    facts({ provider: 'shopify', ...(type !== undefined && { type }) }, body, headers);
+  const [paid, updated] = [{ 'x-shopify-topic': 'orders/paid' }, { 'x-shopify-topic': 'orders/updated' }];
+
+  test('stays in the key where another is configured: two topics of equal bytes are two events', () => {
+    const [first, second] = [shopify('payload.kind', paid), shopify('payload.kind', updated)];
+    expect([first.type, second.type]).toEqual(['order', 'order']);
+    expect(first.id).not.toBe(second.id);
+  });
+
+  test('makes no new keys where it is a configured one', () => {
+    const named = (name: string) => shopify('header.x-shopify-name', { ...paid, 'x-shopify-name': name });
+    expect([named('a').type, named('b').type]).toEqual(['a', 'b']);
+    expect(named('a').id).toBe(named('b').id);
+    expect(named('a').id).toBe(shopify(undefined, paid).id);
+  });
+
+  test('is not the state of its subject', () => {
+    expect(shopify(undefined, paid)).toMatchObject({ type: 'orders/paid', state: 'received' });
+    expect(shopify('header.x-shopify-name', { 'x-shopify-name': 'a' }).state).toBe('received');
+    expect(shopify('payload.kind', paid).state).toBe('order');
+  });
+});
+
+test('a configured type that a credential speaks for tells events of equal bytes apart', () => {
+  const kind = (name: string) =>
+    facts({ provider: 'basic', type: 'header.x-kind' }, '{"a":1}', { 'x-kind': name });
+  expect(kind('made')).toMatchObject({ type: 'made', state: 'made' });
+  expect(kind('made').id).not.toBe(kind('gone').id);
+});

@@ -27,11 +27,12 @@ async function proven(pack: Provider, request: WebhookRequest): Promise<Carrier 
 }
 
 /** What decides; an event that is its own subject has its key for one. */
-const deciding = ({ id, subject, revision, tenant, deleted }: EventFacts) => ({
+const deciding = ({ id, subject, revision, tenant, deleted, state }: EventFacts) => ({
   subject: subject === id ? 'its own' : subject,
   revision,
   tenant,
   deleted,
+  state,
 });
 
 function keyOf(pack: Provider, request: Carrier): string {
