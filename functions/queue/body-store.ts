@@ -20,12 +20,16 @@ export class BodyStore {
   async put(folder: string, body: Buffer, signal?: AbortSignal): Promise<BodyReference> {
     const hash = sha256(body);
     const key = `${folder}/${hash}`;
-    // Loaded here, so that a cold start without a large body does not pay for the client.
-    const [{ PutObjectCommand }, client] = await Promise.all([import('@aws-sdk/client-s3'), this.#client()]);
-    await client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body }), {
-      abortSignal: signal,
-    });
+    await this.#write(key, body, signal);
     return { key, sha256: hash, bytes: body.length };
+  }
+
+  /**
+   * Begins the time of stored bytes anew, under the very key that messages name: release 0.1.0 gave keys without a hash.
+   * @throws the error of S3, also when they are gone; InletError `body-altered`.
+   */
+  async renew(reference: BodyReference): Promise<void> {
+    await this.#write(reference.key, await this.get(reference));
   }
 
   /**
@@ -40,6 +44,13 @@ export class BodyStore {
       throw new InletError('body-altered', 'The parked body is not the one that was received.');
     }
     return body;
+  }
+
+  async #write(key: string, body: Buffer, signal?: AbortSignal): Promise<void> {
+    // Loaded here, so that a cold start without a large body does not pay for the client.
+    const [{ PutObjectCommand }, client] = await Promise.all([import('@aws-sdk/client-s3'), this.#client()]);
+    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body });
+    await client.send(command, { abortSignal: signal });
   }
 }
 

@@ -50,7 +50,7 @@ export class Inbox {
 
   /** Begins the time of a parked body anew. @throws the error of S3, also when it is gone. */
   async keepBody({ reference }: Envelope): Promise<void> {
-    if (reference) await this.#bodies.put(reference.key, await this.#bodies.get(reference));
+    if (reference) await this.#bodies.renew(reference);
   }
 
   /** The bytes of an envelope's body, wherever they are. */

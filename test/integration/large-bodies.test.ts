@@ -82,6 +82,19 @@ describe('a parked body', () => {
   const { setup } = context.local;
   const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, new BodyStore(setup.s3, setup.bodiesBucket));
 
+  async function putAs010(id: string, Body: Buffer) {
+    const Key = `bodies/parked/${hash(Buffer.from(id))}`;
+    await (await setup.s3()).send(new PutObjectCommand({ Bucket: setup.bodiesBucket, Key, Body }));
+    return { reference: { key: Key, sha256: hash(Body), bytes: Body.length } };
+  }
+
+  /** What is there under a key and below it, and since when. */
+  async function modified(key: string) {
+    const list = new ListObjectsV2Command({ Bucket: setup.bodiesBucket, Prefix: key });
+    const { Contents = [] } = await (await setup.s3()).send(list);
+    return Contents.map(({ Key, LastModified }) => ({ key: Key, at: LastModified?.getTime() }));
+  }
+
   test('stays what it was when the same event comes again with other bytes', async () => {
     const bodies = ['first', 'second'].map((text) => Buffer.from(text).toString('base64'));
     const parked = [];
@@ -96,11 +109,33 @@ describe('a parked body', () => {
     expect(twice).toEqual(once);
   });
 
+  test.each([
+    ['by its own hash', (body: string) => inbox.park({ ...envelope, id: 'renewed', body })],
+    ['as release 0.1.0 named it', (body: string) => putAs010('renewed-010', Buffer.from(body, 'base64'))],
+  ])('%s begins its time anew under its own name', async (_name, park) => {
+    const { reference } = {
+      reference: undefined,
+      ...(await park(Buffer.from('to renew').toString('base64'))),
+    };
+    if (!reference) throw new Error('not parked');
+    const before = await modified(reference.key);
+    // S3 counts seconds.
+    const renewed = await context.waitFor(async () => {
+      await inbox.keepBody({ ...envelope, reference });
+      const after = await modified(reference.key);
+      return after[0]?.at !== before[0]?.at && after;
+    });
+    expect(renewed.map(({ key }) => key)).toEqual([reference.key]);
+  });
+
+  test('that is gone is not renewed', async () => {
+    const reference = { key: 'bodies/parked/gone', sha256: hash(Buffer.from('')), bytes: 0 };
+    await expect(inbox.keepBody({ ...envelope, reference })).rejects.toThrow();
+  });
+
   test('is read by the key that release 0.1.0 gave it', async () => {
-    const Key = `bodies/parked/${hash(Buffer.from('k'))}`;
     const Body = Buffer.from('of 0.1.0');
-    await (await setup.s3()).send(new PutObjectCommand({ Bucket: setup.bodiesBucket, Key, Body }));
-    const reference = { key: Key, sha256: hash(Body), bytes: Body.length };
+    const { reference } = await putAs010('k', Body);
     expect(await inbox.body({ ...envelope, reference })).toEqual(Body);
   });
 });
