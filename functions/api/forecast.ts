@@ -17,7 +17,13 @@ export async function forecastAll(parts: ApiParts, entries: readonly Entry[]): P
   const ids = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
   // Of the subjects only what decides, not their payloads; and not the events of before, which a newer one has followed:
   // that is what an operator wants to know of them.
-  const subjects = await getItems(parts, parts.tables.subjects, ids, ['revision', 'eventId', TIES, 'format']);
+  const subjects = await getItems(parts, parts.tables.subjects, ids, [
+    'revision',
+    'expiresAt',
+    'eventId',
+    TIES,
+    'format',
+  ]);
   return entries.map((entry) => forecast(parts, entry, subjects.get(subjectOf(entry) ?? '')));
 }
 

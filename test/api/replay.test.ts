@@ -85,6 +85,17 @@ describe('POST /api/replay', () => {
     });
   });
 
+  test('foretells that what an own event of 0.1.0 has left orders nothing', async () => {
+    await event({ id: 'e', subject: 'left', revision: '3', state: 'dead' });
+    await deployment.put('subjects', {
+      id: text('dotdigital#left'),
+      revision: number('9'),
+      eventId: text('left'),
+      expiresAt: number(2_000_000_000),
+    });
+    expect((await replay('dotdigital/e', { dryRun: true })).body).toMatchObject({ forecast: 'apply' });
+  });
+
   test('sends what matches, in a range of time', async () => {
     await story();
     const { body } = await replayMany({ after: 2_000, before: 4_000 });
