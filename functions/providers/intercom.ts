@@ -27,7 +27,7 @@ export const provider: Provider = {
     id: 'payload.id',
     type: 'payload.topic',
     subject: ['payload.data.item.type', 'payload.data.item.id'],
-    // Whole seconds: of two changes within one, the first that arrives wins.
+    // Whole seconds: two changes within one are both applied, in order of arrival.
     revision: { field: 'payload.data.item.updated_at', as: 'seconds' },
     deletes: ({ payload }) => String((payload as { topic?: unknown } | null)?.topic).endsWith('.deleted'),
     tenant: 'payload.app_id',

@@ -49,7 +49,7 @@ export const provider: Provider = {
         ['payload.MessageID', 'payload.Email'],
       ],
     },
-    // Whole seconds: of two records of one message within one, the first that arrives wins.
+    // Whole seconds: two records of one message within one are both applied, in order of arrival.
     revision: { field: time, as: 'timestamp' },
     tenant: 'payload.ServerID',
   },

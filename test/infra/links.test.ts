@@ -75,3 +75,8 @@ test('a link to a file or a heading that is not there is noticed', () => {
 test.each(pages)('%s: every relative link leads to a file and a heading', (page) => {
   expect(brokenLinks(page, textOf(page))).toEqual([]);
 });
+
+test('the list of decisions names every one', () => {
+  const files = readdirSync(join(root, 'docs/decisions')).filter((name) => name !== 'README.md');
+  expect(relativeLinks(textOf('docs/decisions/README.md')).sort()).toEqual(files.sort());
+});
