@@ -71,6 +71,8 @@ export const provider: Provider = {
     revision: { field: 'payload.updated_at', as: 'timestamp' },
     snapshots:
       'Each body is the whole resource with its `updated_at`. That counts seconds: equal ones are applied in order of arrival.',
+    // The topic is not signed. Orders, then what else has a status (drafts, fulfillments, contracts, returns), then customers.
+    state: { any: ['payload.financial_status', 'payload.status', 'payload.state'] },
     deletes: isDeletion,
   },
   eventHeaders,

@@ -39,6 +39,7 @@ export const provider: Provider = {
     subject: subjectOf,
     // To the second. Equal ones are all applied.
     revision: { field: 'payload.date_modified_gmt', as: 'timestamp' },
+    state: 'payload.status',
     // What was deleted is sent as its id alone.
     deletes: ({ payload }) => isFields(payload) && Object.keys(payload).join() === 'id',
   },

@@ -313,6 +313,18 @@ describe('a type that nothing signs', () => {
     expect(shopify('header.x-shopify-name', { 'x-shopify-name': 'a' }).state).toBe('received');
     expect(shopify('payload.kind', paid).state).toBe('order');
   });
+
+  test.each([
+    ['shopify', { financial_status: 'paid' }, 'paid'],
+    ['shopify', { status: 'cancelled' }, 'cancelled'],
+    ['shopify', { state: 'disabled' }, 'disabled'],
+    ['shopify', { status: '' }, 'received'],
+    ['woocommerce', { status: 'processing' }, 'processing'],
+  ])('%s: the state is what the signed body says: %j', (provider, more, state) => {
+    expect(
+      facts({ provider }, JSON.stringify(more), { 'x-shopify-topic': 'a', 'x-wc-webhook-topic': 'a' }),
+    ).toMatchObject({ type: 'a', state });
+  });
 });
 
 test('a configured type that a credential speaks for tells events of equal bytes apart', () => {

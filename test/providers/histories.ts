@@ -545,7 +545,7 @@ export const TOLERABLE: Readonly<Record<string, readonly History[]>> = {
   ],
   shopify: [
     history(
-      'orders/paid',
+      'paid',
       shopifyOrder('orders/create', '2026-01-01T04:00:00-05:00', 'pending'),
       shopifyOrder('orders/updated', '2026-01-01T04:00:09-05:00', 'authorized'),
       shopifyOrder('orders/paid', '2026-01-01T04:00:10-05:00', 'paid'),
