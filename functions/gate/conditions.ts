@@ -11,13 +11,19 @@ const NOT_APPLIED = [
 ].join(' AND ');
 
 /**
- * The subject has seen nothing yet, or only older revisions, and not this very event: its revision may have changed with
- * the configuration since it was applied. Revisions may start at 0. What expires is no subject (`Subject.isLeftOver`).
+ * The subject has seen nothing yet, or only older revisions. Revisions may start at 0. What expires is no subject
+ * (`Subject.isLeftOver`).
  */
-export const IS_NEW = `((attribute_not_exists(revision) OR revision < :revision OR attribute_exists(expiresAt)) AND ${NOT_APPLIED})`;
+const IS_HIGHER = '(attribute_not_exists(revision) OR revision < :revision OR attribute_exists(expiresAt))';
 
 /** The subject stands at this revision by other events, and can remember one more. */
-export const IS_TIE = `(revision = :revision AND attribute_not_exists(expiresAt) AND ${NOT_APPLIED} AND (attribute_not_exists(ties) OR size(ties) < :maxTies))`;
+const IS_EQUAL =
+  '(revision = :revision AND attribute_not_exists(expiresAt) AND (attribute_not_exists(ties) OR size(ties) < :maxTies))';
+
+// Flat: the parser of a laptop's stand-in takes ten times as long for what stands in one more pair of parentheses.
+export const IS_NEW = `${NOT_APPLIED} AND ${IS_HIGHER}`;
+export const IS_TIE = `${NOT_APPLIED} AND ${IS_EQUAL}`;
+export const IS_NEW_OR_TIE = `${NOT_APPLIED} AND (${IS_HIGHER} OR ${IS_EQUAL})`;
 
 /** The event was applied at the subject's present revision: nothing newer is there that it could undo. */
 export const APPLIED_PRESENTLY = '((eventId = :event OR contains(ties, :event)) AND revision = :revision)';

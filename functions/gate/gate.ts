@@ -19,7 +19,7 @@ import { FORMAT, type Format } from '../shared/format.ts';
 import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
-import { APPLIED_PRESENTLY, IS_NEW, IS_TIE, NOT_FORCED_YET } from './conditions.ts';
+import { APPLIED_PRESENTLY, IS_NEW, IS_NEW_OR_TIE, IS_TIE, NOT_FORCED_YET } from './conditions.ts';
 import {
   appliedAttributes,
   candidateOf,
@@ -76,7 +76,7 @@ export class Gate {
   /** Reserves the subject for a handler until `leaseUntil` (epoch milliseconds). */
   async acquire(event: GatedEvent, leaseUntil: number): Promise<Acquired | Refused> {
     return this.#lease(event, leaseUntil, {
-      condition: `(${IS_NEW} OR ${IS_TIE})`,
+      condition: IS_NEW_OR_TIE,
       values: { ':maxTies': number(MAX_TIES) },
       refusal: (old) => this.#refusal(event, old),
     });

@@ -144,8 +144,8 @@ export const gate: readonly Bug[] = [
   {
     name: 'a subject is acquired for an event that it has seen',
     file: GATE,
-    find: '`(${IS_NEW} OR ${IS_TIE})`',
-    replace: '`(${IS_NEW} OR ${IS_TIE} OR attribute_exists(eventId))`',
+    find: 'condition: IS_NEW_OR_TIE,',
+    replace: 'condition: `(${IS_NEW_OR_TIE} OR attribute_exists(eventId))`,',
     by,
   },
   {
