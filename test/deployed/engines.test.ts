@@ -13,7 +13,7 @@ import type { Deployment } from './site.ts';
 const ONLY_ON_DYNALITE = {
   'DeadLetters GetItem LedgerTable': 1,
   'Ingest GetItem LedgerTable': 31,
-  'Worker GetItem LedgerTable': 7,
+  'Worker GetItem LedgerTable': 15,
   'Worker GetItem SubjectsTable': 2,
 };
 
