@@ -326,3 +326,23 @@ test('a claim that DynamoDB refuses for another reason says nothing of what is t
   await expect(claimThrottled).rejects.toThrow('too many requests');
   throttled.destroy();
 });
+
+test('a redrive without a place forgets what was known of the order, so that it is decided anew', async () => {
+  const { id, claim, read } = entry();
+  await claim();
+  const order = { subject: 's', revision: '7', ordered: true, gate: 'entry' } as const;
+  const rest = {
+    type: 'thing',
+    state: 'x',
+    deleted: false,
+    tenant: undefined,
+    quarantine: undefined,
+    payload: 1,
+  };
+  const facts = { ...order, ...rest, id };
+  await ledger.settle(eventEntry('test', id), { state: 'dead', reason: 'gone', facts });
+  expect(await read()).toMatchObject({ gate: { S: 'entry' }, ownSubject: { S: 's' } });
+  await ledger.reopen('test', id);
+  for (const name of ['gate', 'ownSubject', 'ownRevision', 'subject', 'revision'])
+    expect(await read()).not.toHaveProperty(name);
+});

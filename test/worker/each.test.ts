@@ -166,3 +166,39 @@ test('a handled event costs an acquire and an outcome, one that is kept an outco
   await ground.hand([{ ...kept, place }]);
   expect(commands()).toEqual(['BatchWriteItemCommand', 'UpdateItemCommand']);
 });
+
+test('what was kept before a source got every event tells what is older, and not what is newest', async () => {
+  await ground.parts.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: ground.setup.tables.subjects,
+      Key: { id: { S: 'each#former' } },
+      UpdateExpression: 'SET revision = :revision, eventId = :event',
+      ExpressionAttributeValues: { ':revision': { N: '5' }, ':event': { S: 'before' } },
+    }),
+  );
+  await ground.hand([await ground.queued('each', 'n5', 'former', 7)]);
+  await ground.hand([await ground.queued('each', 'n6', 'former', 3)]);
+  expect(newest).toEqual(['unknown', false]);
+});
+
+test('a copy of an event that was moved to its subject passes there, and its handler runs once', async () => {
+  const copy = { ...(await ground.queued('each', 'moved', 'there', 1)), place: { gate: 'entry' } as const };
+  const { archive, ledger } = ground.parts;
+  await archive.put([copy]);
+  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  const place = { subject: 'there', revision: '1' };
+  await ledger.reopen('each', 'moved', place);
+  await ground.hand([copy]);
+  await ground.hand([{ ...copy, place, again: true }]);
+  expect(runs).toEqual(['moved']);
+  expect(ground.outcomes()).toEqual(['applied', 'settled-before']);
+  expect(await itemOf('subjects', 'each#there')).toMatchObject({ eventId: { S: 'moved' } });
+});
+
+test('a serial source lets go of a subject whose state could not be kept', async () => {
+  const envelope = await ground.queued('serial', 'unkept', 'three', 1);
+  ground.refuses = ({ input }) => input.includes('"#eventId"');
+  expect(await ground.hand([envelope])).toEqual(['unkept']);
+  ground.refuses = () => false;
+  expect(await itemOf('subjects', 'serial#three')).not.toHaveProperty('leaseUntil');
+});
