@@ -30,13 +30,25 @@ const handler: Handler = {
 const { local, post, api, waitFor } = await createContext({
   now: () => Date.now() + ahead,
   handlers: { 'fulfil-order': handler },
-  config: { sources: { orders: { provider: 'tasks', unsigned: true, handler: 'fulfil-order' } } },
+  // Wants the newest, so that ingest confirms what it takes in.
+  config: {
+    sources: {
+      orders: {
+        provider: 'tasks',
+        unsigned: true,
+        handler: 'fulfil-order',
+        mode: 'latest',
+        subject: 'payload.id',
+        revision: 'payload.n',
+      },
+    },
+  },
 });
 const { newPage, shoot, complaints } = await openBrowser();
 
 afterEach(() => expect(complaints).toEqual([]));
 
-const order = (id: string | number) => post('orders', `{"batchid":"b","id":"${id}","owner":"Ada"}`);
+const order = (id: string | number) => post('orders', `{"batchid":"b","id":"${id}","n":1,"owner":"Ada"}`);
 
 async function stateOf(id: string): Promise<string> {
   const { body } = await api(`/api/events/orders/${encodeURIComponent(`b:${id}`)}`);

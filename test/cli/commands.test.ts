@@ -13,7 +13,7 @@ const config = {
   sources: {
     dotdigital: { provider: 'dotdigital' },
     shop: { provider: 'chargify', handler: 'fulfil-order' },
-    tasks: { provider: 'tasks' },
+    tasks: { provider: 'tasks', headers: ['x-mine'] },
   },
 };
 

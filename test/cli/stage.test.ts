@@ -21,6 +21,7 @@ const config = {
       provider: 'tasks',
       unsigned: true,
       handler: 'fulfil-order',
+      mode: 'latest',
       delivery: 'payload.id',
       subject: 'payload.subject',
       revision: 'payload.revision',

@@ -54,4 +54,5 @@ function failing(action: string, table?: keyof typeof Tables): Fault {
 /** The write that says of a claim that it is on the queue. */
 const isConfirmation: Fault = ({ action }, body) =>
   action === 'dynamodb:UpdateItem' &&
-  (JSON.parse(body) as { UpdateExpression?: string }).UpdateExpression === 'SET #state = :queued';
+  (JSON.parse(body) as { UpdateExpression?: string }).UpdateExpression ===
+    'SET #state = :queued, expiresAt = :expiresAt';

@@ -108,6 +108,16 @@ async function receiveEvents(site: Site): Promise<void> {
   await site.drain();
   // SQS gives up a copy of what has its outcome.
   await site.put('DeadLetterQueue', copy);
+  // Another one, whose subject knows it.
+  await site.accept(
+    'dotdigital',
+    Buffer.from(JSON.stringify({ ...batch[1], eventId: 'known', revision: 3 })),
+    JSON_TYPE,
+  );
+  const known = await site.take();
+  await site.put('InboxQueue', known);
+  await site.drain();
+  await site.put('DeadLetterQueue', known);
   await site.drain('DeadLetterQueue');
   // Too large for SQS; then one that fits SQS and not the archive's items.
   await site.accept('tasks', task(1, 'x'.repeat(2_000_000)));

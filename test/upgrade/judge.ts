@@ -54,7 +54,8 @@ export async function judge(
   const isHandled = (id: string) => /^(chargify|orders)#/.test(id);
   const twice = [...accepted].filter(
     (id) =>
-      times(id) !== (isApplied(id) && !isByItself(id) ? 1 : 0) ||
+      // 0.1.0 passes it by a subject of its own all the same.
+      (isByItself(id) ? times(id) > 1 : times(id) !== (isApplied(id) ? 1 : 0)) ||
       (isHandled(id) && (effects.get(id) ?? 0) !== (isApplied(id) ? 1 : 0)),
   );
   const backwards = [...subjects].filter(([, taken]) =>

@@ -77,7 +77,7 @@ export const worker: readonly Bug[] = [
     watched: true,
     file: RUN,
     find: '// It may still be running: its lease goes on, so that nobody else starts meanwhile.',
-    replace: 'await gate.release(gated, acquired.fence);',
+    replace: "await passage.fail(fence, { end: 'failed', reason: 'over' });",
     by: ['test/worker/run-handler.test.ts'],
   },
   {
