@@ -27,7 +27,7 @@ const config = {
       revision: 'payload.revision',
     },
   },
-};
+} as const;
 const folder = mkdtempSync(join(tmpdir(), 'inlet-stage-'));
 const configFile = join(folder, 'config.json');
 writeFileSync(configFile, JSON.stringify(config));

@@ -111,7 +111,7 @@ async function receiveEvents(site: Site): Promise<void> {
   // Another one, whose subject knows it.
   await site.accept(
     'dotdigital',
-    Buffer.from(JSON.stringify({ ...batch[1], eventId: 'known', revision: 3 })),
+    Buffer.from(JSON.stringify({ ...batch[1], eventId: 'known', payload: { id: 'known' } })),
     JSON_TYPE,
   );
   const known = await site.take();
