@@ -41,7 +41,7 @@ export function createGateCheck(parts: ApiParts): GateCheck {
       if (!Object.hasOwn(CLAIMS, state) || revision === undefined || subject === undefined) return;
       if (newerEntry(entry)) return;
       // An event by itself, which 0.1.0 made its own subject, has nothing to fall behind.
-      if (entry.place?.gate === 'entry' || (subject === entry.id && revision === '1')) return;
+      if (entry.place?.gate === 'entry' || subject === entry.id) return;
       const id = ledgerId(source, subject);
       const known = expected.get(id);
       if (known ? compareRevisions(known.revision, revision) < 0 : expected.size < MAX_SUBJECTS) {

@@ -11,7 +11,7 @@ import defaultConfig from '../../inlet.config.ts';
 
 const BUDGET = 240_000;
 /** What 97 packs may add to the code that all share. */
-const BUDGET_EVERY_PACK = 400_000;
+const BUDGET_EVERY_PACK = 402_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
 const ingest = (name: string, config: InletConfig) =>
