@@ -12,12 +12,13 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { isIn, updateEntry } from '../ledger/update-entry.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
-import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
+import { NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import type { Update } from '../shared/update-readable.ts';
 import { NOT_FORCED_YET } from './conditions.ts';
-import { type Acquired, acquired, type Refused, refused } from './gate.ts';
-import { forcedOf, REMEMBER_FORCED } from './subject.ts';
+import { carriedOut, isCarriedOut, released } from './endings.ts';
+import { type Acquired, acquired, type Refused, refused, unlessOurs } from './gate.ts';
+import { forcedOf } from './subject.ts';
 
 /** The states that a lease leaves as they are: those from which the event may be applied, less the claim. */
 const BEGUN = [State.queued, State.retrying, ...GIVEN_UP];
@@ -87,8 +88,8 @@ export class EntryGate {
       values: { ...values, ':force': text(force) },
     });
     if ('attributes' in written) return acquired(written.attributes);
-    const { old = {} } = written;
-    return unlessOurs(refused(decideForcedByItself(readOwn(old), force, this.#now())), old, token);
+    const { old } = written;
+    return unlessOurs(refused(decideForcedByItself(readOwn(old ?? {}), force, this.#now())), old, token);
   }
 
   /**
@@ -96,24 +97,12 @@ export class EntryGate {
    * @returns false when somebody else has acquired the event meanwhile.
    */
   async finishAgain({ source, id }: NewEntry, force: string, fence: number): Promise<boolean> {
-    const written = await this.#update(source, id, {
-      UpdateExpression: `SET ${REMEMBER_FORCED}, forcedBy = :force REMOVE ${LEASE.join(', ')}`,
-      ConditionExpression: `${FENCE_IS_OURS} AND ${NOT_FORCED_YET}`,
-      ExpressionAttributeValues: { ':fence': number(fence), ':force': text(force), ':none': text('') },
-      ExpressionAttributeNames: {},
-    });
-    // Refused by itself: it has happened, and its answer was lost.
-    return 'attributes' in written || written.old?.forcedBy?.S === force;
+    return isCarriedOut(await this.#update(source, id, carriedOut(force, fence)), force);
   }
 
   /** Gives an event back whose attempt has left no other trace. */
   async release({ source, id }: NewEntry, fence: number): Promise<void> {
-    await this.#update(source, id, {
-      UpdateExpression: `REMOVE ${LEASE.join(', ')}`,
-      ConditionExpression: FENCE_IS_OURS,
-      ExpressionAttributeValues: { ':fence': number(fence) },
-      ExpressionAttributeNames: {},
-    });
+    await this.#update(source, id, released(fence));
   }
 
   #lease(
@@ -148,11 +137,6 @@ export class EntryGate {
 export interface Moved {
   readonly verdict: 'moved';
   readonly place: Place;
-}
-
-/** The SDK repeats a request whose answer was lost, and the repeat meets the lease that the first one took. */
-function unlessOurs(why: Refused, old: Item, token: string): Acquired | Refused {
-  return why.verdict === 'held' && old.leaseToken?.S === token ? acquired(old) : why;
 }
 
 /** What an item of the ledger says, as far as it decides. */

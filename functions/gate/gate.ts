@@ -20,11 +20,11 @@ import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
 import { APPLIED_PRESENTLY, IS_NEW, IS_NEW_OR_TIE, IS_TIE, NOT_FORCED_YET } from './conditions.ts';
+import { carriedOut, isCarriedOut, released } from './endings.ts';
 import {
   appliedAttributes,
   candidateOf,
   type GatedEvent,
-  REMEMBER_FORCED,
   REMEMBER_LAST,
   readSubject,
   subjectId,
@@ -94,11 +94,7 @@ export class Gate {
 
   /** Gives the subject back after a failed handler, so that the next attempt need not wait for the lease. */
   async release(event: GatedEvent, fence: number): Promise<void> {
-    await this.#write(event, {
-      UpdateExpression: `REMOVE ${LEASE.join(', ')}`,
-      ConditionExpression: FENCE_IS_OURS,
-      extraValues: { ':fence': number(fence) },
-    });
+    await updateReadable(this.#target(event), released(fence));
   }
 
   /**
@@ -118,13 +114,7 @@ export class Gate {
    * @returns false when somebody else has acquired the subject meanwhile.
    */
   async finishAgain(event: GatedEvent, force: string, fence: number): Promise<boolean> {
-    const written = await this.#write(event, {
-      UpdateExpression: `SET ${REMEMBER_FORCED}, forcedBy = :force REMOVE ${LEASE.join(', ')}`,
-      ConditionExpression: `${FENCE_IS_OURS} AND ${NOT_FORCED_YET}`,
-      extraValues: { ':fence': number(fence), ':force': text(force), ':none': text('') },
-    });
-    // Refused by itself: it has happened, and its answer was lost.
-    return 'attributes' in written || written.old?.forcedBy?.S === force;
+    return isCarriedOut(await updateReadable(this.#target(event), carriedOut(force, fence)), force);
   }
 
   /**
@@ -195,8 +185,7 @@ export class Gate {
   }
 
   /**
-   * Takes a lease under a token of its own. The SDK repeats a request whose answer was lost, and the repeat meets the
-   * lease that the first one took: the token tells it from a lease of somebody else.
+   * Takes a lease under a token of its own, which tells it from a lease of somebody else (`unlessOurs`).
    */
   async #lease(
     event: GatedEvent,
@@ -219,8 +208,7 @@ export class Gate {
       },
     });
     if ('attributes' in written) return acquired(written.attributes);
-    const why = refusal(readSubject(written.old));
-    return why.verdict === 'held' && written.old?.leaseToken?.S === token ? acquired(written.old) : why;
+    return unlessOurs(refusal(readSubject(written.old)), written.old, token);
   }
 
   #refusal(event: GatedEvent, old: Subject | undefined): Refused {
@@ -293,6 +281,11 @@ interface LeaseRule {
 
 export function acquired({ fence }: Item): Acquired {
   return { verdict: 'apply', fence: numberOf(fence) ?? 0 };
+}
+
+/** The SDK repeats a request whose answer was lost, and the repeat meets the lease that the first one took. */
+export function unlessOurs(why: Refused, old: Item | undefined, token: string): Acquired | Refused {
+  return why.verdict === 'held' && old?.leaseToken?.S === token ? acquired(old) : why;
 }
 
 /** A write that was refused for a subject that would let it pass has met another state: it may try again at once. */

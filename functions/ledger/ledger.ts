@@ -194,11 +194,11 @@ export class Ledger {
     entry: NewEntry,
     reason: string,
     attempt = newToken(),
-    { signal, restores = true, fence, keepsLease = false }: FailureOptions = {},
+    { restores = true, fence, keepsLease = false }: FailureOptions = {},
   ): Promise<number | undefined> {
     const { clause, values } = isIn(WRITES.fail.from);
     const ends = fence !== undefined && !keepsLease;
-    const written = await this.#updateOrRestore(entry, restores && fence === undefined, signal, {
+    const written = await this.#updateOrRestore(entry, restores && fence === undefined, undefined, {
       // `seenAt` tells the audit that the message was there then.
       UpdateExpression: `SET #state = :retrying, #reason = :reason, seenAt = :now, expiresAt = :expiresAt, attempt = :attempt ${ends ? `REMOVE ${LEASE.join(', ')} ` : ''}ADD attempts :one`,
       ConditionExpression: `${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)${fence === undefined ? '' : ` AND ${FENCE_IS_OURS}`}`,
@@ -307,6 +307,7 @@ export class Ledger {
   }
 }
 
+/** What an entry says of its event's place, or of the order that might give it one. */
 const PLACE = ['gate', 'subject', 'revision', 'ownSubject', 'ownRevision'];
 
 interface WriteOptions {
@@ -315,7 +316,7 @@ interface WriteOptions {
   readonly fence?: number | undefined;
 }
 
-interface FailureOptions extends WriteOptions {
+interface FailureOptions extends Omit<WriteOptions, 'signal'> {
   readonly keepsLease?: boolean;
 }
 

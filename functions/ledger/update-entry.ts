@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { State } from '../core/states.ts';
 import { type Item, text } from '../shared/dynamodb.ts';
-import { type Update, updateReadable } from '../shared/update-readable.ts';
+import { type Update, updateReadable, type Written } from '../shared/update-readable.ts';
 import { ledgerId } from './entry.ts';
 
 /** The clause that an entry is in one of these states, with its values. */
@@ -24,7 +24,7 @@ export function updateEntry(
   id: string,
   update: Update,
   signal?: AbortSignal,
-): Promise<{ readonly attributes: Item } | { readonly old: Item | undefined }> {
+): Promise<Written> {
   const entry = { client, table, id: ledgerId(source, id), what: 'The entry', signal };
   return updateReadable(entry, { ExpressionAttributeNames: { '#state': 'state' }, ...update });
 }

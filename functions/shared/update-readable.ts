@@ -20,18 +20,20 @@ export interface Update {
   readonly ReturnValues?: 'UPDATED_NEW';
 }
 
+/** The attributes that `ReturnValues` names, or the item that made the condition fail, if it is still there. */
+export type Written = { readonly attributes: Item } | { readonly old: Item | undefined };
+
 /** No newer release has written the item. */
 const NOT_NEWER = '(attribute_not_exists(#format) OR #format <= :newestFormat)';
 
 /**
  * One conditional update of an item that this release can read: the clause for that is added here.
- * @returns the attributes that `ReturnValues` names, or the item that made the condition fail, if it is still there.
  * @throws NewerFormatError when a newer release has written it. It stays as it is, and nothing may be concluded from it.
  */
 export async function updateReadable(
   { client, table, id, what, signal }: Target,
   { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues, ...update }: Update,
-): Promise<{ readonly attributes: Item } | { readonly old: Item | undefined }> {
+): Promise<Written> {
   try {
     const { Attributes = {} } = await client.send(
       new UpdateItemCommand({

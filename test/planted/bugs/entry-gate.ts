@@ -92,7 +92,7 @@ export const entryGate: readonly Bug[] = [
   },
   {
     name: 'a request to run a handler again is carried out although another has the lease by now',
-    file: GATE,
+    file: 'functions/gate/endings.ts',
     find: '`${FENCE_IS_OURS} AND ${NOT_FORCED_YET}`',
     replace: '`:fence = :fence AND ${NOT_FORCED_YET}`',
     by,

@@ -2,6 +2,7 @@
 import type { Bug } from '../bug.ts';
 
 const GATE = 'functions/gate/gate.ts';
+const ENDINGS = 'functions/gate/endings.ts';
 const CONDITIONS = 'functions/gate/conditions.ts';
 const SUBJECT = 'functions/gate/subject.ts';
 const by = ['test/gate/gate.test.ts'];
@@ -114,7 +115,7 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'a request to run a handler again is forgotten once it is done',
-    file: GATE,
+    file: ENDINGS,
     find: 'forcedBy = :force REMOVE',
     replace: 'forcedOnce = :force REMOVE',
     by,
@@ -165,9 +166,9 @@ export const gate: readonly Bug[] = [
   {
     name: 'whoever lost the lease releases that of the next one',
     watched: true,
-    file: GATE,
-    find: "UpdateExpression: `REMOVE ${LEASE.join(', ')}`,\n      ConditionExpression: FENCE_IS_OURS,",
-    replace: "UpdateExpression: `REMOVE ${LEASE.join(', ')}`,\n      ConditionExpression: 'fence >= :fence',",
+    file: ENDINGS,
+    find: 'ConditionExpression: FENCE_IS_OURS,',
+    replace: "ConditionExpression: 'fence >= :fence',",
     by,
   },
   {
@@ -180,15 +181,15 @@ export const gate: readonly Bug[] = [
   {
     name: 'a lease whose answer was lost keeps its own event out',
     file: GATE,
-    find: "return why.verdict === 'held' && written.old?.leaseToken?.S === token ? acquired(written.old) : why;",
-    replace: 'return why;',
+    find: "return why.verdict === 'held' && old?.leaseToken?.S === token ? acquired(old) : why;",
+    replace: 'return token && old ? why : why;',
     by,
   },
   {
     name: 'a lease of somebody else is taken for the own one',
     file: GATE,
-    find: "why.verdict === 'held' && written.old?.leaseToken?.S === token",
-    replace: "why.verdict === 'held' && written.old?.leaseToken?.S !== undefined",
+    find: "why.verdict === 'held' && old?.leaseToken?.S === token",
+    replace: "why.verdict === 'held' && token && old?.leaseToken?.S !== undefined",
     by,
   },
   {
