@@ -42,8 +42,9 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
   const { envelope, record } = task;
   // The SDK repeats a write whose answer was lost, and the repeat has to know its own.
   const token = newToken();
+  const fence = 'fence' in attempt ? attempt.fence : undefined;
   const attempts = attempt.end === 'failed' ? await recordFailure(parts, task, attempt, token) : undefined;
-  if (attempt.end === 'failed' && attempts === undefined && (await isLeaseLost(parts, task, attempt)))
+  if (attempt.end === 'failed' && attempts === undefined && (await isLeaseLost(parts, task, fence)))
     return carryOut(parts, task, { end: 'lease-lost' });
   const fate = fateOf(attempt, {
     now: parts.now(),
@@ -57,7 +58,7 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
   });
   switch (fate.kind) {
     case 'settle': {
-      const done = await settle(parts, task, fate, token, attempt);
+      const done = await settle(parts, task, fate, token, fence);
       return done ?? carryOut(parts, task, { end: 'lease-lost' });
     }
     case 'over':
@@ -108,7 +109,7 @@ async function recordFailure(
 async function isLeaseLost(
   { ledger, entryGate }: Parts,
   { envelope }: Task,
-  { fence }: { readonly fence?: number },
+  fence: number | undefined,
 ): Promise<boolean> {
   if (fence === undefined) return false;
   await entryGate.release(envelope, fence);
@@ -122,7 +123,7 @@ async function settle(
   task: Task,
   { settlement, archive: isLacking }: Extract<Fate, { kind: 'settle' }>,
   token: string,
-  attempt: Attempt,
+  fence: number | undefined,
 ): Promise<Done | undefined> {
   const { ledger, archive } = parts;
   const { envelope } = task;
@@ -130,10 +131,9 @@ async function settle(
   const entry = entryOf(envelope, task.kind === 'batch' ? task.items.length : undefined);
   // An entry is dead only once its envelope is there to be redriven.
   if (isLacking) await archive.put([envelope]);
-  const fence = attempt.end === 'settled' ? attempt.fence : undefined;
   if (await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined, fence }))
     return { outcome: state, reason, returns: false };
-  if (await isLeaseLost(parts, task, { fence })) return undefined;
+  if (await isLeaseLost(parts, task, fence)) return undefined;
   if (envelope.force === undefined) return { outcome: 'settled-before', returns: false };
   const result = forcedResult(task, settlement);
   await ledger.noteForced(envelope.source, envelope.id, result);

@@ -1,9 +1,10 @@
 import type { Attempt } from '../core/fate.ts';
-import type { Place } from '../core/place.ts';
+import { type Place, placed } from '../core/place.ts';
 import type { EntryGate } from '../gate/entry-gate.ts';
 import type { Acquired, Gate, GatedEvent, Refused } from '../gate/gate.ts';
-import type { NewEntry } from '../ledger/entry.ts';
+import { entryOf, type NewEntry } from '../ledger/entry.ts';
 import { afterRefusal, applied } from './project.ts';
+import type { Task } from './read-message.ts';
 
 /** How the event of a handler passes: what is reserved before the handler runs, and what ends that. */
 export interface Passage {
@@ -18,76 +19,106 @@ export interface Passage {
   hang(fence: number, attempt: Attempt): Attempt;
 }
 
-/** By the order of its subject: the commit is a write of the gate. @param force id of an operator's request. */
-export function throughSubject(gate: Gate, gated: GatedEvent, force: string | undefined): Passage {
+/**
+ * How the event of a message passes.
+ * @param isBegun whether an attempt was probably made before.
+ */
+export function passageOf(
+  { gate, entryGate }: { readonly gate: Gate; readonly entryGate: EntryGate },
+  { source: { name, config }, envelope, facts, described }: Extract<Task, { kind: 'event' }>,
+  isBegun: boolean,
+): Passage {
+  const { force } = envelope;
+  const atPlace = (place?: Place) =>
+    throughSubject(gate, { source: name, facts: placed(facts, place) }, force);
+  if (facts.gate === 'subject' && facts.ordered) return atPlace();
+  const gated = { source: name, facts };
+  const entry = entryOf(envelope);
+  const single =
+    facts.gate === 'subject'
+      ? atPlace()
+      : force === undefined
+        ? throughEntry(entryGate, entry, gated, isBegun, atPlace)
+        : againThroughEntry(entryGate, entry, gated, force);
+  return besideSubject(single, gate, { source: name, facts: described }, config);
+}
+
+/** Between a lease and a write that ends it: the commit, or the release. */
+function underLease(
+  gated: GatedEvent,
+  refused: Passage['refused'],
+  acquire: Passage['acquire'],
+  commit: (fence: number) => Promise<boolean>,
+  release: (fence: number) => Promise<void>,
+): Passage {
   return {
-    acquire: (leaseUntil) =>
-      force === undefined ? gate.acquire(gated, leaseUntil) : gate.acquireAgain(gated, force, leaseUntil),
-    refused: (why) => afterRefusal(gated, why),
-    async succeed(fence) {
-      const committed =
-        force === undefined ? await gate.commit(gated, fence) : await gate.finishAgain(gated, force, fence);
-      // Our lease had run out and somebody else took over: the gate tells the next attempt what became of it.
-      return committed ? applied(gated) : { end: 'lease-lost' };
-    },
+    acquire,
+    refused,
+    // Our lease had run out and somebody else took over: the gate tells the next attempt what became of it.
+    succeed: async (fence) => ((await commit(fence)) ? applied(gated) : { end: 'lease-lost' }),
     async fail(fence, attempt) {
-      await gate.release(gated, fence);
+      await release(fence);
       return attempt;
     },
     hang: (_, attempt) => attempt,
   };
+}
+
+/** By the order of its subject: the commit is a write of the gate. @param force id of an operator's request. */
+export function throughSubject(gate: Gate, gated: GatedEvent, force: string | undefined): Passage {
+  return underLease(
+    gated,
+    (why) => afterRefusal(gated, why),
+    (leaseUntil) =>
+      force === undefined ? gate.acquire(gated, leaseUntil) : gate.acquireAgain(gated, force, leaseUntil),
+    (fence) => (force === undefined ? gate.commit(gated, fence) : gate.finishAgain(gated, force, fence)),
+    (fence) => gate.release(gated, fence),
+  );
+}
+
+const refusedByEntry: Passage['refused'] = (why) =>
+  why.verdict === 'held' ? { end: 'held', until: why.until } : { end: 'settled-before' };
+
+/** Once more by itself, as an operator asks: its outcome stays. @param force id of the request. */
+function againThroughEntry(gate: EntryGate, entry: NewEntry, gated: GatedEvent, force: string): Passage {
+  return underLease(
+    gated,
+    refusedByEntry,
+    (leaseUntil) => gate.acquireAgain(entry, force, leaseUntil),
+    (fence) => gate.finishAgain(entry, force, fence),
+    (fence) => gate.release(entry, fence),
+  );
 }
 
 /**
  * By itself: the outcome and the failure are written under the fence, and are commit and release.
- * @param options `isBegun`: an attempt was probably made before; `elsewhere`: the passage at another place, where the event was moved to one since its message was sent.
+ * @param isBegun whether an attempt was probably made before.
+ * @param elsewhere the passage at another place, where the event was moved to one since its message was sent.
  */
-export function throughEntry(
+function throughEntry(
   gate: EntryGate,
   entry: NewEntry,
   gated: GatedEvent,
-  {
-    force,
-    isBegun,
-    elsewhere,
-  }: {
-    readonly force: string | undefined;
-    readonly isBegun: boolean;
-    readonly elsewhere: (place: Place) => Passage;
-  },
+  isBegun: boolean,
+  elsewhere: (place: Place) => Passage,
 ): Passage {
-  const refused: Passage['refused'] = (why) =>
-    why.verdict === 'held' ? { end: 'held', until: why.until } : { end: 'settled-before' };
-  if (force === undefined) {
-    let moved: Passage | undefined;
-    return {
-      async acquire(leaseUntil) {
-        const acquired = await gate.acquire(entry, leaseUntil, isBegun);
-        if (acquired.verdict !== 'moved') return acquired;
-        moved = elsewhere(acquired.place);
-        return moved.acquire(leaseUntil);
-      },
-      refused: (why) => moved?.refused(why) ?? refused(why),
-      succeed: async (fence) => moved?.succeed(fence) ?? { ...applied(gated), fence },
-      fail: async (fence, attempt) => moved?.fail(fence, attempt) ?? { ...attempt, fence },
-      hang: (fence, attempt) => (moved ? moved.hang(fence, attempt) : { ...attempt, fence }),
-    };
-  }
+  let moved: Passage | undefined;
   return {
-    acquire: (leaseUntil) => gate.acquireAgain(entry, force, leaseUntil),
-    refused,
-    succeed: async (fence) =>
-      (await gate.finishAgain(entry, force, fence)) ? applied(gated) : { end: 'lease-lost' },
-    async fail(fence, attempt) {
-      await gate.release(entry, fence);
-      return attempt;
+    async acquire(leaseUntil) {
+      const acquired = await gate.acquire(entry, leaseUntil, isBegun);
+      if (acquired.verdict !== 'moved') return acquired;
+      moved = elsewhere(acquired.place);
+      return moved.acquire(leaseUntil);
     },
-    hang: (_, attempt) => attempt,
+    refused: (why) => (moved?.refused ?? refusedByEntry)(why),
+    succeed: async (fence) => moved?.succeed(fence) ?? { ...applied(gated), fence },
+    fail: async (fence, attempt) => moved?.fail(fence, attempt) ?? { ...attempt, fence },
+    hang: (fence, attempt) => moved?.hang(fence, attempt) ?? { ...attempt, fence },
   };
 }
 
 /** What is done besides: the subject is held for one handler at a time (`serial`), its newest state kept (`keepState`). */
-export function besideSubject(
+function besideSubject(
   passage: Passage,
   gate: Gate,
   gated: GatedEvent,

@@ -2,14 +2,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Archive } from '../archive/archive.ts';
 import { type Attempt, errorFate, RETURNS } from '../core/fate.ts';
-import { type Place, placed } from '../core/place.ts';
-import { compareRevisions } from '../core/revisions.ts';
 import { FINAL, GIVEN_UP, isOneOf, State } from '../core/states.ts';
 import type { EntryGate } from '../gate/entry-gate.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { EffectStore } from '../handlers/effects.ts';
 import type { Handler } from '../handlers/handler.ts';
-import { entryOf, ledgerId } from '../ledger/entry.ts';
+import { ledgerId } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeEnvelope } from '../queue/envelope.ts';
 import type { Inbox } from '../queue/inbox.ts';
@@ -20,7 +18,8 @@ import type { Logger } from '../shared/log.ts';
 import type { Sources } from '../shared/sources.ts';
 import { carryOut, isKept, receivesOf } from './carry-out.ts';
 import type { GiveBack } from './give-back.ts';
-import { besideSubject, throughEntry, throughSubject } from './passage.ts';
+import { groupBySubject } from './groups.ts';
+import { passageOf } from './passage.ts';
 import { portionsOf } from './portions.ts';
 import { applied, projectState } from './project.ts';
 import { type Message, readMessage, type Task } from './read-message.ts';
@@ -241,7 +240,7 @@ export class Worker {
 
   async #apply(task: Task$<'event'>, invocation: Invocation): Promise<Attempt> {
     const { source, facts, envelope } = task;
-    const { gate, entryGate, effects, handlers, now } = this.#parts;
+    const { gate, effects, handlers, now } = this.#parts;
     const gated = { source: source.name, facts };
     if (await this.#isOver(task)) return { end: 'settled-before' };
     const handler = source.config.handler === undefined ? undefined : handlers[source.config.handler];
@@ -255,17 +254,9 @@ export class Worker {
     const times = { timeoutMs, leaseUntil: now() + remaining + LEASE_MARGIN_MS };
     const { headers, receivedAt, force } = envelope;
     const { described } = task;
-    const isBegun = receivesOf(task.record) > 1 || envelope.again === true;
-    const elsewhere = (place: Place) =>
-      throughSubject(gate, { ...gated, facts: placed(facts, place) }, force);
-    const single =
-      facts.gate === 'subject'
-        ? throughSubject(gate, gated, force)
-        : throughEntry(entryGate, entryOf(envelope), gated, { force, isBegun, elsewhere });
-    const isByOrder = facts.gate === 'subject' && facts.ordered;
     const about = { source: source.name, facts: described };
     return runHandler(
-      isByOrder ? single : besideSubject(single, gate, about, source.config),
+      passageOf(this.#parts, task, isBegun(task)),
       handler,
       { source: source.name, headers, receivedAt, ...described },
       { ...times, force },
@@ -279,12 +270,10 @@ export class Worker {
    * passed at another place, after a redrive under another configuration. What an operator forces runs again.
    */
   async #isOver(task: Task$<'event'>): Promise<boolean> {
-    const { envelope, record, isMoved, facts } = task;
+    const { envelope, isMoved, facts } = task;
     // Its own entry is the gate, and says so itself.
-    if (facts.gate === 'entry') return false;
-    const mayBeOver = envelope.again || isMoved || receivesOf(record) > 1;
-    if (envelope.force !== undefined || !mayBeOver) return false;
-    return this.#hasOutcome(task);
+    if (facts.gate === 'entry' || envelope.force !== undefined) return false;
+    return (isMoved || isBegun(task)) && this.#hasOutcome(task);
   }
 
   async #hasOutcome({ envelope }: Task): Promise<boolean> {
@@ -300,23 +289,7 @@ function isReturn(outcome: string): boolean {
   return (RETURNS as readonly string[]).includes(outcome);
 }
 
-/**
- * Events of one subject go one after the other, oldest revision first, and those of one revision as they arrived; subjects,
- * and events by themselves, go side by side.
- */
-function groupBySubject(tasks: readonly Task[]): readonly (readonly Task[])[] {
-  const groups = Map.groupBy(tasks, (task) => {
-    if (task.kind !== 'event') return task.record.messageId;
-    const { source, facts } = task;
-    const bySubject = facts.gate === 'subject' || source.config.serial;
-    return `${source.name}#${bySubject ? facts.subject : facts.id}`;
-  });
-  return [...groups.values()].map((group) => group.toSorted(byRevision));
-}
-
-function byRevision(a: Task, b: Task): number {
-  if (a.kind !== 'event' || b.kind !== 'event') return 0;
-  return (
-    compareRevisions(a.facts.revision, b.facts.revision) || a.envelope.receivedAt - b.envelope.receivedAt
-  );
+/** Whether an attempt was probably made before: the message comes again, or is not the first of its event. */
+function isBegun({ envelope, record }: Message): boolean {
+  return envelope.again === true || receivesOf(record) > 1;
 }

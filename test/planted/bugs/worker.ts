@@ -2,6 +2,7 @@
 import type { Bug } from '../bug.ts';
 
 const WORKER = 'functions/worker/worker.ts';
+const GROUPS = 'functions/worker/groups.ts';
 const PASSAGE = 'functions/worker/passage.ts';
 const RUN = 'functions/worker/run-handler.ts';
 const CARRY_OUT = 'functions/worker/carry-out.ts';
@@ -83,7 +84,7 @@ export const worker: readonly Bug[] = [
   {
     name: 'a handler that failed keeps its subject',
     file: PASSAGE,
-    find: 'await gate.release(gated, fence);',
+    find: '      await release(fence);\n',
     replace: '',
     by: ['test/worker/run-handler.test.ts'],
   },
@@ -91,8 +92,8 @@ export const worker: readonly Bug[] = [
     name: 'a commit that was refused counts as applied',
     watched: true,
     file: PASSAGE,
-    find: "return committed ? applied(gated) : { end: 'lease-lost' };",
-    replace: "return committed || gated ? applied(gated) : { end: 'lease-lost' };",
+    find: '((await commit(fence)) ? applied',
+    replace: '((await commit(fence)) || gated ? applied',
     by: ['test/worker/run-handler.test.ts'],
   },
   {
@@ -127,9 +128,9 @@ export const worker: readonly Bug[] = [
   {
     name: 'an outcome is written down before its handler has run',
     file: WORKER,
-    find: 'return runHandler(\n      isByOrder',
+    find: 'return runHandler(\n      passageOf',
     replace:
-      'await this.#parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(isByOrder',
+      'await this.#parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(passageOf',
     by: ['test/worker/second-look.test.ts'],
   },
   {
@@ -162,7 +163,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'events of one subject in one batch go in any order',
-    file: WORKER,
+    file: GROUPS,
     find: 'group.toSorted(byRevision)',
     replace: 'group.toReversed()',
     by: ['test/worker/leases.test.ts'],
@@ -177,8 +178,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'a forced run ends before it begins, because its event has been applied',
     file: WORKER,
-    find: 'if (envelope.force !== undefined || !mayBeOver) return false;',
-    replace: 'if (!mayBeOver) return false;',
+    find: "if (facts.gate === 'entry' || envelope.force !== undefined) return false;",
+    replace: "if (facts.gate === 'entry') return false;",
     by: ['test/worker/outcome-lines.test.ts'],
   },
   {
@@ -255,8 +256,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'a message whose event the configuration has moved does not ask the ledger',
     file: WORKER,
-    find: 'envelope.again || isMoved || receivesOf(record) > 1',
-    replace: 'envelope.again || receivesOf(record) > 1',
+    find: '(isMoved || isBegun(task)) &&',
+    replace: 'isBegun(task) &&',
     by: place,
   },
   {
@@ -325,7 +326,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'events of one revision in one batch are handled in the order of the queue',
-    file: 'functions/worker/worker.ts',
+    file: GROUPS,
     find: ' || a.envelope.receivedAt - b.envelope.receivedAt',
     replace: '',
     by: ['test/worker/ties.test.ts'],
