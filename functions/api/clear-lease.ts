@@ -34,18 +34,18 @@ export async function clearLease(
   const { dynamodb, tables, log, now } = parts;
   // A subject's id is built as a ledger entry's.
   const itemOf = (table: string) => ({ client: dynamodb, table, id: ledgerId(source, subject) });
-  const held = await leaseOf(itemOf(tables.subjects), now());
+  const ofSubject = await leaseOf(itemOf(tables.subjects), now());
   // An event that passes by itself is held by its own entry.
-  const own = held === undefined || held === 'none' ? await leaseOf(itemOf(tables.ledger), now()) : undefined;
-  const lease = own !== undefined && own !== 'none' ? own : (held ?? own);
-  const item = itemOf(lease === own ? tables.ledger : tables.subjects);
+  const isOwn = ofSubject === undefined || ofSubject === 'none';
+  const item = itemOf(isOwn ? tables.ledger : tables.subjects);
+  const lease = isOwn ? ((await leaseOf(item, now())) ?? ofSubject) : ofSubject;
   if (lease === undefined) {
     const message = `no subject and no event ${subject} of ${source}: nothing has come yet`;
     throw new ApiError(404, unknownSource(parts, source) ?? message);
   }
   const answer = { source, subject, dryRun };
   if (lease === 'none') return { ...answer, lease: null, cleared: false };
-  const { event = lease === own ? subject : null, until } = lease;
+  const { event = isOwn ? subject : null, until } = lease;
   const shown = { ...answer, lease: { event, until: isoTime(until) } };
   if (dryRun) return { ...shown, cleared: false };
   const cleared = await endLease(item, lease);

@@ -30,7 +30,7 @@ export async function forecastAll(parts: ApiParts, entries: readonly Entry[]): P
 function forecast(parts: ApiParts, entry: Entry, subject: Item | undefined): Forecast {
   if (newerEntry(entry)) return 'unknown';
   if (entry.place?.gate === 'entry' && entry.state !== State.quarantined)
-    return decideByItself(entry, 0).verdict === 'repeat' ? 'repeat' : 'apply';
+    return FORECASTS[decideByItself(entry, parts.now()).verdict];
   if (subjectOf(entry) === undefined || entry.revision === undefined) return 'unknown';
   if (subject && isNewer(formatOf(subject))) return 'unknown';
   const { verdict } = decide(readSubject(subject), { id: entry.id, revision: entry.revision }, parts.now());

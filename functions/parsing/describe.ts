@@ -83,7 +83,7 @@ export function describeDelivery(rules: SourceRules, carrier: Carrier): Delivery
   const id = () => hashOf([covered.subpath, carrier.body]);
   if (items.length === 0) return { kind: 'none', id: id() };
   if (items.length > 1) return { kind: 'batch', id: id(), items };
-  return { kind: 'event', facts: describeEvent(rules, items[0], carrier) };
+  return { kind: 'event', facts: describeEvent(rules, items[0], carrier, covered) };
 }
 
 /**
@@ -131,8 +131,12 @@ function splitBody({ split }: EventShape, body: unknown, headers: Carrier['heade
 }
 
 /** Reads the facts of one parsed event. What a pack cannot make sense of is quarantined, never thrown. */
-export function describeEvent(rules: SourceRules, payload: unknown, carrier: Carrier): EventFacts {
-  const covered = coveredOf(rules, carrier);
+export function describeEvent(
+  rules: SourceRules,
+  payload: unknown,
+  carrier: Carrier,
+  covered = coveredOf(rules, carrier),
+): EventFacts {
   try {
     return readFacts(rules, payload, carrier, covered);
   } catch {

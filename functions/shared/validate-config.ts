@@ -8,6 +8,7 @@ import { uncoveredPaths } from './covered-paths.ts';
 import { ConfigurationError } from './errors.ts';
 import { FORMAT } from './format.ts';
 import { HEADER_NAME } from './option-rules.ts';
+import { optionsOf } from './sources.ts';
 import { ingressProblems } from './validate-ingress.ts';
 import { toleranceProblems } from './validate-tolerance.ts';
 
@@ -194,7 +195,7 @@ function checkAgainstPack(
   if ((source.unsigned === true || options.unsigned === true) && !pack.mayBeUnsigned) {
     problems.push(`${at}.unsigned: ${pack.title} proves its requests, so remove this key.`);
   }
-  if (problems.length === before) checkCovered(at, source, options, pack, problems);
+  if (problems.length === before) checkCovered(at, source, pack, problems);
   const { subject = pack.events.subject, revision = pack.events.revision } = source;
   const needs = [...(subject ? [] : ['subject']), ...(revision ? [] : ['revision'])];
   if (source.mode === 'latest' && needs.length > 0)
@@ -222,15 +223,8 @@ function checkHeaders(
       problems.push(`${at}.headers: "${name}" carries a credential, which is never kept. Remove it.`);
 }
 
-function checkCovered(
-  at: string,
-  source: Record<string, unknown>,
-  options: Record<string, unknown>,
-  pack: Provider,
-  problems: Problems,
-): void {
-  const given = source.unsigned === true ? { ...options, unsigned: true } : options;
-  for (const [key, path] of uncoveredPaths(source, pack, given)) {
+function checkCovered(at: string, source: Record<string, unknown>, pack: Provider, problems: Problems): void {
+  for (const [key, path] of uncoveredPaths(source, pack, optionsOf(source as unknown as SourceConfig))) {
     problems.push(
       `${at}.${key}: nothing that proves a request of ${pack.title} covers ${path}, so whoever has captured one could write what they like there, and reorder events. Name what is signed (docs/providers.md), or remove this key.`,
     );

@@ -30,11 +30,15 @@ export function forged(speaker: Speaker): Message | undefined {
   return { speaker, draft: EMPTY, purpose: 'forged', expected: 'rejected' };
 }
 
+function describe({ source }: Speaker, draft: Draft) {
+  return describeDelivery(source, { ...draft, receivedAt: Date.now() });
+}
+
 /** A genuine body that nobody can read; undefined for a source that reads everything. */
 export function unreadable(speaker: Speaker, seed: number): Message | undefined {
   const [sample = EMPTY] = samplesOf(speaker, seed, 1);
   const draft = { ...sample, body: Buffer.from(`{ inlet drill ${seed}`) };
-  const delivery = describeDelivery(speaker.source, { ...draft, receivedAt: Date.now() });
+  const delivery = describe(speaker, draft);
   const isFit = delivery.kind === 'event' && delivery.facts.quarantine !== undefined;
   return isFit ? { speaker, draft, purpose: UNREADABLE, expected: 'accepted' } : undefined;
 }
@@ -86,7 +90,7 @@ function enlarged(speaker: Speaker, seed: number): Message | undefined {
     ? `${text.slice(0, -1)},"inletDrill":"${filling}"}`
     : `${text}&inletDrill=${filling}`;
   const draft = { ...sample, body: Buffer.from(body) };
-  const delivery = describeDelivery(speaker.source, { ...draft, receivedAt: Date.now() });
+  const delivery = describe(speaker, draft);
   const isFit = delivery.kind === 'event' && delivery.facts.quarantine === undefined;
   return isFit ? { speaker, draft, purpose: 'large', expected: 'accepted' } : undefined;
 }
@@ -96,7 +100,7 @@ function batched(speaker: Speaker, seed: number): Message | undefined {
   const [one = EMPTY] = samplesOf(speaker, seed, 1);
   const [other = EMPTY] = samplesOf(speaker, seed + 1, 1);
   const draft = { ...one, body: Buffer.from(`[${one.body},${other.body}]`) };
-  const delivery = describeDelivery(speaker.source, { ...draft, receivedAt: Date.now() });
+  const delivery = describe(speaker, draft);
   const isFit = delivery.kind === 'batch' && delivery.items.length === 2;
   return isFit ? { speaker, draft, purpose: 'batch', expected: 'accepted' } : undefined;
 }
