@@ -5,7 +5,7 @@
  * | format | written by | a queue message says | an item says | what it means |
  * |---|---|---|---|---|
  * | 1 | 0.1.0 | `version: 1` | nothing | – |
- * | 2 | this release | `version: 2` | `format: 2` | as 1: only the mark is new, so that what comes later can be told apart |
+ * | 2 | this release | `version: 2` | `format: 2` | as 1, with the mark by which what comes later can be told apart; and events may pass by their own entries, which 0.1.0 does not ask |
  *
  * A reader takes `FORMAT` and the one before. What is newer it refuses without changing it: the message goes back to the
  * queue, an update of an entry or a subject fails. A writer writes the format that the configuration tells

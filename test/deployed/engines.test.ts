@@ -46,10 +46,23 @@ for (const kind of engines)
     // What timed out was called twice.
     for (const run of [dynalite, kind]) expect(results.get(run)?.problems).toEqual([]);
     const [here, there] = [countCalls(kind), countCalls(dynalite)];
-    const fewer = Object.entries(there).map(([call, count]) => [call, count - (here[call] ?? 0)] as const);
-    expect(Object.fromEntries(fewer.filter(([, count]) => count !== 0))).toEqual(ONLY_ON_DYNALITE);
+    // A write that was repeated because its answer took too long is refused, and dynalite is then asked why.
+    const busy = new Set([...rolesThatRepeated(kind), ...rolesThatRepeated(dynalite)]);
+    const sure = (counts: [call: string, count: number][]) =>
+      Object.fromEntries(
+        counts.filter(([call, count]) => count !== 0 && !busy.has(call.split(' ')[0] ?? '')),
+      );
+    const fewer = Object.entries(there).map(([call, n]): [string, number] => [call, n - (here[call] ?? 0)]);
+    expect(sure(fewer)).toEqual(sure(Object.entries(ONLY_ON_DYNALITE)));
     expect(Object.keys(here).filter((call) => !(call in there))).toEqual([]);
   });
+
+/** Whose requests the SDK repeated, as it does on a busy machine. */
+function rolesThatRepeated(kind: EngineKind): readonly string[] {
+  return Object.entries(results.get(kind)?.calls ?? {}).flatMap(([role, calls]) =>
+    calls.some(({ again }) => again) ? [role] : [],
+  );
+}
 
 /**
  * How often each role called each operation of DynamoDB on each table or index. What a busy machine adds is left out: a

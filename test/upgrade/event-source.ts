@@ -61,7 +61,7 @@ export function startPump(
   };
 }
 
-async function receive(
+export async function receive(
   client: SQSClient,
   QueueUrl: string,
   WaitTimeSeconds: number,
@@ -76,7 +76,10 @@ async function receive(
 }
 
 /** @returns the ids of what comes back. */
-async function handOver(target: FunctionProcess, messages: readonly Message[]): Promise<ReadonlySet<string>> {
+export async function handOver(
+  target: FunctionProcess,
+  messages: readonly Message[],
+): Promise<ReadonlySet<string>> {
   const Records = messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
