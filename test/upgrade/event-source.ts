@@ -46,10 +46,7 @@ export function startPump(
         continue;
       }
       Messages.forEach(sees);
-      const failed = await handOver(target, Messages);
-      for (const { MessageId = '', ReceiptHandle = '' } of Messages)
-        if (failed.has(MessageId)) held.push(ReceiptHandle);
-        else await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      held.push(...(await handOver(client, QueueUrl, target, Messages)));
     }
     await release();
   })();
@@ -75,11 +72,13 @@ export async function receive(
   return (await client.send(new ReceiveMessageCommand(asked))).Messages ?? [];
 }
 
-/** @returns the ids of what comes back. */
+/** @returns the receipt handles of what comes back. The rest is deleted. */
 export async function handOver(
+  client: SQSClient,
+  QueueUrl: string,
   target: FunctionProcess,
   messages: readonly Message[],
-): Promise<ReadonlySet<string>> {
+): Promise<readonly string[]> {
   const Records = messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
@@ -88,7 +87,12 @@ export async function handOver(
   }));
   const { answer } = await target.invoke({ Records }, INVOCATION_MS);
   const { batchItemFailures } = answer as unknown as SQSBatchResponse;
-  return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const returned: string[] = [];
+  for (const { MessageId = '', ReceiptHandle = '' } of messages)
+    if (failed.has(MessageId)) returned.push(ReceiptHandle);
+    else await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  return returned;
 }
 
 /** Waits until a queue is empty, hidden and delayed messages included. */
