@@ -29,11 +29,8 @@ export interface Door {
   readonly endpoint: string;
   /** In the order in which the table took them. */
   readonly applied: readonly Applied[];
-  /**
-   * The requests that asked for each effect and were not refused, by idempotency key. What the SDK repeats because its
-   * answer took too long is one request.
-   */
-  readonly effects: ReadonlyMap<string, ReadonlySet<string>>;
+  /** How often each effect was asked for and not refused, by idempotency key. */
+  readonly effects: ReadonlyMap<string, number>;
   /** How often the effect of a key is still to be refused. */
   readonly refusals: Map<string, number>;
   close(): Promise<void>;
@@ -44,7 +41,7 @@ export async function openDoor(
   userPool: UserPool,
 ): Promise<Door> {
   const applied: Applied[] = [];
-  const effects = new Map<string, Set<string>>();
+  const effects = new Map<string, number>();
   const refusals = new Map<string, number>();
   /** Writes to one subject go one after the other, so that their order is known. */
   const lanes = new Map<string, Promise<void>>();
@@ -72,7 +69,7 @@ export async function openDoor(
       const prompt = Buffer.from(JSON.stringify(rest));
       return void (await onward(request, input.DelaySeconds ? prompt : body, targets.sqs, response));
     }
-    if (input.TableName === LOCAL_TABLES.effects && operation === 'PutItem' && isRefused(input, request))
+    if (input.TableName === LOCAL_TABLES.effects && operation === 'PutItem' && isRefused(input))
       return reply(response, 400, { __type: 'x#ValidationException', message: 'refused by the test' });
     if (input.TableName !== LOCAL_TABLES.subjects || operation !== 'UpdateItem')
       return void (await onward(request, body, targets.dynamodb, response));
@@ -90,11 +87,11 @@ export async function openDoor(
   }
 
   /** Counts the effect, unless it is refused. */
-  function isRefused({ Item }: Input, { headers }: IncomingMessage): boolean {
+  function isRefused({ Item }: Input): boolean {
     const key = Item?.id?.S ?? '';
     const left = refusals.get(key) ?? 0;
     if (left > 0) refusals.set(key, left - 1);
-    else effects.set(key, (effects.get(key) ?? new Set()).add(String(headers['amz-sdk-invocation-id'])));
+    else effects.set(key, (effects.get(key) ?? 0) + 1);
     return left > 0;
   }
 

@@ -72,6 +72,11 @@ export async function receive(
   return (await client.send(new ReceiveMessageCommand(asked))).Messages ?? [];
 }
 
+/** The format that a message says. */
+export function formatOf({ Body = '' }: Message): number {
+  return (JSON.parse(Body) as { version: number }).version;
+}
+
 /** @returns the receipt handles of what comes back. The rest is deleted. */
 export async function handOver(
   client: SQSClient,

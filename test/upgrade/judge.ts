@@ -56,7 +56,7 @@ export async function judge(
     (id) =>
       // 0.1.0 passes it by a subject of its own all the same.
       (isByItself(id) ? times(id) > 1 : times(id) !== (isApplied(id) ? 1 : 0)) ||
-      (isHandled(id) && (effects.get(id)?.size ?? 0) !== (isApplied(id) ? 1 : 0)),
+      (isHandled(id) && (effects.get(id) ?? 0) !== (isApplied(id) ? 1 : 0)),
   );
   const backwards = [...subjects].filter(([, taken]) =>
     taken.some(({ revision, event }, n) => {

@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { ask, deliver } from './callers.ts';
-import { type Pump, startPump, untilEmpty } from './event-source.ts';
+import { formatOf, type Pump, startPump, untilEmpty } from './event-source.ts';
 import type { Ground } from './ground.ts';
 import type { KeptFunction } from './kept-functions.ts';
 import type { Release } from './kept-release.ts';
@@ -50,8 +50,8 @@ export async function tell(
     const some = requests.slice(n * share, (n + 1) * share);
     for (const [at, key] of payments(some).entries())
       if (FAILURES[at] !== undefined) ground.door.refusals.set(key, FAILURES[at]);
-    const pumps = await pump(ground, step, (release) => ({ Body = '' }) => {
-      if ((JSON.parse(Body) as { version: number }).version > release.reads) tooNew += 1;
+    const pumps = await pump(ground, step, (release) => (message) => {
+      if (formatOf(message) > release.reads) tooNew += 1;
     });
     await send(ground, step, some);
     for (const { source, events } of some) for (const id of events) accepted.add(`${source}#${id}`);
