@@ -36,7 +36,6 @@ const budgets: Readonly<Record<string, number>> = {
 /** The gateway's line with what its variables stand for. */
 const accessLogBytes = JSON.stringify({
   ...ACCESS_LOG,
-  route: 'ANY /webhooks/{proxy+}',
   requestId: 'JKJaXmPLvHcESHA=',
   ip: '203.0.113.24',
   method: 'POST',

@@ -55,7 +55,6 @@ const WEBHOOKS = 'ANY /webhooks/{proxy+}';
  */
 export const ACCESS_LOG = {
   path: '$context.path',
-  route: '$context.routeKey',
   requestId: '$context.requestId',
   ip: '$context.identity.sourceIp',
   method: '$context.httpMethod',

@@ -113,6 +113,6 @@ export class Metrics extends Construct {
 function answered(status: string): IFilterPattern {
   return FilterPattern.all(
     FilterPattern.stringValue('$.status', '=', status),
-    FilterPattern.stringValue('$.route', '=', 'ANY /webhooks/*'),
+    FilterPattern.stringValue('$.path', '=', '/webhooks/*'),
   );
 }

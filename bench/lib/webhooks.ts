@@ -2,8 +2,11 @@
 import { faker } from '@faker-js/faker';
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import { providers } from '#providers';
+import { type Place, placeOf } from '../../functions/core/place.ts';
+import { describeDelivery } from '../../functions/parsing/describe.ts';
 import type { ProviderOptions } from '../../functions/providers/provider.ts';
 import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
+import { FORMAT } from '../../functions/shared/format.ts';
 import { proveRequest } from '../../functions/verification/verify.ts';
 
 /** The development secret of the pack that most measurements use. */
@@ -14,6 +17,8 @@ export interface Webhook {
   readonly subpath: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Where its event passes, as ingest decides without a configuration of its own. */
+  readonly place: Place | undefined;
 }
 
 /** What a content delivery network and the gateway add to a provider's own headers. */
@@ -81,27 +86,33 @@ function lineItem(): object {
 /** Signs a request as its provider would, and adds what the transport adds. */
 export async function prove(
   source: { readonly name: string; readonly provider: string; readonly options?: ProviderOptions },
-  { subpath = '', headers = {}, body }: Partial<Webhook> & Pick<Webhook, 'body'>,
+  { subpath = '', headers = {}, body }: Partial<Omit<Webhook, 'place'>> & Pick<Webhook, 'body'>,
   secret?: string,
 ): Promise<Webhook> {
   const provider = providers[source.provider];
   if (!provider) throw new Error(`no provider pack ${source.provider}`);
   const url = `https://hooks.example.com/webhooks/${source.name}${subpath}`;
+  const request = {
+    method: 'POST',
+    url,
+    subpath,
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+    receivedAt: Date.now(),
+  };
   const proven = await proveRequest(provider, {
-    request: {
-      method: 'POST',
-      url,
-      subpath,
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-      receivedAt: Date.now(),
-    },
+    request,
     secret: secret ?? provider.secret.development,
     options: source.options ?? {},
     now: Date.now(),
   });
   const all = { ...TRANSPORT_HEADERS, 'content-length': String(proven.body.length), ...proven.headers };
-  return { source: source.name, subpath, headers: all, body: proven.body };
+  const delivery = describeDelivery(
+    { provider, config: source },
+    { ...request, headers: all, body: proven.body },
+  );
+  const place = delivery.kind === 'event' ? placeOf(delivery.facts, FORMAT) : undefined;
+  return { source: source.name, subpath, headers: all, body: proven.body, place };
 }
 
 /** The event that the HTTP API makes of it. */
@@ -132,7 +143,7 @@ export function gatewayEvent({ source, subpath, headers, body }: Webhook): APIGa
 }
 
 /** The message that ingest would put on the queue for it. */
-export function message({ source, subpath, headers, body }: Webhook, id: string): string {
+export function message({ source, subpath, headers, body, place }: Webhook, id: string): string {
   const { authorization: _, ...rest } = headers;
   const envelope: Envelope = {
     source,
@@ -142,6 +153,7 @@ export function message({ source, subpath, headers, body }: Webhook, id: string)
     headers: rest,
     subpath,
     body: body.toString('base64'),
+    ...(place && { place }),
   };
   return encodeEnvelope(envelope);
 }

@@ -32,7 +32,6 @@ const access = {
   requestId: 'r1',
   method: 'POST',
   path: '/webhooks/orders',
-  route: 'ANY /webhooks/{proxy+}',
   status: '202',
 };
 const groups: Lines['groups'] = { ingest: [ingest], worker: [worker], 'dead-letters': [], gateway: [access] };

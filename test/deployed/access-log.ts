@@ -24,13 +24,7 @@ const QUOTED = 'The function said "no": {"errorType":"Error"}';
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html).
  */
 function variables(path: string, status: string): Readonly<Record<string, string>> {
-  const [, folder = ''] = path.split('/');
-  const routes: Readonly<Record<string, string>> = {
-    webhooks: 'ANY /webhooks/{proxy+}',
-    api: 'GET /api/{proxy+}',
-    console: 'GET /console',
-  };
-  const common = { path, status, routeKey: routes[folder] ?? '$default' };
+  const common = { path, status };
   if (!status.startsWith('5')) return common;
   return {
     ...common,

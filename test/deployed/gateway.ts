@@ -37,11 +37,7 @@ export function openGateway(
 }
 
 /** The route that the gateway takes for a request. */
-export function routeOf(
-  template: StackTemplate,
-  method: string,
-  path: string,
-): Resource['Properties'] | undefined {
+function routeOf(template: StackTemplate, method: string, path: string): Resource['Properties'] | undefined {
   const keys = template.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
   const fits = (key: string) => {
     const [verb, pattern = ''] = key.split(' ');

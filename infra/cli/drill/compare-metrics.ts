@@ -40,12 +40,12 @@ function measured(lines: readonly Line[], name: 'ms' | 'age'): readonly string[]
 }
 
 function webhooks(lines: readonly Line[], status: RegExp): readonly Line[] {
-  return lines.filter((line) => status.test(String(line.status)) && WEBHOOKS.test(String(line.route)));
+  return lines.filter((line) => status.test(String(line.status)) && WEBHOOKS.test(String(line.path)));
 }
 
 /** Metrics whose values are times: how many there are is what is compared. */
 const TIMES = ['ms', 'age', 'waited'];
-const WEBHOOKS = /^ANY \/webhooks\//;
+const WEBHOOKS = /^\/webhooks\//;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 

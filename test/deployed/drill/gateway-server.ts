@@ -5,7 +5,7 @@ import { gatewayEvent } from '../../../infra/local/gateway-event.ts';
 import { listenOnLoopback } from '../../helpers/loopback.ts';
 import { at, type StackTemplate } from '../../helpers/template.ts';
 import type { Cloud } from '../cloud.ts';
-import { routeOf, routeTo } from '../gateway.ts';
+import { routeTo } from '../gateway.ts';
 import type { LambdaStandIn } from './lambda.ts';
 
 export interface GatewayServer {
@@ -53,7 +53,6 @@ export async function startGatewayServer(template: StackTemplate): Promise<Gatew
       requestId,
       httpMethod: http.method,
       path: http.path,
-      routeKey: String(routeOf(template, http.method, http.path)?.RouteKey),
       'integration.integrationStatus': lambda ?? '-',
       'error.responseType': lambda === '200' ? '-' : 'INTEGRATION_FAILURE',
       status: String(status),
