@@ -46,6 +46,11 @@ export type Verdict =
   /** A handler has the subject until then (epoch milliseconds). */
   | { readonly verdict: 'held'; readonly until: number };
 
+/** An operator asks for another run of an event that has not been applied. */
+export interface NotApplied {
+  readonly verdict: 'not-applied';
+}
+
 /**
  * Events of one revision that a subject tells apart. More than a few say that the revision does not order them, and each
  * of their ids is kept in the item of the subject.
@@ -141,7 +146,7 @@ export function decideForcedByItself(
   entry: OwnEntry,
   force: string,
   now: number,
-): Exclude<Verdict, { verdict: 'older' }> {
-  const isInVain = entry.state !== State.applied || entry.forced?.includes(force);
-  return isInVain ? { verdict: 'repeat' } : unlessHeld(entry, now);
+): Exclude<Verdict, { verdict: 'older' }> | NotApplied {
+  if (entry.forced?.includes(force)) return { verdict: 'repeat' };
+  return entry.state === State.applied ? unlessHeld(entry, now) : { verdict: 'not-applied' };
 }

@@ -13,6 +13,8 @@ export type Attempt =
   | { readonly end: 'settled'; readonly settlement: Settlement; readonly fence?: number }
   /** An earlier attempt has written the outcome already. */
   | { readonly end: 'settled-before' }
+  /** A run that an operator forced was in vain: that is noted, and the event stays as it is. */
+  | { readonly end: 'forced'; readonly result: string }
   /** A handler has the subject until then (epoch milliseconds). */
   | { readonly end: 'held'; readonly until: number }
   /** Too late in this invocation to run the handler to its end, or to take in the rest of a batch: `progress` says how far it is. */
@@ -107,6 +109,8 @@ export function fateOf(attempt: Attempt, about: Circumstances): Fate {
       return settle(attempt.settlement, about);
     case 'settled-before':
       return { kind: 'over', outcome: 'settled-before' };
+    case 'forced':
+      return { kind: 'over', outcome: 'forced', reason: attempt.result };
     case 'failed':
       return afterFailure(attempt, about);
     case 'held':

@@ -7,8 +7,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   decide,
   decideForced,
-  heldUntil,
   MAX_TIES,
+  type NotApplied,
   rankOf,
   type Subject,
   type Verdict,
@@ -16,16 +16,18 @@ import {
 import { compareRevisions } from '../core/revisions.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format } from '../shared/format.ts';
-import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
+import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE, TAKE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
 import { APPLIED_PRESENTLY, IS_NEW, IS_NEW_OR_TIE, IS_TIE, NOT_FORCED_YET } from './conditions.ts';
 import { carriedOut, isCarriedOut, released } from './endings.ts';
+import { type Hold, holdSubject, letGoOf } from './serial.ts';
 import {
   appliedAttributes,
   candidateOf,
   type GatedEvent,
   REMEMBER_LAST,
+  REMEMBER_THIS,
   readSubject,
   subjectId,
   TIES,
@@ -35,7 +37,12 @@ import {
 export type { GatedEvent } from './subject.ts';
 
 /** Why an event did not pass. */
-export type Refused = Exclude<Verdict, { readonly verdict: 'apply' }>;
+export type Refused = Exclude<Verdict | NotApplied, { readonly verdict: 'apply' }>;
+
+/** The event is applied. */
+interface Passed {
+  readonly verdict: 'apply';
+}
 
 /** The subject is reserved. */
 export interface Acquired {
@@ -67,7 +74,7 @@ export class Gate {
   }
 
   /** State projection: applies the event in one write when it is the newest, or one of the newest. */
-  async project(event: GatedEvent): Promise<Verdict> {
+  async project(event: GatedEvent): Promise<Passed | Refused> {
     // A handler at work on the subject keeps it: its commit would otherwise fail after its effect.
     const written = await this.#apply(event, NO_LIVE_LEASE, { ':now': number(this.#now()) });
     return 'attributes' in written ? { verdict: 'apply' } : this.#refusal(event, readSubject(written.old));
@@ -88,8 +95,30 @@ export class Gate {
    */
   async commit(event: GatedEvent, fence: number): Promise<boolean> {
     const written = await this.#apply(event, FENCE_IS_OURS, { ':fence': number(fence) }, LEASE);
-    // Refused by itself: it has happened, and its answer was lost.
-    return 'attributes' in written || written.old?.eventId?.S === event.facts.id;
+    if ('attributes' in written) return true;
+    const rank = rankOf(readSubject(written.old), candidateOf(event));
+    // It has happened, and its answer was lost.
+    if (rank === 'repeat') return true;
+    return (rank === 'older' || rank === 'full') && this.#remember(event, fence);
+  }
+
+  /**
+   * Makes a subject know an event as applied that its state is past already: while the handler was at work, a newer state
+   * was kept for a source that gets every event by now (`keep`).
+   * @returns false when the lease is somebody else's, or has run out.
+   */
+  async #remember(event: GatedEvent, fence: number): Promise<boolean> {
+    const written = await this.#write(event, {
+      UpdateExpression: `SET ${REMEMBER_THIS} REMOVE ${LEASE.join(', ')}`,
+      ConditionExpression: `${FENCE_IS_OURS} AND leaseUntil >= :now`,
+      extraValues: {
+        ':event': text(event.facts.id),
+        ':none': text(''),
+        ':fence': number(fence),
+        ':now': number(this.#now()),
+      },
+    });
+    return 'attributes' in written || rankOf(readSubject(written.old), candidateOf(event)) === 'repeat';
   }
 
   /** Gives the subject back after a failed handler, so that the next attempt need not wait for the lease. */
@@ -126,39 +155,14 @@ export class Gate {
   }
 
   /** Takes a subject for one handler at a time, whatever its events' order, until `leaseUntil` (epoch milliseconds). */
-  async hold(event: GatedEvent, leaseUntil: number): Promise<{ readonly token: string } | Refused> {
-    const token = newToken();
-    const now = this.#now();
-    const take = (set: string, condition: string, values: Item) =>
-      this.#write(event, {
-        UpdateExpression: `SET ${set}${TAKE_LEASE}`,
-        ConditionExpression: `${NO_LIVE_LEASE} AND ${condition}`,
-        extraValues: {
-          ':now': number(now),
-          ':leaseUntil': number(leaseUntil),
-          ':event': text(event.facts.id),
-          ':token': text(token),
-          ':one': number(1),
-          ...values,
-        },
-      });
-    // Of which nothing is kept, nothing stays.
-    const fresh = await take('expiresAt = :expiresAt, ', 'attribute_not_exists(eventId)', {
-      ':expiresAt': number(this.#expiry()),
-    });
-    const isKept = 'old' in fresh && fresh.old?.eventId !== undefined;
-    const written = isKept ? await take('', 'attribute_exists(eventId)', {}) : fresh;
-    if ('attributes' in written || written.old?.leaseToken?.S === token) return { token };
-    return { verdict: 'held', until: heldUntil(readSubject(written.old), now) ?? 0 };
+  async hold(event: GatedEvent, leaseUntil: number): Promise<Hold> {
+    const times = { now: this.#now(), leaseUntil, expiresAt: this.#expiry() };
+    return holdSubject(this.#target(event), event.facts.id, times);
   }
 
   /** Lets go of a subject that `hold` has taken. */
   async letGo(event: GatedEvent, token: string): Promise<void> {
-    await this.#write(event, {
-      UpdateExpression: `REMOVE ${LEASE.join(', ')}`,
-      ConditionExpression: 'leaseToken = :token',
-      extraValues: { ':token': text(token) },
-    });
+    return letGoOf(this.#target(event), token);
   }
 
   /**
@@ -269,9 +273,6 @@ export class Gate {
   }
 }
 
-/** Whose the subject is until when, under a number larger than every one before. */
-const TAKE_LEASE = 'leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one';
-
 /** When an event may have the lease, and what it means when it may not. */
 interface LeaseRule {
   readonly condition: string;
@@ -289,7 +290,7 @@ export function unlessOurs(why: Refused, old: Item | undefined, token: string): 
 }
 
 /** A write that was refused for a subject that would let it pass has met another state: it may try again at once. */
-export function refused(verdict: Verdict): Refused {
+export function refused(verdict: Verdict | NotApplied): Refused {
   return verdict.verdict === 'apply' ? { verdict: 'held', until: 0 } : verdict;
 }
 

@@ -65,9 +65,17 @@ export const RECENT = ['recent1', 'recent2', 'recent3'] as const;
  * Moves the event applied last to those before it. An event whose worker died between the gate and the ledger finds
  * itself there, although a newer one has been applied since: it has been applied, and is not stale.
  */
-export const REMEMBER_LAST = RECENT.map(
-  (name, at) => `${name} = if_not_exists(${at === 0 ? 'eventId' : RECENT[at - 1]}, :none)`,
-).join(', ');
+export const REMEMBER_LAST = remembering('if_not_exists(eventId, :none)');
+
+/** Puts an event before those applied before the last one: it was applied, and is not what the subject shows. */
+export const REMEMBER_THIS = remembering(':event');
+
+/** The event `last` becomes the latest of those remembered. */
+function remembering(last: string): string {
+  return RECENT.map(
+    (name, at) => `${name} = ${at === 0 ? last : `if_not_exists(${RECENT[at - 1]}, :none)`}`,
+  ).join(', ');
+}
 
 /** Moves the request carried out last to the one before it: a message of that one may still come back. */
 export const REMEMBER_FORCED = 'forcedBefore = if_not_exists(forcedBy, :none)';

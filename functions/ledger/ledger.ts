@@ -158,6 +158,8 @@ export class Ledger {
     const names = Object.keys(attributes);
     const sets = names.map((name) => `#${name} = :${name}`).join(', ');
     const { clause, values } = isIn(statesBefore(state));
+    // What was moved to its subject since its message was sent passes there, by its new message.
+    const stays = facts?.gate === 'entry' && state === State.applied;
     // A split batch that is marked was sent again for an event of it (`reclaim.ts`), and has been split again.
     const condition = state === State.split ? `(${clause} OR attribute_exists(redriving))` : clause;
     const removed = [
@@ -170,12 +172,17 @@ export class Ledger {
       // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
       // to do, the event is through.
       UpdateExpression: `SET ${sets} REMOVE ${removed.join(', ')} ADD attempts :one`,
-      ConditionExpression: fence === undefined ? condition : `${condition} AND ${FENCE_IS_OURS}`,
+      ConditionExpression: [
+        condition,
+        ...(fence === undefined ? [] : [FENCE_IS_OURS]),
+        ...(stays ? [PASSES_BY_ITSELF] : []),
+      ].join(' AND '),
       ExpressionAttributeNames: Object.fromEntries([...names, 'reason'].map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),
         ':one': number(counted ? 0 : 1),
         ...(fence !== undefined && { ':fence': number(fence) }),
+        ...(stays && { ':gate': text('entry') }),
         ...values,
       },
     });
@@ -306,6 +313,9 @@ export class Ledger {
     throw new UnavailableError('ledger');
   }
 }
+
+/** The event has not been given a subject by a redrive. */
+const PASSES_BY_ITSELF = '(gate = :gate OR attribute_not_exists(subject))';
 
 /** What an entry says of its event's place, or of the order that might give it one. */
 const PLACE = ['gate', 'subject', 'revision', 'ownSubject', 'ownRevision'];

@@ -11,3 +11,6 @@ export const HAS_LEASE = 'attribute_exists(leaseUntil)';
 
 /** What a lease says of its subject, or of the entry that is a gate of its own. */
 export const LEASE = ['leaseUntil', 'leaseEvent', 'leaseToken'];
+
+/** Whose the subject is until when, under a number larger than every one before. */
+export const TAKE_LEASE = 'leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one';

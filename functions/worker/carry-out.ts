@@ -46,6 +46,7 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
   const attempts = attempt.end === 'failed' ? await recordFailure(parts, task, attempt, token) : undefined;
   if (attempt.end === 'failed' && attempts === undefined && (await isLeaseLost(parts, task, fence)))
     return carryOut(parts, task, { end: 'lease-lost' });
+  if (attempt.end === 'forced') await parts.ledger.noteForced(envelope.source, envelope.id, attempt.result);
   const fate = fateOf(attempt, {
     now: parts.now(),
     random: parts.random(),

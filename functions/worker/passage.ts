@@ -83,7 +83,7 @@ const refusedByEntry: Passage['refused'] = (why) =>
 function againThroughEntry(gate: EntryGate, entry: NewEntry, gated: GatedEvent, force: string): Passage {
   return underLease(
     gated,
-    refusedByEntry,
+    (why) => afterRefusal(gated, why),
     (leaseUntil) => gate.acquireAgain(entry, force, leaseUntil),
     (fence) => gate.finishAgain(entry, force, fence),
     (fence) => gate.release(entry, fence),

@@ -31,5 +31,7 @@ export function afterRefusal(event: GatedEvent, refused: Refused): Attempt {
     }
     case 'held':
       return { end: 'held', until: refused.until };
+    case 'not-applied':
+      return { end: 'forced', result: 'The handler did not run again: the event is not applied' };
   }
 }

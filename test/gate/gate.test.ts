@@ -522,3 +522,28 @@ test('a write that DynamoDB refuses for another reason is neither stale nor busy
   await expect(other.acquire(event('3'), clock + 1_000)).rejects.toThrow('too many requests');
   throttled.destroy();
 });
+
+test('an event whose handler is at work when a newer state is kept has been applied, and is known by its copies', async () => {
+  const { event, read } = subject();
+  const acquired = await gate.acquire(event('1'), clock + 60_000);
+  if (acquired.verdict !== 'apply') throw new Error('not acquired');
+  await gate.keep(event('2'));
+  await gate.keep(event('3'));
+  expect(await gate.commit(event('1'), acquired.fence)).toBe(true);
+  // Its answer was lost.
+  expect(await gate.commit(event('1'), acquired.fence)).toBe(true);
+  expect(await read()).toMatchObject({ eventId: { S: event('3').facts.id }, revision: { N: '3' } });
+  expect(await read()).not.toHaveProperty('leaseUntil');
+  for (const revision of ['1', '2', '3']) {
+    expect(await gate.look(event(revision))).toEqual({ verdict: 'repeat' });
+  }
+});
+
+test('an event whose lease had run out when a newer state was kept is asked for again', async () => {
+  const { event } = subject();
+  const acquired = await gate.acquire(event('1'), clock + 60_000);
+  if (acquired.verdict !== 'apply') throw new Error('not acquired');
+  clock += 60_001;
+  await gate.keep(event('2'));
+  expect(await gate.commit(event('1'), acquired.fence)).toBe(false);
+});

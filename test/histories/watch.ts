@@ -142,7 +142,10 @@ export class Watch {
     if (before !== undefined && (after === undefined || compareRevisions(after, before) < 0)) {
       this.violations.push(`the subject ${id} went from revision ${before} to ${after}`);
     }
-    const event = write.ExpressionAttributeValues?.[':eventId']?.S;
+    const { ':eventId': newest, ':event': about } = write.ExpressionAttributeValues ?? {};
+    // Applied without becoming what the subject shows: a newer state had been kept while its handler was at work.
+    const isBehind = newest === undefined && item?.recent1?.S !== old?.recent1?.S;
+    const event = isBehind ? about?.S : newest?.S;
     if (event === undefined) return;
     const key = `${id.slice(0, id.indexOf('#'))}#${event}`;
     // What is kept besides is no passage.

@@ -202,3 +202,42 @@ test('a serial source lets go of a subject whose state could not be kept', async
   ground.refuses = () => false;
   expect(await itemOf('subjects', 'serial#three')).not.toHaveProperty('leaseUntil');
 });
+
+test('a copy without a handler of an event that was moved to its subject leaves it to its new message', async () => {
+  const copy = { ...(await ground.queued('kept', 'moved', 'away', 1)), place: { gate: 'entry' } as const };
+  const { archive, ledger } = ground.parts;
+  await archive.put([copy]);
+  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  const place = { subject: 'away', revision: '1' };
+  await ledger.reopen('kept', 'moved', place);
+  await ground.hand([copy]);
+  expect(await ground.stateOf('kept', 'moved')).toBe('queued');
+  await ground.hand([{ ...copy, place, again: true }]);
+  expect(ground.outcomes()).toEqual(['settled-before', 'applied']);
+  expect(await itemOf('subjects', 'kept#away')).toMatchObject({ eventId: { S: 'moved' } });
+});
+
+test('a forced run of an event by itself says in its entry that it was in vain', async () => {
+  const envelope = { ...(await ground.queued('each', 'vain', 'v', 1)), place: { gate: 'entry' } as const };
+  // Its entry was over, and the event has come anew.
+  await ground.hand([{ ...envelope, force: 'request' }]);
+  expect(runs).toEqual([]);
+  expect(ground.outcomes()).toEqual(['forced']);
+  expect(await itemOf('ledger', 'each#vain')).toMatchObject({
+    state: { S: 'queued' },
+    forcedResult: { S: 'The handler did not run again: the event is not applied' },
+  });
+});
+
+test('a forced run whose worker died before it was noted is noted by the next', async () => {
+  const envelope = { ...(await ground.queued('each', 'unnoted', 'u', 1)), place: { gate: 'entry' } as const };
+  await ground.hand([envelope]);
+  ground.refuses = ({ input }) => input.includes('forcedResult');
+  expect(await ground.hand([{ ...envelope, force: 'request' }])).toEqual(['unnoted']);
+  ground.refuses = () => false;
+  await ground.hand([{ ...envelope, force: 'request' }], 2);
+  expect(runs).toEqual(['unnoted', 'unnoted']);
+  expect(await itemOf('ledger', 'each#unnoted')).toMatchObject({
+    forcedResult: { S: 'The handler ran again.' },
+  });
+});

@@ -85,7 +85,7 @@ export const entryGate: readonly Bug[] = [
   },
   {
     name: 'a handler of one subject runs beside another although the source is serial',
-    file: 'functions/gate/gate.ts',
+    file: 'functions/gate/serial.ts',
     find: 'ConditionExpression: `${NO_LIVE_LEASE} AND ${condition}`',
     replace: 'ConditionExpression: `:now = :now AND ${condition}`',
     by: ['test/worker/each.test.ts'],

@@ -234,8 +234,29 @@ export const gate: readonly Bug[] = [
   {
     name: 'a subject remembers one event before the last one, and not three',
     file: SUBJECT,
-    find: "at === 0 ? 'eventId' : RECENT[at - 1]",
-    replace: "at >= 0 ? 'eventId' : RECENT[at - 1]",
+    find: '`if_not_exists(${RECENT[at - 1]}, :none)`',
+    replace: 'last',
+    by,
+  },
+  {
+    name: 'an event whose handler was at work when a newer state was kept is stale',
+    file: GATE,
+    find: "return (rank === 'older' || rank === 'full') && this.#remember(event, fence);",
+    replace: "return rank === 'full' && this.#remember(event, fence);",
+    by,
+  },
+  {
+    name: 'the subject forgets an event whose handler was at work when a newer state was kept',
+    file: GATE,
+    find: 'UpdateExpression: `SET ${REMEMBER_THIS} REMOVE',
+    replace: "UpdateExpression: `SET ${REMEMBER_THIS.replaceAll('recent', 'former')} REMOVE",
+    by,
+  },
+  {
+    name: 'a handler whose lease had run out when a newer state was kept commits all the same',
+    file: GATE,
+    find: '`${FENCE_IS_OURS} AND leaseUntil >= :now`',
+    replace: '`${FENCE_IS_OURS} AND :now = :now`',
     by,
   },
 ];
