@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { drill } from '../../../infra/cli/drill/command.ts';
 import { processOutput } from '../../../infra/cli/output.ts';
 import { runCommand } from '../../../infra/cli/run.ts';
+import { HURRY } from './hurry.ts';
 
 const [, , what] = process.argv;
 const queues = what === 'queues';
@@ -15,6 +16,6 @@ const flags = {
 await runCommand(() =>
   drill(processOutput(true), flags, (signal) => ({
     now: Date.now,
-    pause: async (milliseconds) => void (await wait(milliseconds / 30, undefined, { signal })),
+    pause: async (milliseconds) => void (await wait(milliseconds / HURRY, undefined, { signal })),
   })),
 );

@@ -25,6 +25,8 @@ export interface Simulation {
   readonly environment: Record<string, string>;
   /** Lets the event sources hand over what waits, at the present time. */
   step(): Promise<void>;
+  /** Lets so many milliseconds go by for the queues, and nothing else happens: what is hidden comes out. */
+  pass(milliseconds: number): void;
   /** Is called before every half minute. */
   onTick: (() => Promise<void> | void) | undefined;
   close(): Promise<void>;
@@ -77,6 +79,7 @@ export async function simulate({ template, assets, secrets }: Deployment): Promi
       await lambda.poll();
       await collect();
     },
+    pass: (milliseconds) => clock.advance(milliseconds),
     environment: {
       ...Object.fromEntries(
         ['CLOUDFORMATION', 'CLOUDWATCH', 'CLOUDWATCH_LOGS', 'LAMBDA'].map((service) => [
