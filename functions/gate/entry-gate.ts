@@ -12,7 +12,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { isIn, updateEntry } from '../ledger/update-entry.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
-import { NO_LIVE_LEASE } from '../shared/lease.ts';
+import { NEXT_FENCE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import type { Update } from '../shared/update-readable.ts';
 import { NOT_FORCED_YET } from './conditions.ts';
@@ -113,8 +113,7 @@ export class EntryGate {
   ) {
     const now = this.#now();
     return this.#update(source, id, {
-      // The number begins with the time, so that an entry that was claimed anew after its time goes on from the old one.
-      UpdateExpression: `SET ${set}leaseUntil = :leaseUntil, leaseToken = :token, seenAt = :now, expiresAt = :expiresAt, fence = if_not_exists(fence, :now) + :one`,
+      UpdateExpression: `SET ${set}leaseUntil = :leaseUntil, leaseToken = :token, seenAt = :now, expiresAt = :expiresAt, ${NEXT_FENCE}`,
       ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`,
       ExpressionAttributeValues: {
         ':leaseUntil': number(leaseUntil),

@@ -12,5 +12,11 @@ export const HAS_LEASE = 'attribute_exists(leaseUntil)';
 /** What a lease says of its subject, or of the entry that is a gate of its own. */
 export const LEASE = ['leaseUntil', 'leaseEvent', 'leaseToken'];
 
-/** Whose the subject is until when, under a number larger than every one before. */
-export const TAKE_LEASE = 'leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token ADD fence :one';
+/**
+ * A number larger than every one before. The first is the time in milliseconds, so that what has expired and begins anew goes
+ * on from the old one: nobody takes a lease more than once a millisecond.
+ */
+export const NEXT_FENCE = 'fence = if_not_exists(fence, :now) + :one';
+
+/** Whose the subject is until when, under a fencing number. */
+export const TAKE_LEASE = `leaseUntil = :leaseUntil, leaseEvent = :event, leaseToken = :token, ${NEXT_FENCE}`;

@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { MAX_TIES } from '../../functions/core/decide.ts';
 import { Gate } from '../../functions/gate/gate.ts';
 import { endLease, leaseOf } from '../../functions/gate/lease.ts';
@@ -24,9 +24,14 @@ beforeAll(async () => {
 
 afterAll(() => tables.close());
 
-/** A subject of its own for each test. */
+/**
+ * A subject of its own for each test. `fence`: of its nth lease, whose first number is the time, so that a subject that has
+ * expired goes on from the old one.
+ */
 function subject() {
   const name = `subject-${counter++}`;
+  const begun = clock;
+  const fence = (n: number) => begun + n;
   const event = (revision: string, more: Partial<EventFacts> = {}) => ({
     source: 'test',
     facts: {
@@ -51,7 +56,7 @@ function subject() {
     );
     return Item;
   };
-  return { event, read };
+  return { event, read, fence };
 }
 
 test('the first revision may be 0, and newer ones follow', async () => {
@@ -123,24 +128,27 @@ describe('several events of one revision', () => {
   });
 
   test('run their handlers one after the other, each once', async () => {
-    const { event } = subject();
+    const { event, fence } = subject();
     for (const n of [1, 2, 3]) {
-      expect(await gate.acquire(event('5', tie(n)), clock + 1000)).toEqual({ verdict: 'apply', fence: n });
+      expect(await gate.acquire(event('5', tie(n)), clock + 1000)).toEqual({
+        verdict: 'apply',
+        fence: fence(n),
+      });
       expect(await gate.acquire(event('5', tie(9)), clock + 1000)).toMatchObject({ verdict: 'held' });
-      expect(await gate.commit(event('5', tie(n)), n)).toBe(true);
+      expect(await gate.commit(event('5', tie(n)), fence(n))).toBe(true);
     }
     for (const n of [1, 2, 3])
       expect(await gate.acquire(event('5', tie(n)), clock + 1000)).toEqual({ verdict: 'repeat' });
   });
 
   test('do not let in whoever has lost the lease', async () => {
-    const { event, read } = subject();
+    const { event, read, fence } = subject();
     await gate.project(event('5', tie(1)));
     await gate.acquire(event('5', tie(2)), clock + 1000);
     clock += 2000;
     await gate.acquire(event('5', tie(3)), clock + 1000);
-    expect(await gate.commit(event('5', tie(2)), 1)).toBe(false);
-    expect(await gate.commit(event('5', tie(3)), 2)).toBe(true);
+    expect(await gate.commit(event('5', tie(2)), fence(1))).toBe(false);
+    expect(await gate.commit(event('5', tie(3)), fence(2))).toBe(true);
     expect((await read())?.ties?.SS?.toSorted()).toEqual(['tie-1', 'tie-3']);
   });
 
@@ -162,13 +170,13 @@ describe('several events of one revision', () => {
   });
 
   test('may each be run again by force', async () => {
-    const { event } = subject();
+    const { event, fence } = subject();
     for (const n of [1, 2]) await gate.project(event('5', tie(n)));
     expect(await gate.acquireAgain(event('5', tie(1)), 'f1', clock + 1000)).toEqual({
       verdict: 'apply',
-      fence: 1,
+      fence: fence(1),
     });
-    expect(await gate.finishAgain(event('5', tie(1)), 'f1', 1)).toBe(true);
+    expect(await gate.finishAgain(event('5', tie(1)), 'f1', fence(1))).toBe(true);
     expect(await gate.acquireAgain(event('5', tie(3)), 'f2', clock + 1000)).toEqual({
       verdict: 'older',
       revision: '5',
@@ -230,13 +238,27 @@ test('one of many copies at once applies', async () => {
 });
 
 test('a lease keeps others out until it ends, and fencing numbers grow', async () => {
-  const { event } = subject();
-  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: 1 });
+  const { event, fence } = subject();
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: fence(1) });
   expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'held', until: clock + 1000 });
   expect(await gate.acquire(event('2'), clock + 1000)).toMatchObject({ verdict: 'held' });
   expect(await gate.project(event('3'))).toMatchObject({ verdict: 'held' });
   clock += 1001;
-  expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
+  expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: fence(2) });
+});
+
+test('fencing numbers go on from the old ones where a subject that was only held has expired', async () => {
+  const { event } = subject();
+  const hold = await gate.hold(event('1'), clock + 1000);
+  if (!('token' in hold)) throw new Error('not held');
+  await gate.letGo(event('1'), hold.token);
+  const before = await gate.acquire(event('1'), clock + 1000);
+  const id = { S: `test#${event('1').facts.subject}` };
+  await client.send(new DeleteItemCommand({ TableName: LOCAL_TABLES.subjects, Key: { id } }));
+  clock += 86_400_000;
+  const after = await gate.acquire(event('1'), clock + 1000);
+  if (before.verdict !== 'apply' || after.verdict !== 'apply') throw new Error('not acquired');
+  expect(after.fence).toBeGreaterThan(before.fence);
 });
 
 test('an answer that is lost leaves no lease behind that its own event waits for', async () => {
@@ -248,20 +270,20 @@ test('an answer that is lost leaves no lease behind that its own event waits for
   });
   try {
     const lossy = new Gate(dynamodb, LOCAL_TABLES.subjects, 86_400, () => clock);
-    const { event, read } = subject();
+    const { event, read, fence } = subject();
     proxy.faults.push('lost');
-    expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: 1 });
+    expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: fence(1) });
     // A copy of the same event at the same moment is somebody else.
     expect(await lossy.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'held', until: clock + 1000 });
     proxy.faults.push('lost');
-    expect(await lossy.commit(event('1'), 1)).toBe(true);
+    expect(await lossy.commit(event('1'), fence(1))).toBe(true);
     proxy.faults.push('lost');
     expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toEqual({
       verdict: 'apply',
-      fence: 2,
+      fence: fence(2),
     });
     expect(await lossy.acquireAgain(event('1'), 'f', clock + 1000)).toMatchObject({ verdict: 'held' });
-    expect(await lossy.finishAgain(event('1'), 'f', 2)).toBe(true);
+    expect(await lossy.finishAgain(event('1'), 'f', fence(2))).toBe(true);
     expect(Object.keys((await read()) ?? {}).filter((name) => name.startsWith('lease'))).toEqual([]);
     expect(proxy.passed.filter(({ operation }) => operation === 'UpdateItem')).toHaveLength(9);
   } finally {
@@ -271,13 +293,13 @@ test('an answer that is lost leaves no lease behind that its own event waits for
 });
 
 test('whoever has lost the lease cannot commit', async () => {
-  const { event, read } = subject();
+  const { event, read, fence } = subject();
   await gate.acquire(event('1'), clock + 1000);
   clock += 1001;
   await gate.acquire(event('2'), clock + 1000);
-  expect(await gate.commit(event('1'), 1)).toBe(false);
+  expect(await gate.commit(event('1'), fence(1))).toBe(false);
   expect((await read())?.revision).toBeUndefined();
-  expect(await gate.commit(event('2'), 2)).toBe(true);
+  expect(await gate.commit(event('2'), fence(2))).toBe(true);
   expect(await read()).toMatchObject({ revision: { N: '2' } });
   expect(await read()).not.toHaveProperty('leaseUntil');
 });
@@ -285,13 +307,13 @@ test('whoever has lost the lease cannot commit', async () => {
 describe('an operator lifts the revision of a subject', () => {
   /** It stands at 9, and should not. */
   async function wrong(more: Partial<EventFacts> = {}) {
-    const { event, read } = subject();
+    const { event, read, fence } = subject();
     await gate.project(event('1'));
     await gate.project(event('9', more));
     const item = { client, table: LOCAL_TABLES.subjects, id: `test#${event('9').facts.subject}` };
     const standing = await standingOf(item);
     if (typeof standing !== 'object') throw new Error('no standing');
-    return { event, read, item, standing };
+    return { event, read, item, standing, fence };
   }
 
   test('and the next event is applied whatever its own; a copy of the wrong one is not', async () => {
@@ -308,19 +330,19 @@ describe('an operator lifts the revision of a subject', () => {
   });
 
   test('not while a handler has it, and not from another revision than was seen', async () => {
-    const { event, item, standing } = await wrong();
+    const { event, item, standing, fence } = await wrong();
     await gate.acquire(event('10'), clock + 1000);
     expect(await liftRevision(item, standing, clock)).toBe('held');
-    expect(await gate.commit(event('10'), 1)).toBe(true);
+    expect(await gate.commit(event('10'), fence(1))).toBe(true);
     expect(await liftRevision(item, standing, clock)).toBe('moved');
   });
 
   test('and a handler whose lease has run out cannot commit any more', async () => {
-    const { event, item, standing } = await wrong();
+    const { event, item, standing, fence } = await wrong();
     await gate.acquire(event('10'), clock + 1000);
     clock += 2000;
     expect(await liftRevision(item, standing, clock)).toBe('lifted');
-    expect(await gate.commit(event('10'), 1)).toBe(false);
+    expect(await gate.commit(event('10'), fence(1))).toBe(false);
   });
 
   test('and a copy of each of several wrong ones stays a copy', async () => {
@@ -346,38 +368,38 @@ describe('an operator lifts the revision of a subject', () => {
 describe('an operator takes a subject from its handler', () => {
   /** The handler of revision 1 is at work. */
   async function held(through = client) {
-    const { event, read } = subject();
+    const { event, read, fence } = subject();
     await gate.acquire(event('1'), clock + 1000);
     const item = { client: through, table: LOCAL_TABLES.subjects, id: `test#${event('1').facts.subject}` };
     const lease = await leaseOf(item, clock);
     if (typeof lease !== 'object') throw new Error('no lease');
-    return { event, read, item, lease };
+    return { event, read, item, lease, fence };
   }
 
   test('who cannot commit, release or finish any more, and the next one comes in', async () => {
-    const { event, read, item, lease } = await held();
-    expect(lease).toEqual({ event: event('1').facts.id, until: clock + 1000, fence: 1 });
+    const { event, read, item, lease, fence } = await held();
+    expect(lease).toEqual({ event: event('1').facts.id, until: clock + 1000, fence: fence(1) });
     expect(await endLease(item, lease)).toBe(true);
     expect(await leaseOf(item, clock)).toBe('none');
-    expect(await gate.commit(event('1'), 1)).toBe(false);
-    expect(await gate.finishAgain(event('1'), 'f', 1)).toBe(false);
-    expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: 3 });
-    await gate.release(event('1'), 1);
+    expect(await gate.commit(event('1'), fence(1))).toBe(false);
+    expect(await gate.finishAgain(event('1'), 'f', fence(1))).toBe(false);
+    expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: fence(3) });
+    await gate.release(event('1'), fence(1));
     expect(await read()).toMatchObject({ leaseEvent: { S: event('2').facts.id } });
   });
 
   test('and no lease that was taken afterwards', async () => {
-    const { event, item, lease } = await held();
+    const { event, item, lease, fence } = await held();
     clock += 1001;
     await gate.acquire(event('2'), clock + 1000);
     // Whoever had it is shut out, which is what was asked for.
     expect(await endLease(item, lease)).toBe(true);
-    expect(await gate.commit(event('2'), 2)).toBe(true);
+    expect(await gate.commit(event('2'), fence(2))).toBe(true);
   });
 
   test('and says so when it has ended by itself', async () => {
-    const { event, item, lease } = await held();
-    await gate.commit(event('1'), 1);
+    const { event, item, lease, fence } = await held();
+    await gate.commit(event('1'), fence(1));
     expect(await endLease(item, lease)).toBe(false);
     expect(await leaseOf({ ...item, id: 'test#nobody' }, clock)).toBeUndefined();
   });
@@ -390,10 +412,10 @@ describe('an operator takes a subject from its handler', () => {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
     try {
-      const { event, item, lease } = await held(dynamodb);
+      const { event, item, lease, fence } = await held(dynamodb);
       proxy.faults.push('lost');
       expect(await endLease(item, lease)).toBe(true);
-      expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: 3 });
+      expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'apply', fence: fence(3) });
     } finally {
       dynamodb.destroy();
       await proxy.close();
@@ -402,39 +424,39 @@ describe('an operator takes a subject from its handler', () => {
 });
 
 test('a commit frees the subject for the next revision, and shuts it for older ones', async () => {
-  const { event } = subject();
+  const { event, fence } = subject();
   await gate.acquire(event('2'), clock + 1000);
-  await gate.commit(event('2'), 1);
+  await gate.commit(event('2'), fence(1));
   expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'older', revision: '2' });
   expect(await gate.acquire(event('2'), clock + 1000)).toEqual({ verdict: 'repeat' });
-  expect(await gate.acquire(event('3'), clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
+  expect(await gate.acquire(event('3'), clock + 1000)).toEqual({ verdict: 'apply', fence: fence(2) });
 });
 
 test('a released subject can be acquired at once, but not released by somebody else', async () => {
-  const { event } = subject();
+  const { event, fence } = subject();
   await gate.acquire(event('1'), clock + 1000);
   await gate.release(event('1'), 99);
   expect(await gate.acquire(event('1'), clock + 1000)).toMatchObject({ verdict: 'held' });
-  await gate.release(event('1'), 1);
-  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
+  await gate.release(event('1'), fence(1));
+  expect(await gate.acquire(event('1'), clock + 1000)).toEqual({ verdict: 'apply', fence: fence(2) });
 });
 
 test('a release that comes late leaves the lease of the next one alone', async () => {
-  const { event } = subject();
+  const { event, fence } = subject();
   await gate.acquire(event('1'), clock + 1000);
   clock += 1001;
   await gate.acquire(event('2'), clock + 1000);
-  await gate.release(event('1'), 1);
+  await gate.release(event('1'), fence(1));
   expect(await gate.acquire(event('3'), clock + 1000)).toEqual({ verdict: 'held', until: clock + 1000 });
 });
 
 test('a handler that ends late does not apply its event over a newer state', async () => {
-  const { event, read } = subject();
+  const { event, read, fence } = subject();
   await gate.acquire(event('1'), clock + 1000);
   clock += 1001;
   // As after a change of configuration: the source has no handler any more, and nobody acquired the subject.
   expect(await gate.project(event('2'))).toEqual({ verdict: 'apply' });
-  expect(await gate.commit(event('1'), 1)).toBe(false);
+  expect(await gate.commit(event('1'), fence(1))).toBe(false);
   expect(await read()).toMatchObject({ revision: { N: '2' } });
 });
 
@@ -447,37 +469,43 @@ test('a subject remembers the last four events, so that each knows that it was a
 });
 
 test('a forced run acquires the event applied last, once for each request', async () => {
-  const { event, read } = subject();
+  const { event, read, fence } = subject();
   await gate.project(event('2'));
   const before = await read();
-  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ verdict: 'apply', fence: 1 });
+  expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({
+    verdict: 'apply',
+    fence: fence(1),
+  });
   expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({
     verdict: 'held',
     until: clock + 1000,
   });
-  expect(await gate.finishAgain(event('2'), 'f1', 1)).toBe(true);
+  expect(await gate.finishAgain(event('2'), 'f1', fence(1))).toBe(true);
   expect(await read()).toEqual({
     ...before,
-    fence: { N: '1' },
+    fence: { N: String(fence(1)) },
     forcedBy: { S: 'f1' },
     forcedBefore: { S: '' },
   });
   expect(await gate.acquireAgain(event('2'), 'f1', clock + 1000)).toEqual({ verdict: 'repeat' });
-  expect(await gate.acquireAgain(event('2'), 'f2', clock + 1000)).toEqual({ verdict: 'apply', fence: 2 });
+  expect(await gate.acquireAgain(event('2'), 'f2', clock + 1000)).toEqual({
+    verdict: 'apply',
+    fence: fence(2),
+  });
 });
 
 test('a message of a forced run that comes back after the next request was carried out runs nothing', async () => {
-  const { event, read } = subject();
+  const { event, read, fence } = subject();
   await gate.project(event('2'));
   for (const [at, force] of ['f1', 'f2'].entries()) {
     await gate.acquireAgain(event('2'), force, clock + 1000);
-    expect(await gate.finishAgain(event('2'), force, at + 1)).toBe(true);
+    expect(await gate.finishAgain(event('2'), force, fence(at + 1))).toBe(true);
   }
   // As when the answer was lost and the SDK makes the call again.
-  expect(await gate.finishAgain(event('2'), 'f2', 2)).toBe(true);
+  expect(await gate.finishAgain(event('2'), 'f2', fence(2))).toBe(true);
   for (const force of ['f1', 'f2'])
     expect(await gate.acquireAgain(event('2'), force, clock + 1000)).toEqual({ verdict: 'repeat' });
-  expect(await read()).toMatchObject({ fence: { N: '2' } });
+  expect(await read()).toMatchObject({ fence: { N: String(fence(2)) } });
 });
 
 test('a forced run is refused to everything but the event applied last', async () => {
@@ -496,13 +524,13 @@ test('a forced run is refused to everything but the event applied last', async (
 });
 
 test('a forced run that has lost its lease is not finished', async () => {
-  const { event, read } = subject();
+  const { event, read, fence } = subject();
   await gate.project(event('1'));
   await gate.acquireAgain(event('1'), 'f', clock + 1000);
   clock += 1001;
   await gate.acquire(event('2'), clock + 1000);
-  expect(await gate.finishAgain(event('1'), 'f', 1)).toBe(false);
-  expect(await gate.commit(event('2'), 2)).toBe(true);
+  expect(await gate.finishAgain(event('1'), 'f', fence(1))).toBe(false);
+  expect(await gate.commit(event('2'), fence(2))).toBe(true);
   expect(await read()).toMatchObject({ revision: { N: '2' } });
   expect(await read()).not.toHaveProperty('forcedBy');
 });

@@ -51,8 +51,11 @@ export interface Scenario {
   readonly mayGiveUp?: boolean;
   /** Every run of the handler fails. */
   readonly failing?: boolean;
-  /** Whether what expires may do so during the history, and DynamoDB delete it. */
-  readonly expires?: boolean;
+  /**
+   * Whether what expires may do so during the history, and DynamoDB delete it. `between`: only while no invocation is under
+   * way, where what is looked at lives longer than any.
+   */
+  readonly expires?: boolean | 'between';
   readonly retentionDays?: number;
   readonly archive?: boolean;
   /** The worker's outcome is the confirmation. */
@@ -143,7 +146,10 @@ export async function runHistory(
     };
     history.parties.push(new Deployment(deploy));
   }
-  if (scenario.expires) history.parties.push(new TimeToLive(world));
+  if (scenario.expires) {
+    const isBusy = () => scenario.expires === 'between' && history.actors.some(({ alive }) => alive);
+    history.parties.push(new TimeToLive(world, isBusy));
+  }
   await history.run();
   return {
     choices: choices.taken,

@@ -602,13 +602,15 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'expiry-serial',
     kind: 'worker',
-    about: 'entry and subject expire while an event of a handler that is held to one at a time waits',
+    about: 'entry and subject expire between two attempts of a handler that is held to one at a time',
     accepted: [one('serial', 1)],
     prepare: doubleMessages,
+    failing: true,
+    mayGiveUp: true,
     workers: 2,
     archive: true,
     retentionDays: 1,
-    expires: true,
+    expires: 'between',
   },
   {
     name: 'expiry-each-again',

@@ -10,13 +10,16 @@ const MOST_JUMP_MS = 14 * 86_400_000;
  */
 export class TimeToLive implements Party {
   readonly #world: World;
+  readonly #isBusy: () => boolean;
 
-  constructor(world: World) {
+  /** @param isBusy while it is, no time goes by. */
+  constructor(world: World, isBusy: () => boolean) {
     this.#world = world;
+    this.#isBusy = isBusy;
   }
 
   starts(calm: boolean): readonly Move[] {
-    if (calm) return [];
+    if (calm || this.#isBusy()) return [];
     const { clock, watch } = this.#world;
     return watch.expiring.flatMap(({ table, id, at }): Move[] => {
       const what = `${table.replace('inlet-', '')} ${id}`;

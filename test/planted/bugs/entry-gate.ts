@@ -9,8 +9,8 @@ export const entryGate: readonly Bug[] = [
   {
     name: 'an outcome is written without the fence',
     file: LEDGER,
-    find: 'fence === undefined ? condition : `${condition} AND ${FENCE_IS_OURS}`',
-    replace: 'fence === undefined ? condition : `${condition} AND :fence = :fence`',
+    find: '...(fence === undefined ? [] : [FENCE_IS_OURS]),',
+    replace: "...(fence === undefined ? [] : [':fence = :fence']),",
     by,
   },
   {
@@ -22,7 +22,7 @@ export const entryGate: readonly Bug[] = [
   },
   {
     name: 'a claim that takes the place of an expired entry restarts the fence',
-    file: GATE,
+    file: 'functions/shared/lease.ts',
     find: 'if_not_exists(fence, :now) + :one',
     replace: 'if_not_exists(fence, :one) + :one',
     by,
@@ -65,8 +65,8 @@ export const entryGate: readonly Bug[] = [
   {
     name: 'a lease leaves the time of the entry as it is',
     file: GATE,
-    find: 'seenAt = :now, expiresAt = :expiresAt, fence',
-    replace: 'seenAt = :now, extendedTo = :expiresAt, fence',
+    find: 'seenAt = :now, expiresAt = :expiresAt, ${NEXT_FENCE}',
+    replace: 'seenAt = :now, extendedTo = :expiresAt, ${NEXT_FENCE}',
     by,
   },
   {

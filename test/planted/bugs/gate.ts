@@ -173,9 +173,9 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'a fencing number is given out twice',
-    file: GATE,
-    find: 'ADD fence :one',
-    replace: ', fence = :one',
+    file: 'functions/shared/lease.ts',
+    find: 'if_not_exists(fence, :now) + :one',
+    replace: ':now + :one',
     by,
   },
   {
@@ -236,6 +236,13 @@ export const gate: readonly Bug[] = [
     file: SUBJECT,
     find: '`if_not_exists(${RECENT[at - 1]}, :none)`',
     replace: 'last',
+    by,
+  },
+  {
+    name: 'a subject that has expired gives out its fencing numbers again',
+    file: 'functions/shared/lease.ts',
+    find: 'if_not_exists(fence, :now)',
+    replace: 'if_not_exists(fence, :one)',
     by,
   },
   {
