@@ -10,7 +10,7 @@ export interface Result {
   readonly err: string;
 }
 
-/** Runs `inlet` as a user would, piped. Nothing of the test's own environment gets in but the path. */
+/** Runs `inlet` as a user would, piped. Nothing of the test's own environment gets in but where things lie. */
 export async function inlet(
   words: readonly string[],
   {
@@ -26,7 +26,7 @@ export async function inlet(
 ): Promise<Result> {
   const child = spawn(process.execPath, ['bin/inlet.ts', ...words], {
     cwd: root,
-    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, INLET_DATA: 'memory', ...env },
+    env: { ...passedOn(), INLET_DATA: 'memory', ...env },
   });
   const ended = new Promise<number | null>((done) => child.on('close', done));
   child.stdin.on('error', () => {});
@@ -34,6 +34,11 @@ export async function inlet(
   if (interrupt !== undefined) setTimeout(() => child.kill('SIGINT'), interrupt);
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, out, err };
+}
+
+function passedOn(): Record<string, string | undefined> {
+  const { PATH, TMPDIR, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, TMPDIR, NODE_COMPILE_CACHE };
 }
 
 /** The JSON lines of an output. */

@@ -10,5 +10,7 @@ export const SHARED_FOLDER = 'INLET_TEST_SHARED';
 export default function setUp(): void {
   const folder = mkdtempSync(join(tmpdir(), 'inlet-shared-'));
   process.env[SHARED_FOLDER] = folder;
+  // For the processes that tests start: a command of `inlet` takes a third of the time then.
+  process.env.NODE_COMPILE_CACHE = join(folder, 'compiled');
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 }

@@ -16,7 +16,7 @@ export const boundedRuns: readonly Run[] = scenarios.map((scenario) => ({
     faults: 3,
     switches: scenario.kind === 'ingest' ? everywhere : 3,
     seeds: 30,
-    milliseconds: 1_000,
+    milliseconds: 700,
   },
 }));
 

@@ -16,6 +16,7 @@ export function runScript(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const env = {
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     HOME: tmpdir(),
     HTTPS_PROXY: 'http://127.0.0.1:9',

@@ -22,7 +22,7 @@ afterAll(async () => {
 export function runFile(file: string, args: readonly string[], env: Record<string, string> = {}): Child {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, '../..', file), ...args], {
     cwd: resolve(import.meta.dirname, '../..'),
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

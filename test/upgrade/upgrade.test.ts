@@ -15,7 +15,7 @@ import { type Request, traffic } from './traffic.ts';
 jest.setTimeout(240_000);
 
 /** In all. CI has a quarter of an hour for everything. */
-const EVENTS = process.env.CI ? 600 : 2_000;
+const EVENTS = process.env.CI ? 450 : 2_000;
 
 const fine: Verdict = {
   lost: [],
