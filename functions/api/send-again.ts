@@ -95,8 +95,8 @@ async function beginRedrive(parts: ApiParts, entry: Entry, envelope: Envelope): 
   const place = await decidePlace(parts, entry, envelope);
   const redrive = await parts.ledger.reopen(entry.source, entry.id, place);
   if (redrive !== undefined) return { redrive, place };
-  // Somebody else was faster; whether that one lives to send it, nobody knows.
-  return begunBefore(await requireEntry(parts, entry.source, entry.id));
+  // Somebody else was faster. Whether another redrive lives to send it, nobody knows.
+  return beginRedrive(parts, await requireEntry(parts, entry.source, entry.id), envelope);
 }
 
 function begunBefore(entry: Entry): Begun {

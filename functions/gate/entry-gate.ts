@@ -5,19 +5,18 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { decideByItself, decideForcedByItself, type OwnEntry } from '../core/decide.ts';
-import type { Place } from '../core/place.ts';
 import { GIVEN_UP, State, WRITES } from '../core/states.ts';
 import { type NewEntry, placeOfItem } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isIn, updateEntry } from '../ledger/update-entry.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
-import { NEXT_FENCE, NO_LIVE_LEASE } from '../shared/lease.ts';
+import { NO_LIVE_LEASE, withNextFence } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import type { Update } from '../shared/update-readable.ts';
+import { type Acquired, acquired, type Refused, refused, unlessOurs } from './answers.ts';
 import { NOT_FORCED_YET } from './conditions.ts';
 import { carriedOut, isCarriedOut, released } from './endings.ts';
-import { type Acquired, acquired, type Refused, refused, unlessOurs } from './gate.ts';
 import { forcedOf } from './subject.ts';
 
 /** The states that a lease leaves as they are: those from which the event may be applied, less the claim. */
@@ -51,7 +50,7 @@ export class EntryGate {
    * @param isBegun whether an attempt was probably made before: a guess, which saves a write that is refused.
    * @returns `moved` where the entry says that its event passes by its subject: it was redriven under another configuration.
    */
-  async acquire(entry: NewEntry, leaseUntil: number, isBegun = false): Promise<Acquired | Refused | Moved> {
+  async acquire(entry: NewEntry, leaseUntil: number, isBegun = false): Promise<Acquired | Refused> {
     const token = newToken();
     let confirms = !isBegun;
     // As often as the entry can turn out to be in another state: gone, then a claim, or begun by an earlier attempt.
@@ -72,7 +71,7 @@ export class EntryGate {
       const verdict = decideByItself(readOwn(old), this.#now());
       if (verdict.verdict !== 'apply') return unlessOurs(verdict, old, token);
       const place = placeOfItem(old);
-      if (place && place.gate !== 'entry') return { verdict: 'moved', place };
+      if (place && place.gate !== 'entry') return { verdict: 'moved' };
       confirms = old.state?.S === State.claimed;
     }
     throw new UnavailableError('entry');
@@ -112,30 +111,26 @@ export class EntryGate {
     { set, condition, values }: { readonly set: string; readonly condition: string; readonly values: Item },
   ) {
     const now = this.#now();
-    return this.#update(source, id, {
-      UpdateExpression: `SET ${set}leaseUntil = :leaseUntil, leaseToken = :token, seenAt = :now, expiresAt = :expiresAt, ${NEXT_FENCE}`,
-      ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`,
-      ExpressionAttributeValues: {
-        ':leaseUntil': number(leaseUntil),
-        ':token': text(token),
-        ':now': number(now),
-        ':expiresAt': number(Math.floor(now / 1000) + this.#retentionSeconds),
-        ':one': number(1),
-        ...values,
-      },
-      ReturnValues: 'UPDATED_NEW',
-    });
+    return withNextFence(now, (fence) =>
+      this.#update(source, id, {
+        UpdateExpression: `SET ${set}leaseUntil = :leaseUntil, leaseToken = :token, seenAt = :now, expiresAt = :expiresAt, ${fence.set}`,
+        ConditionExpression: `${condition} AND ${NO_LIVE_LEASE} AND ${fence.condition}`,
+        ExpressionAttributeValues: {
+          ':leaseUntil': number(leaseUntil),
+          ':token': text(token),
+          ':now': number(now),
+          ':expiresAt': number(Math.floor(now / 1000) + this.#retentionSeconds),
+          ...fence.values,
+          ...values,
+        },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
   }
 
   #update(source: string, id: string, update: Update) {
     return updateEntry({ client: this.#client, table: this.#table }, source, id, update);
   }
-}
-
-/** The event passes elsewhere by now. */
-export interface Moved {
-  readonly verdict: 'moved';
-  readonly place: Place;
 }
 
 /** What an item of the ledger says, as far as it decides. */

@@ -1,24 +1,17 @@
 /**
  * The revision gate: an event is applied to its subject once, and only when the subject has not seen a newer revision.
- * Every way in (first delivery, retry, redrive, replay) passes here. Why it refused an event is decided by
- * the one rule of `functions/core/decide.ts`.
+ * Every way in (first delivery, retry, redrive, replay) passes here, or by the event's own entry (`entry-gate.ts`). Why it
+ * refused an event is decided by the one rule of `functions/core/decide.ts`.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  decide,
-  decideForced,
-  MAX_TIES,
-  type NotApplied,
-  rankOf,
-  type Subject,
-  type Verdict,
-} from '../core/decide.ts';
+import { decide, decideForced, MAX_TIES, rankOf, type Subject, type Verdict } from '../core/decide.ts';
 import { compareRevisions } from '../core/revisions.ts';
-import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
+import { type Item, number, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format } from '../shared/format.ts';
-import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE, TAKE_LEASE } from '../shared/lease.ts';
+import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE, TAKE_LEASE, withNextFence } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
+import { type Acquired, acquired, type Passed, type Refused, refused, unlessOurs } from './answers.ts';
 import { APPLIED_PRESENTLY, IS_NEW, IS_NEW_OR_TIE, IS_TIE, NOT_FORCED_YET } from './conditions.ts';
 import { carriedOut, isCarriedOut, released } from './endings.ts';
 import { type Hold, holdSubject, letGoOf } from './serial.ts';
@@ -35,21 +28,6 @@ import {
 } from './subject.ts';
 
 export type { GatedEvent } from './subject.ts';
-
-/** Why an event did not pass. */
-export type Refused = Exclude<Verdict | NotApplied, { readonly verdict: 'apply' }>;
-
-/** The event is applied. */
-interface Passed {
-  readonly verdict: 'apply';
-}
-
-/** The subject is reserved. */
-export interface Acquired {
-  readonly verdict: 'apply';
-  /** Larger than every one given out before for this subject. */
-  readonly fence: number;
-}
 
 export class Gate {
   readonly #client: DynamoDBClient;
@@ -97,8 +75,11 @@ export class Gate {
     const written = await this.#apply(event, FENCE_IS_OURS, { ':fence': number(fence) }, LEASE);
     if ('attributes' in written) return true;
     const rank = rankOf(readSubject(written.old), candidateOf(event));
-    // It has happened, and its answer was lost.
-    if (rank === 'repeat') return true;
+    if (rank === 'repeat') {
+      // It has happened: its answer was lost, or another attempt has been faster, and our lease is in nobody's way.
+      if (written.old?.leaseUntil) await this.release(event, fence);
+      return true;
+    }
     return (rank === 'older' || rank === 'full') && this.#remember(event, fence);
   }
 
@@ -154,10 +135,13 @@ export class Gate {
     await this.#apply(event);
   }
 
-  /** Takes a subject for one handler at a time, whatever its events' order, until `leaseUntil` (epoch milliseconds). */
-  async hold(event: GatedEvent, leaseUntil: number): Promise<Hold> {
+  /**
+   * Takes a subject for one handler at a time, whatever its events' order, until `leaseUntil` (epoch milliseconds).
+   * @param keeps whether the source keeps the newest state of each subject.
+   */
+  async hold(event: GatedEvent, leaseUntil: number, keeps = false): Promise<Hold> {
     const times = { now: this.#now(), leaseUntil, expiresAt: this.#expiry() };
-    return holdSubject(this.#target(event), event.facts.id, times);
+    return holdSubject(this.#target(event), event.facts.id, times, keeps);
   }
 
   /** Lets go of a subject that `hold` has taken. */
@@ -166,18 +150,16 @@ export class Gate {
   }
 
   /**
-   * Whether nothing newer of its subject has been applied than an event. `unknown`: it has no order, or nothing is kept of
-   * its subject.
-   * @param keeps whether the source keeps the newest state of each subject, so that none means none newer.
+   * Whether nothing newer is kept of its subject than an event. `unknown`: it has no order, or nothing is kept of its subject.
+   * @param keeps whether the source keeps the newest state of each subject now. What was kept before may be of long ago.
    */
   async isNewest(event: GatedEvent, keeps = false): Promise<boolean | 'unknown'> {
     const { facts } = event;
     if (!facts.ordered) return 'unknown';
-    const subject = readSubject(await getReadable(this.#target(event)));
-    const { revision, isLeftOver } = subject ?? {};
-    const isNewer = revision !== undefined && !isLeftOver && compareRevisions(revision, facts.revision) > 0;
-    // What was kept before the configuration changed tells what is older, and not what is newest.
-    return isNewer ? false : facts.gate === 'subject' || keeps || 'unknown';
+    const { revision, isLeftOver } = readSubject(await getReadable(this.#target(event))) ?? {};
+    const kept = isLeftOver ? undefined : revision;
+    if (kept !== undefined && compareRevisions(kept, facts.revision) > 0) return false;
+    return facts.gate === 'subject' || (keeps && kept !== undefined) || 'unknown';
   }
 
   /**
@@ -197,20 +179,23 @@ export class Gate {
     { condition, values = {}, refusal }: LeaseRule,
   ): Promise<Acquired | Refused> {
     const token = newToken();
-    const written = await this.#write(event, {
-      UpdateExpression: `SET ${TAKE_LEASE}`,
-      ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`,
-      ReturnValues: 'UPDATED_NEW',
-      extraValues: {
-        ':revision': number(event.facts.revision),
-        ':now': number(this.#now()),
-        ':leaseUntil': number(leaseUntil),
-        ':event': text(event.facts.id),
-        ':token': text(token),
-        ':one': number(1),
-        ...values,
-      },
-    });
+    const now = this.#now();
+    const written = await withNextFence(now, (fence) =>
+      this.#write(event, {
+        UpdateExpression: `SET ${TAKE_LEASE}, ${fence.set}`,
+        ConditionExpression: `${condition} AND ${NO_LIVE_LEASE} AND ${fence.condition}`,
+        ReturnValues: 'UPDATED_NEW',
+        extraValues: {
+          ':revision': number(event.facts.revision),
+          ':now': number(now),
+          ':leaseUntil': number(leaseUntil),
+          ':event': text(event.facts.id),
+          ':token': text(token),
+          ...fence.values,
+          ...values,
+        },
+      }),
+    );
     if ('attributes' in written) return acquired(written.attributes);
     return unlessOurs(refusal(readSubject(written.old)), written.old, token);
   }
@@ -278,20 +263,6 @@ interface LeaseRule {
   readonly condition: string;
   readonly values?: Item;
   readonly refusal: (old: Subject | undefined) => Refused;
-}
-
-export function acquired({ fence }: Item): Acquired {
-  return { verdict: 'apply', fence: numberOf(fence) ?? 0 };
-}
-
-/** The SDK repeats a request whose answer was lost, and the repeat meets the lease that the first one took. */
-export function unlessOurs(why: Refused, old: Item | undefined, token: string): Acquired | Refused {
-  return why.verdict === 'held' && old?.leaseToken?.S === token ? acquired(old) : why;
-}
-
-/** A write that was refused for a subject that would let it pass has met another state: it may try again at once. */
-export function refused(verdict: Verdict | NotApplied): Refused {
-  return verdict.verdict === 'apply' ? { verdict: 'held', until: 0 } : verdict;
 }
 
 /** What `updateExpression` gives, or an expression of its own, with the values that the condition takes beside it. */

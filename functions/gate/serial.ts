@@ -1,7 +1,7 @@
 /** One handler at a time for a subject, whatever the order of its events (`serial`). Nothing of the subject is kept for it. */
 import { heldUntil } from '../core/decide.ts';
-import { type Item, number, text } from '../shared/dynamodb.ts';
-import { LEASE, NO_LIVE_LEASE, TAKE_LEASE } from '../shared/lease.ts';
+import { number, text } from '../shared/dynamodb.ts';
+import { LEASE, NO_LIVE_LEASE, TAKE_LEASE, withNextFence } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { type Target, updateReadable } from '../shared/update-readable.ts';
 import { readSubject } from './subject.ts';
@@ -18,32 +18,36 @@ interface Times {
   readonly expiresAt: number;
 }
 
-/** Takes a subject for an event. */
+/**
+ * Takes a subject for an event.
+ * @param keeps whether the newest state of its source's subjects is kept: a guess at what is there, which saves a write.
+ */
 export async function holdSubject(
   target: Target,
   event: string,
   { now, leaseUntil, expiresAt }: Times,
+  keeps: boolean,
 ): Promise<Hold> {
   const token = newToken();
-  const take = (set: string, condition: string, values: Item) =>
-    updateReadable(target, {
-      UpdateExpression: `SET ${set}${TAKE_LEASE}`,
-      ConditionExpression: `${NO_LIVE_LEASE} AND ${condition}`,
-      ExpressionAttributeValues: {
-        ':now': number(now),
-        ':leaseUntil': number(leaseUntil),
-        ':event': text(event),
-        ':token': text(token),
-        ':one': number(1),
-        ...values,
-      },
-    });
-  // Of which nothing is kept, nothing stays.
-  const fresh = await take('expiresAt = :expiresAt, ', 'attribute_not_exists(eventId)', {
-    ':expiresAt': number(expiresAt),
-  });
-  const isKept = 'old' in fresh && fresh.old?.eventId !== undefined;
-  const written = isKept ? await take('', 'attribute_exists(eventId)', {}) : fresh;
+  const take = (isKept: boolean) =>
+    withNextFence(now, (fence) =>
+      updateReadable(target, {
+        // Of which nothing is kept, nothing stays.
+        UpdateExpression: `SET ${isKept ? '' : 'expiresAt = :expiresAt, '}${TAKE_LEASE}, ${fence.set}`,
+        ConditionExpression: `${NO_LIVE_LEASE} AND ${fence.condition} AND ${isKept ? 'attribute_exists(eventId)' : 'attribute_not_exists(eventId)'}`,
+        ExpressionAttributeValues: {
+          ':now': number(now),
+          ':leaseUntil': number(leaseUntil),
+          ':event': text(event),
+          ':token': text(token),
+          ...(!isKept && { ':expiresAt': number(expiresAt) }),
+          ...fence.values,
+        },
+      }),
+    );
+  const first = await take(keeps);
+  const isOther = 'old' in first && (first.old?.eventId !== undefined) !== keeps;
+  const written = isOther ? await take(!keeps) : first;
   if ('attributes' in written || written.old?.leaseToken?.S === token) return { token };
   return { verdict: 'held', until: heldUntil(readSubject(written.old), now) ?? 0 };
 }

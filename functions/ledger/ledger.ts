@@ -10,7 +10,7 @@ import { boundReason } from '../shared/bounds.ts';
 import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
 import { FORMAT, type Format, formatOf, requireReadable } from '../shared/format.ts';
-import { FENCE_IS_OURS, LEASE } from '../shared/lease.ts';
+import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update } from '../shared/update-readable.ts';
 import { type Binding, bindProof } from './bind-proof.ts';
@@ -238,7 +238,8 @@ export class Ledger {
    * it is marked as `redriving`, with the state that it was in: whoever meets the mark sends the event again, as
    * with a claim that nobody confirmed, because the one who set it may have crashed before the send.
    * @param place where its messages pass the gate from now on; undefined: the worker decides.
-   * @returns the number of this redrive, or undefined when the entry is in neither state.
+   * @returns the number of this redrive, or undefined when the entry is in neither state, or is moved while a handler is at
+   * work on it.
    */
   async reopen(source: string, id: string, place?: Place): Promise<number | undefined> {
     const { clause, values } = isIn(WRITES.redrive.from);
@@ -249,7 +250,8 @@ export class Ledger {
     const removed = ['settledAt', 'reason', ...PLACE].filter((name) => !names.includes(name));
     const written = await this.#update(source, id, {
       UpdateExpression: `SET ${[sets, ...names.map((name) => `${name} = :${name}`)].join(', ')} REMOVE ${removed.join(', ')} ADD redrives :one`,
-      ConditionExpression: clause,
+      // At its subject nobody would know of a handler that has the entry.
+      ConditionExpression: place?.gate === 'entry' ? clause : `${clause} AND ${NO_LIVE_LEASE}`,
       ExpressionAttributeValues: {
         ':queued': text(State.queued),
         ':now': number(this.#now()),

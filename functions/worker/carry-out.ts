@@ -44,7 +44,7 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
   const token = newToken();
   const fence = 'fence' in attempt ? attempt.fence : undefined;
   const attempts = attempt.end === 'failed' ? await recordFailure(parts, task, attempt, token) : undefined;
-  if (attempt.end === 'failed' && attempts === undefined && (await isLeaseLost(parts, task, fence)))
+  if (attempt.end === 'failed' && attempts === undefined && (await isLeaseLost(parts, task, fence, attempt)))
     return carryOut(parts, task, { end: 'lease-lost' });
   if (attempt.end === 'forced') await parts.ledger.noteForced(envelope.source, envelope.id, attempt.result);
   const fate = fateOf(attempt, {
@@ -106,14 +106,16 @@ async function recordFailure(
 /**
  * Whether what an attempt came to was refused because somebody else has taken its lease over, and not because the event
  * has its outcome. Then its lease is in nobody's way.
+ * @param leaseUntil of a handler that hangs, and keeps its lease.
  */
 async function isLeaseLost(
   { ledger, entryGate }: Parts,
   { envelope }: Task,
   fence: number | undefined,
+  { leaseUntil }: { readonly leaseUntil?: number } = {},
 ): Promise<boolean> {
   if (fence === undefined) return false;
-  await entryGate.release(envelope, fence);
+  if (leaseUntil === undefined) await entryGate.release(envelope, fence);
   const state = (await ledger.look(envelope.source, envelope.id))?.state;
   return state === undefined || isOneOf(OPEN, state);
 }

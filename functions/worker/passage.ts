@@ -1,7 +1,7 @@
 import type { Attempt } from '../core/fate.ts';
-import { type Place, placed } from '../core/place.ts';
+import type { Acquired, Refused } from '../gate/answers.ts';
 import type { EntryGate } from '../gate/entry-gate.ts';
-import type { Acquired, Gate, GatedEvent, Refused } from '../gate/gate.ts';
+import type { Gate, GatedEvent } from '../gate/gate.ts';
 import { entryOf, type NewEntry } from '../ledger/entry.ts';
 import { afterRefusal, applied } from './project.ts';
 import type { Task } from './read-message.ts';
@@ -29,16 +29,14 @@ export function passageOf(
   isBegun: boolean,
 ): Passage {
   const { force } = envelope;
-  const atPlace = (place?: Place) =>
-    throughSubject(gate, { source: name, facts: placed(facts, place) }, force);
-  if (facts.gate === 'subject' && facts.ordered) return atPlace();
   const gated = { source: name, facts };
+  if (facts.gate === 'subject' && facts.ordered) return throughSubject(gate, gated, force);
   const entry = entryOf(envelope);
   const single =
     facts.gate === 'subject'
-      ? atPlace()
+      ? throughSubject(gate, gated, force)
       : force === undefined
-        ? throughEntry(entryGate, entry, gated, isBegun, atPlace)
+        ? throughEntry(entryGate, entry, gated, isBegun)
         : againThroughEntry(entryGate, entry, gated, force);
   return besideSubject(single, gate, { source: name, facts: described }, config);
 }
@@ -76,9 +74,6 @@ export function throughSubject(gate: Gate, gated: GatedEvent, force: string | un
   );
 }
 
-const refusedByEntry: Passage['refused'] = (why) =>
-  why.verdict === 'held' ? { end: 'held', until: why.until } : { end: 'settled-before' };
-
 /** Once more by itself, as an operator asks: its outcome stays. @param force id of the request. */
 function againThroughEntry(gate: EntryGate, entry: NewEntry, gated: GatedEvent, force: string): Passage {
   return underLease(
@@ -93,27 +88,15 @@ function againThroughEntry(gate: EntryGate, entry: NewEntry, gated: GatedEvent, 
 /**
  * By itself: the outcome and the failure are written under the fence, and are commit and release.
  * @param isBegun whether an attempt was probably made before.
- * @param elsewhere the passage at another place, where the event was moved to one since its message was sent.
  */
-function throughEntry(
-  gate: EntryGate,
-  entry: NewEntry,
-  gated: GatedEvent,
-  isBegun: boolean,
-  elsewhere: (place: Place) => Passage,
-): Passage {
-  let moved: Passage | undefined;
+function throughEntry(gate: EntryGate, entry: NewEntry, gated: GatedEvent, isBegun: boolean): Passage {
   return {
-    async acquire(leaseUntil) {
-      const acquired = await gate.acquire(entry, leaseUntil, isBegun);
-      if (acquired.verdict !== 'moved') return acquired;
-      moved = elsewhere(acquired.place);
-      return moved.acquire(leaseUntil);
-    },
-    refused: (why) => (moved?.refused ?? refusedByEntry)(why),
-    succeed: async (fence) => moved?.succeed(fence) ?? { ...applied(gated), fence },
-    fail: async (fence, attempt) => moved?.fail(fence, attempt) ?? { ...attempt, fence },
-    hang: (fence, attempt) => moved?.hang(fence, attempt) ?? { ...attempt, fence },
+    acquire: (leaseUntil) => gate.acquire(entry, leaseUntil, isBegun),
+    refused: (why) =>
+      why.verdict === 'held' ? { end: 'held', until: why.until } : { end: 'settled-before' },
+    succeed: async (fence) => ({ ...applied(gated), fence }),
+    fail: async (fence, attempt) => ({ ...attempt, fence }),
+    hang: (fence, attempt) => ({ ...attempt, fence }),
   };
 }
 
@@ -142,7 +125,7 @@ function besideSubject(
     async acquire(leaseUntil) {
       // Without a subject it is alone.
       if (serial && gated.facts.subject !== gated.facts.id) {
-        const held = await gate.hold(gated, leaseUntil);
+        const held = await gate.hold(gated, leaseUntil, keepState);
         if ('verdict' in held) return held;
         hold = held.token;
       }

@@ -1,7 +1,8 @@
 import { MAX_TIES } from '../core/decide.ts';
 import type { Attempt } from '../core/fate.ts';
 import { State } from '../core/states.ts';
-import type { Gate, GatedEvent, Refused } from '../gate/gate.ts';
+import type { Refused } from '../gate/answers.ts';
+import type { Gate, GatedEvent } from '../gate/gate.ts';
 
 /** The built-in default: the newest state of each subject is kept. An event by itself is kept in the archive. */
 export async function projectState(gate: Gate, event: GatedEvent): Promise<Attempt> {
@@ -31,6 +32,8 @@ export function afterRefusal(event: GatedEvent, refused: Refused): Attempt {
     }
     case 'held':
       return { end: 'held', until: refused.until };
+    case 'moved':
+      return { end: 'settled-before' };
     case 'not-applied':
       return { end: 'forced', result: 'The handler did not run again: the event is not applied' };
   }

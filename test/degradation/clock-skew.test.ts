@@ -85,8 +85,10 @@ test('a worker whose clock is five minutes ahead may break into a lease, but nev
   const fence = 'fence' in first ? first.fence : 0;
   expect(fence).toBeGreaterThan(0);
   expect(await gateAt(-300_000).acquire(event, lease)).toMatchObject({ verdict: 'held' });
-  expect(await fast.acquire(event, lease + 300_000)).toEqual({ verdict: 'apply', fence: fence + 1 });
+  const second = await fast.acquire(event, lease + 300_000);
+  const larger = 'fence' in second ? second.fence : 0;
+  expect(larger).toBeGreaterThan(fence);
   expect(await slow.commit(event, fence)).toBe(false);
-  expect(await fast.commit(event, fence + 1)).toBe(true);
+  expect(await fast.commit(event, larger)).toBe(true);
   expect(await slow.acquire(event, lease)).toEqual({ verdict: 'repeat' });
 });

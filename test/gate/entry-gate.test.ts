@@ -3,8 +3,8 @@ import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import fc from 'fast-check';
 import { decideByItself } from '../../functions/core/decide.ts';
 import { STATES, type State } from '../../functions/core/states.ts';
+import type { Acquired } from '../../functions/gate/answers.ts';
 import { EntryGate, readOwn } from '../../functions/gate/entry-gate.ts';
-import type { Acquired } from '../../functions/gate/gate.ts';
 import { claimItem, ledgerId, type NewEntry } from '../../functions/ledger/entry.ts';
 import { Ledger } from '../../functions/ledger/ledger.ts';
 import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';

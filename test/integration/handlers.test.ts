@@ -57,7 +57,8 @@ test('a failure that passes is retried with the same key and a larger fencing nu
   await send('each', { id: 'flaky' });
   expect(await settled('each', 'flaky')).toMatchObject({ state: 'applied', attempts: 2, reason: null });
   const [first, second] = callsOf('flaky');
-  expect(second).toEqual({ id: 'flaky', fence: (first?.fence ?? 0) + 1, key: 'each#flaky' });
+  expect(second).toMatchObject({ id: 'flaky', key: 'each#flaky' });
+  expect(second?.fence).toBeGreaterThan(first?.fence ?? 0);
 });
 
 test('a failure that does not pass ends dead after the configured attempts, and says why without a payload', async () => {

@@ -109,10 +109,11 @@ test('force runs the handler of the newest revision again: same key, larger fenc
   expect(event).toMatchObject({ state: 'applied', attempts: 1 });
   expect(event.history.at(-1)).toMatchObject({ state: 'forced', reason: 'The handler ran again.' });
   expect(event.effects).toHaveLength(1);
-  const [{ fence } = { fence: 0 }] = callsOf('again');
+  const [first, second] = callsOf('again').map(({ fence }) => fence);
+  expect(second).toBeGreaterThan(first ?? 0);
   expect(callsOf('again')).toEqual([
-    { id: 'again', fence, key: 'orders#again', forced: false },
-    { id: 'again', fence: fence + 1, key: 'orders#again', forced: true },
+    { id: 'again', fence: first, key: 'orders#again', forced: false },
+    { id: 'again', fence: second, key: 'orders#again', forced: true },
   ]);
   await quiet();
 });

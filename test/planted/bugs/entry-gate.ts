@@ -23,8 +23,8 @@ export const entryGate: readonly Bug[] = [
   {
     name: 'a claim that takes the place of an expired entry restarts the fence',
     file: 'functions/shared/lease.ts',
-    find: 'if_not_exists(fence, :now) + :one',
-    replace: 'if_not_exists(fence, :one) + :one',
+    find: "set: 'fence = :now'",
+    replace: "set: 'fenced = :now'",
     by,
   },
   {
@@ -51,8 +51,8 @@ export const entryGate: readonly Bug[] = [
   {
     name: 'a lease is taken over while it lives',
     file: GATE,
-    find: 'ConditionExpression: `${condition} AND ${NO_LIVE_LEASE}`',
-    replace: 'ConditionExpression: `${condition} AND :now = :now`',
+    find: '`${condition} AND ${NO_LIVE_LEASE} AND ${fence.condition}`',
+    replace: '`${condition} AND ${fence.condition}`',
     by,
   },
   {
@@ -65,8 +65,8 @@ export const entryGate: readonly Bug[] = [
   {
     name: 'a lease leaves the time of the entry as it is',
     file: GATE,
-    find: 'seenAt = :now, expiresAt = :expiresAt, ${NEXT_FENCE}',
-    replace: 'seenAt = :now, extendedTo = :expiresAt, ${NEXT_FENCE}',
+    find: 'seenAt = :now, expiresAt = :expiresAt, ${fence.set}',
+    replace: 'seenAt = :now, extendedTo = :expiresAt, ${fence.set}',
     by,
   },
   {
@@ -86,8 +86,8 @@ export const entryGate: readonly Bug[] = [
   {
     name: 'a handler of one subject runs beside another although the source is serial',
     file: 'functions/gate/serial.ts',
-    find: 'ConditionExpression: `${NO_LIVE_LEASE} AND ${condition}`',
-    replace: 'ConditionExpression: `:now = :now AND ${condition}`',
+    find: '`${NO_LIVE_LEASE} AND ${fence.condition} AND ',
+    replace: '`${fence.condition} AND ',
     by: ['test/worker/each.test.ts'],
   },
   {

@@ -138,8 +138,8 @@ export const gate: readonly Bug[] = [
   {
     name: 'a subject is acquired although a handler has it',
     file: GATE,
-    find: '`${condition} AND ${NO_LIVE_LEASE}`',
-    replace: '`${condition} AND (${NO_LIVE_LEASE} OR leaseUntil >= :now)`',
+    find: '`${condition} AND ${NO_LIVE_LEASE} AND ${fence.condition}`',
+    replace: '`${condition} AND ${fence.condition}`',
     by,
   },
   {
@@ -174,20 +174,20 @@ export const gate: readonly Bug[] = [
   {
     name: 'a fencing number is given out twice',
     file: 'functions/shared/lease.ts',
-    find: 'if_not_exists(fence, :now) + :one',
-    replace: ':now + :one',
+    find: "set: 'fence = fence + :one'",
+    replace: "set: 'fence = :now + :one'",
     by,
   },
   {
     name: 'a lease whose answer was lost keeps its own event out',
-    file: GATE,
+    file: 'functions/gate/answers.ts',
     find: "return why.verdict === 'held' && old?.leaseToken?.S === token ? acquired(old) : why;",
     replace: 'return token && old ? why : why;',
     by,
   },
   {
     name: 'a lease of somebody else is taken for the own one',
-    file: GATE,
+    file: 'functions/gate/answers.ts',
     find: "why.verdict === 'held' && old?.leaseToken?.S === token",
     replace: "why.verdict === 'held' && token && old?.leaseToken?.S !== undefined",
     by,
@@ -239,10 +239,17 @@ export const gate: readonly Bug[] = [
     by,
   },
   {
-    name: 'a subject that has expired gives out its fencing numbers again',
+    name: 'the fencing number of a subject goes on from where it counted, below that of the event’s entry',
     file: 'functions/shared/lease.ts',
-    find: 'if_not_exists(fence, :now)',
-    replace: 'if_not_exists(fence, :one)',
+    find: 'attribute_not_exists(fence) OR fence < :now',
+    replace: 'attribute_not_exists(fence) AND :now = :now',
+    by: ['test/worker/each.test.ts', 'test/gate/gate.test.ts'],
+  },
+  {
+    name: 'a lease within the millisecond of another one is refused for ever',
+    file: 'functions/shared/lease.ts',
+    find: 'return isAsLarge && !isHeld',
+    replace: 'return isAsLarge && isHeld',
     by,
   },
   {

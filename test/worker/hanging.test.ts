@@ -1,0 +1,41 @@
+/** Handlers that go on when their time is up: nobody else may start beside them. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { workerGround } from '../helpers/worker-ground.ts';
+
+let atWork: () => Promise<void> = async () => {};
+const runs: string[] = [];
+const ground = await workerGround({
+  timeoutSeconds: 0.05,
+  handle: async ({ id }) => {
+    runs.push(id);
+    await atWork();
+  },
+});
+
+test('one whose event is given up meanwhile keeps its lease, so that a redrive waits for it', async () => {
+  const envelope = { ...(await ground.queued('each', 'hang', 's', 1)), place: { gate: 'entry' } as const };
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  atWork = async () => {
+    // Another copy of the message, at the limit of the queue.
+    await ground.giveUp(envelope);
+    await ended;
+  };
+  await ground.hand([envelope]);
+  const { Item } = await ground.parts.dynamodb.send(
+    new GetItemCommand({
+      TableName: ground.setup.tables.ledger,
+      Key: { id: { S: 'each#hang' } },
+      ConsistentRead: true,
+    }),
+  );
+  expect(Item).toMatchObject({ state: { S: 'dead' } });
+  expect(Item).toHaveProperty('leaseUntil');
+  await ground.parts.ledger.reopen('each', 'hang', { gate: 'entry' });
+  await ground.hand([{ ...envelope, again: true }]);
+  end();
+  expect(runs).toEqual(['hang']);
+  expect(ground.outcomes().at(-1)).toBe('held');
+});

@@ -1,0 +1,61 @@
+/** Events by themselves whose source wants the newest only by now: a redrive moves them to their subjects. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { readEntry } from '../../functions/api/get-event.ts';
+import { sendAgain } from '../../functions/api/send-again.ts';
+import type { Handler } from '../../functions/handlers/handler.ts';
+import type { Envelope } from '../../functions/queue/envelope.ts';
+import { workerGround } from '../helpers/worker-ground.ts';
+
+const paths = { delivery: 'payload.id', subject: 'payload.subject', revision: 'payload.revision' };
+const latest = { provider: 'tasks', unsigned: true, ...paths, handler: 'own', mode: 'latest' as const };
+let handle: Handler['handle'] = async () => {};
+const ground = await workerGround({
+  handle: (event, context) => handle(event, context),
+  timeoutSeconds: 0.05,
+  config: { sources: { each: { ...latest, keepState: true } } },
+});
+beforeEach(() => {
+  handle = async () => {};
+});
+
+async function dead(id: string, subject: string): Promise<Envelope> {
+  const copy = { ...(await ground.queued('each', id, subject, 1)), place: { gate: 'entry' } as const };
+  await ground.parts.archive.put([copy]);
+  await ground.parts.ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  return copy;
+}
+
+test('a redrive that has read an event before its handler began does not move it', async () => {
+  const copy = await dead('busy', 'one');
+  const read = await readEntry(ground.parts, 'each', 'busy');
+  if (!read) throw new Error('no entry');
+  let answer: unknown;
+  handle = async () => {
+    answer = await sendAgain(ground.parts, read).catch((error: unknown) => error);
+  };
+  await ground.hand([copy]);
+  expect(answer).toMatchObject({
+    status: 409,
+    message: expect.stringMatching(/^a handler is at work on busy of each/),
+  });
+  expect(ground.outcomes()).toEqual(['applied']);
+});
+
+test('neither a copy that is left over nor the message of the redrive leaves a lease', async () => {
+  const copy = await dead('moved', 'two');
+  const place = { subject: 'two', revision: '1' };
+  await ground.parts.ledger.reopen('each', 'moved', place);
+  const redriven = { ...copy, place, again: true as const };
+  await ground.hand([copy, redriven]);
+  await ground.hand([copy]);
+  expect(ground.outcomes().toSorted()).toEqual(['applied', 'settled-before', 'settled-before']);
+  const { Item } = await ground.parts.dynamodb.send(
+    new GetItemCommand({
+      TableName: ground.setup.tables.subjects,
+      Key: { id: { S: 'each#two' } },
+      ConsistentRead: true,
+    }),
+  );
+  expect(Item).toMatchObject({ eventId: { S: 'moved' } });
+  expect(Item).not.toHaveProperty('leaseUntil');
+});
