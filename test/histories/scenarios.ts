@@ -564,7 +564,19 @@ export const scenarios: readonly Scenario[] = [
     mayGiveUp: true,
     operator: { source: 'each', id: 'r1', redrives: 1, replays: 0 },
     change: { each: { ...config.sources.each, mode: 'latest' } },
-    workers: 1,
+    workers: 2,
+  },
+  {
+    name: 'change-redrive-serial',
+    kind: 'worker',
+    about:
+      'a dead event of a handler that is held to one at a time is redriven to its subject, while a copy of it is alive',
+    accepted: [one('serial', 1), one('serial', 2)],
+    prepare: (world) => giveUpFirst(world, true),
+    mayGiveUp: true,
+    operator: { source: 'serial', id: 'r1', redrives: 1, replays: 0 },
+    change: { serial: { ...config.sources.effects, keepState: true } },
+    workers: 2,
   },
   {
     name: 'change-keep',

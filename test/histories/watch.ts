@@ -42,6 +42,15 @@ export class Watch {
   /** State of entries whose time was over when they were deleted or claimed anew. */
   readonly expired = new Map<string, string>();
   readonly expiredEnvelopes = new Set<string>();
+  /** The last lease that a handler took for an event, by ledger id: on its entry or on its subject. */
+  readonly #ofEvent = new Map<
+    string,
+    { what: string; token: string; until: number; fence: number; by: Actor }
+  >();
+  /** Events by themselves whose state was kept, which is after their handler has succeeded, by ledger id. */
+  readonly #kept = new Set<string>();
+  /** The tokens of the leases that are there, by item. */
+  readonly #tokens = new Map<string, string | undefined>();
   /** Who has taken a lease, by its token. */
   readonly #holders = new Map<string, Actor>();
   /** Every fencing number given out, with whose it is. */
@@ -112,13 +121,14 @@ export class Watch {
     const after = item?.state?.S;
     if (item) this.ledger.set(id, item);
     else this.ledger.delete(id);
-    this.#sawLease(`the entry ${id}`, isOver ? undefined : old, item, by);
+    this.#sawLease(`the entry ${id}`, isOver ? undefined : old, item, by, id);
     // A batch that was marked to be split again has been: its outcome is written once more.
     const isAgain = old?.redriving !== undefined && item?.redriving === undefined && after === State.split;
     if (before === after && !isAgain) return undefined;
     const change = { id, from: before, to: after, by, answered: false };
     this.changes.push(change);
-    if (after === State.applied && item?.gate?.S === 'entry') this.#sawApplied(id, false);
+    const isMoved = item?.gate === undefined && this.#kept.has(id) && !this.applied.has(id);
+    if (after === State.applied && (item?.gate?.S === 'entry' || isMoved)) this.#sawApplied(id, false);
     if (before === undefined || before === after) return change;
     const isReclaimed = isOneOf(IN_FLIGHT, before) && after === State.claimed;
     if (isReclaimed || (isOneOf(GIVEN_UP, before) && after === State.queued)) {
@@ -135,7 +145,10 @@ export class Watch {
 
   #sawSubject(id: string, write: Write, item: Item | undefined, by: Actor | undefined): void {
     const old = this.subjects.get(id);
-    this.#sawLease(`the subject ${id}`, old, item, by);
+    const holder = `${id.slice(0, id.indexOf('#'))}#${item?.leaseEvent?.S}`;
+    // What is held besides has no handler of its own.
+    const isHold = this.ledger.get(holder)?.gate?.S === 'entry';
+    this.#sawLease(`the subject ${id}`, old, item, by, isHold ? undefined : holder);
     const before = old?.revision?.N;
     const after = item?.revision?.N;
     if (item) this.subjects.set(id, item);
@@ -148,8 +161,11 @@ export class Watch {
     const event = isBehind ? about?.S : newest?.S;
     if (event === undefined) return;
     const key = `${id.slice(0, id.indexOf('#'))}#${event}`;
-    // What is kept besides is no passage.
-    if (this.ledger.get(key)?.gate?.S === 'entry') return;
+    // What is kept besides is no passage, but for an event that a redrive moves here afterwards.
+    if (this.ledger.get(key)?.gate?.S === 'entry') {
+      this.#kept.add(key);
+      return;
+    }
     // What expired everywhere is new when it comes again.
     const isGone = before === undefined && this.expired.has(key);
     this.#sawApplied(key, isGone && this.ledger.get(key)?.state?.S !== State.applied);
@@ -162,9 +178,19 @@ export class Watch {
       this.violations.push(`${key} was applied ${times} times`);
   }
 
-  /** A lease that has not run out is its holder's alone, and no fencing number is given out twice. */
-  #sawLease(what: string, old: Item | undefined, item: Item | undefined, by: Actor | undefined): void {
+  /**
+   * A lease that has not run out is its holder's alone, and no fencing number is given out twice.
+   * @param event whose handler it is for, by ledger id.
+   */
+  #sawLease(
+    what: string,
+    old: Item | undefined,
+    item: Item | undefined,
+    by: Actor | undefined,
+    event: string | undefined,
+  ): void {
     const [before, after] = [old?.leaseToken?.S, item?.leaseToken?.S];
+    this.#tokens.set(what, after);
     if (before === after) return;
     const isLive = before !== undefined && Number(old?.leaseUntil?.N) >= this.#now();
     if (isLive && this.#holders.get(before) !== by)
@@ -174,5 +200,25 @@ export class Watch {
     const fence = `${what} ${item?.fence?.N}`;
     if (this.#fences.has(fence)) this.violations.push(`${what} gave out the fence ${item?.fence?.N} twice`);
     this.#fences.add(fence);
+    if (event !== undefined) {
+      const [until, number] = [Number(item?.leaseUntil?.N), Number(item?.fence?.N)];
+      this.#sawHandler(event, { what, token: after, until, fence: number, by });
+    }
+  }
+
+  /** Wherever it passes, an event has one handler at a time, whose fencing number is larger than all before it. */
+  #sawHandler(
+    event: string,
+    lease: { what: string; token: string; until: number; fence: number; by: Actor },
+  ): void {
+    const last = this.#ofEvent.get(event);
+    this.#ofEvent.set(event, lease);
+    if (!last) return;
+    // A history may move an event within a millisecond.
+    if (lease.fence < last.fence)
+      this.violations.push(`the fence of ${event} went from ${last.fence} to ${lease.fence}`);
+    const isLive = last.until >= this.#now() && this.#tokens.get(last.what) === last.token;
+    if (isLive && last.what !== lease.what && last.by.alive)
+      this.violations.push(`${event} has two handlers, on ${last.what} and on ${lease.what}`);
   }
 }
