@@ -33,7 +33,7 @@ const states = {
     phase: 'open',
     accepted: true,
     of: 'both',
-    means: 'On the queue, waiting for its first attempt.',
+    means: 'On the queue: its first attempt is to come, or under way.',
   },
   retrying: {
     phase: 'open',
@@ -45,7 +45,8 @@ const states = {
     phase: 'settled',
     accepted: true,
     of: 'event',
-    means: 'Its handler has succeeded, or its state is kept as that of its subject.',
+    means:
+      'Its handler has succeeded; without one, its state is kept as that of its subject, or it is archived.',
   },
   stale: {
     phase: 'settled',

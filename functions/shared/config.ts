@@ -20,8 +20,8 @@ export interface SourceConfig {
   /** With a handler and `each`: also keep the newest state of each subject, at one write more. Default false. */
   readonly keepState?: boolean;
   /**
-   * With a handler and `each`: handle the events of one subject one at a time, in any order, at two writes more for each.
-   * Default false. With `latest` it is so anyway.
+   * With a handler and `each`: handle the events of one subject one at a time, in any order, at two writes more for each, or
+   * three for the first of a subject with `keepState`. Default false. With `latest` it is so anyway.
    */
   readonly serial?: boolean;
   /** The provider's account or owner ids and the tenants that they stand for. */

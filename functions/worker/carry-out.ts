@@ -25,7 +25,8 @@ interface Parts {
 /** What was done about a message, as the log says it. */
 export interface Done {
   /**
-   * The event's new state; why it comes back; `settled-before` when a copy of the message had found its outcome;
+   * The event's new state; why it comes back; `settled-before` when another message has settled its event, or will
+   * where a redrive has moved it;
    * `forced` for the end of a run that an operator asked for, which changes no state.
    */
   readonly outcome: string;

@@ -10,7 +10,7 @@ import type { Provider, WebhookRequest } from '../../functions/providers/provide
 import { coverageOf, coversHeader } from '../../functions/verification/coverage.ts';
 import { schemeOf, verifyRequest } from '../../functions/verification/verify.ts';
 import { factsOf } from './pack-lacks.ts';
-import { NOW, provenSample, standFor } from './sample-request.ts';
+import { bareRequest, NOW, provenSample, standFor } from './sample-request.ts';
 import { bodyVariants, headerVariants, urlVariants, type Variant } from './variants.ts';
 
 const packs = Object.values(providers);
@@ -103,6 +103,35 @@ describe.each(signing.filter((pack) => !byCredential(pack)).map((pack) => [pack.
     });
   },
 );
+
+/** Their proofs are tested with certificates and keys of their own: `verification/{paypal,plaid,sns}`. */
+describe('only the provider can sign', () => {
+  const others = packs.filter((pack) => !signing.includes(pack));
+
+  test('for a few', () => {
+    expect(others.map(({ name }) => name)).toEqual(['paypal', 'plaid', 'sns']);
+  });
+
+  test.each(others.map((pack) => [pack.name, pack] as const))(
+    '%s: what is not covered decides nothing',
+    (_name, pack) => {
+      const faults = pack.samples.flatMap((sample) => {
+        const { subpath = '', headers = {} } = sample;
+        const genuine = bareRequest({ subpath, headers, body: Buffer.from(sample.body(1)) });
+        const covered = coverageOf(schemeOf(pack, standFor(pack).options), genuine.headers);
+        const isFree = ({ what }: Variant) =>
+          !coversHeader(covered, what.split(':')[0] ?? '', genuine.headers);
+        const variants = [
+          ...headerVariants(genuine).filter(isFree),
+          ...(covered.url ? [] : urlVariants(genuine)),
+        ];
+        expect(variants).not.toEqual([]);
+        return variants.map(({ what, request }) => faultOf(pack, genuine, what, request));
+      });
+      expect(faults.filter(Boolean)).toEqual([]);
+    },
+  );
+});
 
 describe('a credential speaks for the whole request', () => {
   test.each(signing.filter(byCredential).map((pack) => [pack.name, pack] as const))(
