@@ -26,8 +26,9 @@ export interface HandlerContext {
    */
   readonly fence: number;
   /**
-   * Whether nothing newer of the event's subject has been applied, read now: `unknown` where the event has no order, or
-   * nothing is kept of its subject (`keepState`).
+   * Whether nothing newer is kept of the event's subject, read now: `unknown` where the event has no order, or nothing is
+   * kept of its subject. With `mode: 'latest'` that is all there is; with `keepState` what was handled while it was off is not
+   * among it.
    */
   isNewest(): Promise<boolean | 'unknown'>;
   /**
