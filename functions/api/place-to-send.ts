@@ -28,10 +28,8 @@ export async function decidePlace(
       409,
       `a handler is at work on ${what} of ${entry.source}, which passed elsewhere before the configuration changed: try again when it has ended`,
     );
-  if (was.gate === 'entry') {
-    if (heldUntil(entry, parts.now()) !== undefined) throw busy(entry.id);
-    return now;
-  }
+  if (heldUntil(entry, parts.now()) !== undefined) throw busy(entry.id);
+  if (was.gate === 'entry') return now;
   const { dynamodb: client, tables } = parts;
   const id = ledgerId(entry.source, was.subject);
   const item = await getReadable({ client, table: tables.subjects, id, what: `The subject ${was.subject}` });

@@ -11,7 +11,7 @@ import { type Ending, GIVEN_UP, isOneOf, State } from './states.ts';
 export type Attempt =
   /** Its outcome is known. */
   | { readonly end: 'settled'; readonly settlement: Settlement; readonly fence?: number }
-  /** An earlier attempt has written the outcome already. */
+  /** Another attempt has written the outcome already, or a redrive has moved the event, which passes by its new message. */
   | { readonly end: 'settled-before' }
   /** A run that an operator forced was in vain: that is noted, and the event stays as it is. */
   | { readonly end: 'forced'; readonly result: string }

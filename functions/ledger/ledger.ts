@@ -135,7 +135,8 @@ export class Ledger {
    * anew. That there is no entry never counts as an outcome.
    * @param attempt token of the attempt, by which it knows its own write when the answer was lost.
    * @param options `restores: false` for a run that an operator forced: it says nothing of the event's outcome. `fence` of
-   * the lease on the entry under which the handler has run: the outcome ends the lease, and is none without it.
+   * the lease on the entry under which the handler has run: the outcome ends the lease, and is none without it. `keepsLease`:
+   * the handler may still be running.
    * @returns false when another outcome was there already, or somebody else has taken the lease over.
    * @throws NewerFormatError when the entry is a newer release's, so that its message stays for that one.
    */
@@ -143,7 +144,7 @@ export class Ledger {
     entry: NewEntry,
     { state, reason, facts, counted }: Settlement,
     attempt = newToken(),
-    { signal, restores = true, fence }: WriteOptions = {},
+    { signal, restores = true, fence, keepsLease = false }: WriteOptions = {},
   ): Promise<boolean> {
     const attributes: Item = {
       state: text(state),
@@ -165,8 +166,8 @@ export class Ledger {
     const removed = [
       'redriving',
       ...(reason === undefined ? ['#reason'] : []),
-      // Without a fence it is not its own: a handler that hangs keeps it.
-      ...(fence === undefined ? [] : LEASE),
+      // Without a fence it is not its own.
+      ...(fence === undefined || keepsLease ? [] : LEASE),
     ];
     const written = await this.#updateOrRestore(entry, restores && fence === undefined, signal, {
       // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
@@ -193,7 +194,7 @@ export class Ledger {
    * Counts a failed attempt, and keeps the entry for as long as a fresh one.
    * @param entry written anew where there is none any more, as with `settle`.
    * @param attempt token of the attempt: its repeat by the SDK counts once.
-   * @param options as with `settle`. `keepsLease`: the handler may still be running.
+   * @param options as with `settle`.
    * @returns the attempts so far, or undefined when the event has been settled meanwhile, or somebody else has taken the
    * lease over.
    */
@@ -201,7 +202,7 @@ export class Ledger {
     entry: NewEntry,
     reason: string,
     attempt = newToken(),
-    { restores = true, fence, keepsLease = false }: FailureOptions = {},
+    { restores = true, fence, keepsLease = false }: Omit<WriteOptions, 'signal'> = {},
   ): Promise<number | undefined> {
     const { clause, values } = isIn(WRITES.fail.from);
     const ends = fence !== undefined && !keepsLease;
@@ -326,9 +327,6 @@ interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
   readonly restores?: boolean | undefined;
   readonly fence?: number | undefined;
-}
-
-interface FailureOptions extends Omit<WriteOptions, 'signal'> {
   readonly keepsLease?: boolean;
 }
 

@@ -21,7 +21,7 @@ export interface SourceConfig {
   readonly keepState?: boolean;
   /**
    * With a handler and `each`: handle the events of one subject one at a time, in any order, at two writes more for each, or
-   * three for the first of a subject with `keepState`. Default false. With `latest` it is so anyway.
+   * three where what is kept of the subject is not what `keepState` says. Default false. With `latest` it is so anyway.
    */
   readonly serial?: boolean;
   /** The provider's account or owner ids and the tenants that they stand for. */

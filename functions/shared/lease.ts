@@ -36,9 +36,9 @@ const FENCE_GROWS: FenceClauses = {
 };
 
 /**
- * Takes a lease under a fencing number larger than every one before. It is the time in milliseconds, so that it grows also
- * where an event moves from its own entry to its subject, and where what has expired begins anew; one more where another lease
- * was taken in this millisecond, or by a clock that is ahead.
+ * Takes a lease under a fencing number larger than every one before of this item. It is the time in milliseconds, so that it
+ * grows also where a redrive moves an event to another item and where what has expired begins anew, as far as clocks agree;
+ * one more where another lease was taken in this millisecond, or by a clock that is ahead.
  * @param write with the value `:now`.
  */
 export async function withNextFence(

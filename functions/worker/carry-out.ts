@@ -43,9 +43,9 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
   const { envelope, record } = task;
   // The SDK repeats a write whose answer was lost, and the repeat has to know its own.
   const token = newToken();
-  const fence = 'fence' in attempt ? attempt.fence : undefined;
+  const lease = leaseOf(attempt);
   const attempts = attempt.end === 'failed' ? await recordFailure(parts, task, attempt, token) : undefined;
-  if (attempt.end === 'failed' && attempts === undefined && (await isLeaseLost(parts, task, fence, attempt)))
+  if (attempt.end === 'failed' && attempts === undefined && (await isLeaseLost(parts, task, lease)))
     return carryOut(parts, task, { end: 'lease-lost' });
   if (attempt.end === 'forced') await parts.ledger.noteForced(envelope.source, envelope.id, attempt.result);
   const fate = fateOf(attempt, {
@@ -60,7 +60,7 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
   });
   switch (fate.kind) {
     case 'settle': {
-      const done = await settle(parts, task, fate, token, fence);
+      const done = await settle(parts, task, fate, token, lease);
       return done ?? carryOut(parts, task, { end: 'lease-lost' });
     }
     case 'over':
@@ -90,13 +90,13 @@ export function receivesOf(record: SQSRecord): number {
 async function recordFailure(
   { ledger }: Parts,
   { envelope }: Task,
-  { reason, leaseUntil, fence }: Extract<Attempt, { end: 'failed' }>,
+  attempt: Extract<Attempt, { end: 'failed' }>,
   token: string,
 ): Promise<number | undefined> {
+  const { reason } = attempt;
   const attempts = await ledger.recordFailure(entryOf(envelope), reason, token, {
     restores: envelope.force === undefined,
-    fence,
-    keepsLease: leaseUntil !== undefined,
+    ...leaseOf(attempt),
   });
   if (attempts === undefined && envelope.force !== undefined) {
     await ledger.noteForced(envelope.source, envelope.id, reason);
@@ -104,19 +104,29 @@ async function recordFailure(
   return attempts;
 }
 
+/** Under which an event by itself was handled. */
+interface Lease {
+  readonly fence: number | undefined;
+  /** Its handler hangs, and may still be running. */
+  readonly keepsLease: boolean;
+}
+
+function leaseOf(attempt: Attempt): Lease {
+  const fence = 'fence' in attempt ? attempt.fence : undefined;
+  return { fence, keepsLease: attempt.end === 'failed' && attempt.leaseUntil !== undefined };
+}
+
 /**
  * Whether what an attempt came to was refused because somebody else has taken its lease over, and not because the event
  * has its outcome. Then its lease is in nobody's way.
- * @param leaseUntil of a handler that hangs, and keeps its lease.
  */
 async function isLeaseLost(
   { ledger, entryGate }: Parts,
   { envelope }: Task,
-  fence: number | undefined,
-  { leaseUntil }: { readonly leaseUntil?: number } = {},
+  { fence, keepsLease }: Lease,
 ): Promise<boolean> {
   if (fence === undefined) return false;
-  if (leaseUntil === undefined) await entryGate.release(envelope, fence);
+  if (!keepsLease) await entryGate.release(envelope, fence);
   const state = (await ledger.look(envelope.source, envelope.id))?.state;
   return state === undefined || isOneOf(OPEN, state);
 }
@@ -127,7 +137,7 @@ async function settle(
   task: Task,
   { settlement, archive: isLacking }: Extract<Fate, { kind: 'settle' }>,
   token: string,
-  fence: number | undefined,
+  lease: Lease,
 ): Promise<Done | undefined> {
   const { ledger, archive } = parts;
   const { envelope } = task;
@@ -135,9 +145,9 @@ async function settle(
   const entry = entryOf(envelope, task.kind === 'batch' ? task.items.length : undefined);
   // An entry is dead only once its envelope is there to be redriven.
   if (isLacking) await archive.put([envelope]);
-  if (await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined, fence }))
+  if (await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined, ...lease }))
     return { outcome: state, reason, returns: false };
-  if (await isLeaseLost(parts, task, fence)) return undefined;
+  if (await isLeaseLost(parts, task, lease)) return undefined;
   if (envelope.force === undefined) return { outcome: 'settled-before', returns: false };
   const result = forcedResult(task, settlement);
   await ledger.noteForced(envelope.source, envelope.id, result);

@@ -254,7 +254,8 @@ export class Worker {
     const times = { timeoutMs, leaseUntil: now() + remaining + LEASE_MARGIN_MS };
     const { headers, receivedAt, force } = envelope;
     const { described } = task;
-    const about = { source: source.name, facts: described };
+    // By itself it is no event of its subject, whatever the configuration makes of its like by now.
+    const about = { source: source.name, facts: { ...described, gate: facts.gate } };
     return runHandler(
       passageOf(this.#parts, task, isBegun(task)),
       handler,

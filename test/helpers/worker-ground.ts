@@ -127,12 +127,7 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
     parts,
     setup,
     /** A confirmed event that no queue has. */
-    async queued(
-      sourceName: 'handled' | 'each' | 'serial' | 'kept',
-      id: string,
-      subject: string,
-      revision: number,
-    ) {
+    async queued(sourceName: string, id: string, subject: string, revision: number) {
       const envelope = message(sourceName, id, { id, subject, revision });
       await parts.ledger.claim(envelope);
       await parts.ledger.confirm(sourceName, id);

@@ -206,7 +206,7 @@ export class Watch {
     }
   }
 
-  /** Wherever it passes, an event has one handler at a time, whose fencing number is larger than all before it. */
+  /** Wherever it passes, an event has one handler at a time, whose fencing number is no smaller than any before it. */
   #sawHandler(
     event: string,
     lease: { what: string; token: string; until: number; fence: number; by: Actor },

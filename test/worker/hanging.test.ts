@@ -4,8 +4,11 @@ import { workerGround } from '../helpers/worker-ground.ts';
 
 let atWork: () => Promise<void> = async () => {};
 const runs: string[] = [];
+const paths = { delivery: 'payload.id', subject: 'payload.subject', revision: 'payload.revision' };
+const source = { provider: 'tasks', unsigned: true, ...paths, handler: 'own', timeoutSeconds: 0.05 };
 const ground = await workerGround({
   timeoutSeconds: 0.05,
+  config: { sources: { last: { ...source, attempts: 1 } } },
   handle: async ({ id }) => {
     runs.push(id);
     await atWork();
@@ -38,4 +41,21 @@ test('one whose event is given up meanwhile keeps its lease, so that a redrive w
   end();
   expect(runs).toEqual(['hang']);
   expect(ground.outcomes().at(-1)).toBe('held');
+});
+
+test('one that hangs in its last attempt keeps its lease, so that a redrive waits for it', async () => {
+  const envelope = { ...(await ground.queued('last', 'last', 's', 1)), place: { gate: 'entry' } as const };
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  runs.length = 0;
+  atWork = () => ended;
+  await ground.hand([envelope]);
+  expect(await ground.stateOf('last', 'last')).toBe('dead');
+  await ground.parts.ledger.reopen('last', 'last', { gate: 'entry' });
+  await ground.hand([{ ...envelope, again: true }]);
+  end();
+  expect(runs).toEqual(['last']);
+  expect(ground.outcomes()).toEqual(['dead', 'held']);
 });

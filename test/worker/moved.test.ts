@@ -1,5 +1,5 @@
 /** Events by themselves whose source wants the newest only by now: a redrive moves them to their subjects. */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { readEntry } from '../../functions/api/get-event.ts';
 import { sendAgain } from '../../functions/api/send-again.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
@@ -12,7 +12,7 @@ let handle: Handler['handle'] = async () => {};
 const ground = await workerGround({
   handle: (event, context) => handle(event, context),
   timeoutSeconds: 0.05,
-  config: { sources: { each: { ...latest, keepState: true } } },
+  config: { sources: { each: { ...latest, keepState: true }, plain: latest } },
 });
 beforeEach(() => {
   handle = async () => {};
@@ -58,4 +58,35 @@ test('neither a copy that is left over nor the message of the redrive leaves a l
   );
   expect(Item).toMatchObject({ eventId: { S: 'moved' } });
   expect(Item).not.toHaveProperty('leaseUntil');
+});
+
+test('an event by itself is not called the newest of a subject that wants the newest by now', async () => {
+  const newest: unknown[] = [];
+  handle = async (_, { isNewest }) => void newest.push(await isNewest());
+  const by = async (id: string, revision: number) => ({
+    ...(await ground.queued('plain', id, 'three', revision)),
+    place: { gate: 'entry' } as const,
+  });
+  await ground.hand([await by('later', 2)]);
+  await ground.hand([await by('earlier', 1)]);
+  expect(newest).toEqual(['unknown', 'unknown']);
+});
+
+test('a redrive that meets a lease on the entry of an event of a subject is refused, and asks once', async () => {
+  const copy = await dead('skewed', 'four');
+  const { ledger, dynamodb } = ground.parts;
+  // Moved by somebody whose clock was ahead, so that the lease looked over.
+  await ledger.reopen('each', 'skewed', { subject: 'somewhere', revision: '1' });
+  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: ground.setup.tables.ledger,
+      Key: { id: { S: 'each#skewed' } },
+      UpdateExpression: 'SET leaseUntil = :until',
+      ExpressionAttributeValues: { ':until': { N: String(Date.now() + 3_000) } },
+    }),
+  );
+  const entry = await readEntry(ground.parts, 'each', 'skewed');
+  if (!entry) throw new Error('no entry');
+  await expect(sendAgain(ground.parts, entry)).rejects.toMatchObject({ status: 409 });
 });

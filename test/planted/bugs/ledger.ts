@@ -179,8 +179,8 @@ export const ledger: readonly Bug[] = [
   {
     name: 'a handler that hangs loses its lease when its event is given up meanwhile',
     file: 'functions/worker/carry-out.ts',
-    find: 'if (leaseUntil === undefined) await',
-    replace: 'if (leaseUntil !== null) await',
+    find: 'if (!keepsLease) await',
+    replace: 'if (!keepsLease || fence > 0) await',
     by: ['test/worker/hanging.test.ts'],
   },
   {
@@ -189,6 +189,20 @@ export const ledger: readonly Bug[] = [
     find: 'if (written.old?.leaseUntil) await',
     replace: 'if (written.old?.leaseUntil && !event) await',
     by: ['test/gate/gate.test.ts'],
+  },
+  {
+    name: 'an event by itself is called the newest of its subject where that decides by now',
+    file: 'functions/worker/worker.ts',
+    find: '{ ...described, gate: facts.gate }',
+    replace: 'described',
+    by: ['test/worker/moved.test.ts'],
+  },
+  {
+    name: 'a redrive asks for ever while an entry that was moved has a lease',
+    file: 'functions/api/place-to-send.ts',
+    find: 'if (heldUntil(entry, parts.now()) !== undefined) throw',
+    replace: "if (was.gate === 'entry' && heldUntil(entry, parts.now()) !== undefined) throw",
+    by: ['test/worker/moved.test.ts'],
   },
   {
     name: 'a serial source holds up the copy of an event that was moved',
