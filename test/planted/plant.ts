@@ -26,6 +26,7 @@ const COPIED = [
   'test/engines/engine.ts',
   'test/engines/tables.ts',
   'test/fuzz/random.ts',
+  'test/providers',
   'docs/architecture.md',
   'inlet.config.ts',
   'package.json',

@@ -64,7 +64,7 @@ export const api: readonly Bug[] = [
     name: 'a redrive does not write down where its event passes the gate',
     file: SEND_AGAIN,
     find: 'await parts.ledger.reopen(entry.source, entry.id, place);',
-    replace: 'await parts.ledger.reopen(entry.source, entry.id, placeOfEntry(entry));',
+    replace: 'await parts.ledger.reopen(entry.source, entry.id, entry.place);',
     by: place,
   },
   {

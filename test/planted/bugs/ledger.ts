@@ -95,8 +95,9 @@ export const ledger: readonly Bug[] = [
   {
     name: 'the reason of an earlier attempt stands beside a good outcome',
     file: LEDGER,
-    find: "...(reason === undefined ? ['#reason'] : []),",
-    replace: '',
+    find: "SET ${sets} REMOVE ${removed.join(', ')} ADD",
+    replace:
+      "SET ${sets}${reason === undefined ? ', #reason = if_not_exists(#reason, #state)' : ''} REMOVE ${['redriving', ...LEASE.filter(() => fence !== undefined && !keepsLease)].join(', ')} ADD",
     by,
   },
   {

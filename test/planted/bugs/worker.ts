@@ -173,7 +173,7 @@ export const worker: readonly Bug[] = [
     file: WORKER,
     find: "if (await this.#isOver(task)) return { end: 'settled-before' };",
     replace: '',
-    by: ['test/worker/second-look.test.ts'],
+    by: place,
   },
   {
     name: 'a forced run ends before it begins, because its event has been applied',
@@ -265,6 +265,7 @@ export const worker: readonly Bug[] = [
     file: READ,
     find: '!envelope.place || !present ||',
     replace: 'envelope.place && present &&',
+    equivalent: 'the entry says where such an event has passed, and the gate there knows that it has',
     by: place,
   },
   {
