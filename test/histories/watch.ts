@@ -146,8 +146,8 @@ export class Watch {
   #sawSubject(id: string, write: Write, item: Item | undefined, by: Actor | undefined): void {
     const old = this.subjects.get(id);
     const holder = `${id.slice(0, id.indexOf('#'))}#${item?.leaseEvent?.S}`;
-    // What is held besides has no handler of its own.
-    const isHold = this.ledger.get(holder)?.gate?.S === 'entry';
+    // What is held besides asks for no revision, and has no handler of its own.
+    const isHold = write.ExpressionAttributeValues?.[':revision'] === undefined;
     this.#sawLease(`the subject ${id}`, old, item, by, isHold ? undefined : holder);
     const before = old?.revision?.N;
     const after = item?.revision?.N;
