@@ -266,7 +266,7 @@ export const worker: readonly Bug[] = [
     find: '!envelope.place || !present ||',
     replace: 'envelope.place && present &&',
     equivalent: 'the entry says where such an event has passed, and the gate there knows that it has',
-    by: place,
+    by: [],
   },
   {
     name: 'what was applied as one event is split when its pack finds several in it',
