@@ -22,14 +22,14 @@ export async function decidePlace(
   envelope: Envelope,
 ): Promise<Place | undefined> {
   const [was, now] = [entry.place, await presentPlace(parts, envelope)];
-  if (!was || (now && isSamePlace(was, now))) return now;
   const busy = (what: string) =>
     new ApiError(
       409,
       `a handler is at work on ${what} of ${entry.source}, which passed elsewhere before the configuration changed: try again when it has ended`,
     );
-  if (heldUntil(entry, parts.now()) !== undefined) throw busy(entry.id);
-  if (was.gate === 'entry') return now;
+  // Only its entry itself would wait for the handler that has it.
+  if (now?.gate !== 'entry' && heldUntil(entry, parts.now()) !== undefined) throw busy(entry.id);
+  if (!was || was.gate === 'entry' || (now && isSamePlace(was, now))) return now;
   const { dynamodb: client, tables } = parts;
   const id = ledgerId(entry.source, was.subject);
   const item = await getReadable({ client, table: tables.subjects, id, what: `The subject ${was.subject}` });

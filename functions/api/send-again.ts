@@ -90,13 +90,19 @@ interface Begun {
   readonly place: Place | undefined;
 }
 
-async function beginRedrive(parts: ApiParts, entry: Entry, envelope: Envelope): Promise<Begun> {
+/** @param turns so often somebody else may be faster. @throws ApiError 409 while a handler is at work on the entry. */
+async function beginRedrive(parts: ApiParts, entry: Entry, envelope: Envelope, turns = 3): Promise<Begun> {
   if (entry.redriving !== undefined || !isGivenUp(entry)) return begunBefore(entry);
   const place = await decidePlace(parts, entry, envelope);
   const redrive = await parts.ledger.reopen(entry.source, entry.id, place);
   if (redrive !== undefined) return { redrive, place };
+  if (turns === 1)
+    throw new ApiError(
+      409,
+      `a handler is at work on ${entry.id} of ${entry.source}: try again when it has ended`,
+    );
   // Somebody else was faster. Whether another redrive lives to send it, nobody knows.
-  return beginRedrive(parts, await requireEntry(parts, entry.source, entry.id), envelope);
+  return beginRedrive(parts, await requireEntry(parts, entry.source, entry.id), envelope, turns - 1);
 }
 
 function begunBefore(entry: Entry): Begun {

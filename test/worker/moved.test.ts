@@ -72,21 +72,47 @@ test('an event by itself is not called the newest of a subject that wants the ne
   expect(newest).toEqual(['unknown', 'unknown']);
 });
 
-test('a redrive that meets a lease on the entry of an event of a subject is refused, and asks once', async () => {
+/** Writes attributes of an item, whatever it is. */
+async function set(
+  table: 'ledger' | 'subjects',
+  id: string,
+  values: Record<string, { N: string } | { S: string }>,
+) {
+  await ground.parts.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: ground.setup.tables[table],
+      Key: { id: { S: id } },
+      UpdateExpression: `SET ${Object.keys(values)
+        .map((name) => `${name} = :${name}`)
+        .join(', ')}`,
+      ExpressionAttributeValues: Object.fromEntries(Object.entries(values).map(([k, v]) => [`:${k}`, v])),
+    }),
+  );
+}
+
+test('a redrive that meets a lease on the entry of an event of a subject is refused at once', async () => {
   const copy = await dead('skewed', 'four');
-  const { ledger, dynamodb } = ground.parts;
+  const { ledger } = ground.parts;
   // Moved by somebody whose clock was ahead, so that the lease looked over.
   await ledger.reopen('each', 'skewed', { subject: 'somewhere', revision: '1' });
   await ledger.settle(copy, { state: 'dead', reason: 'given up' });
-  await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: ground.setup.tables.ledger,
-      Key: { id: { S: 'each#skewed' } },
-      UpdateExpression: 'SET leaseUntil = :until',
-      ExpressionAttributeValues: { ':until': { N: String(Date.now() + 3_000) } },
-    }),
-  );
+  await set('ledger', 'each#skewed', { leaseUntil: { N: String(Date.now() + 3_000) } });
   const entry = await readEntry(ground.parts, 'each', 'skewed');
+  if (!entry) throw new Error('no entry');
+  await expect(sendAgain(ground.parts, entry)).rejects.toMatchObject({ status: 409 });
+});
+
+test('nor does a redrive ask for ever where the event has passed at its subject', async () => {
+  const at = { subject: 'five', revision: '1' };
+  const copy = { ...(await ground.queued('serial', 'passed', 'five', 1)), place: at };
+  const { archive, ledger } = ground.parts;
+  await archive.put([copy]);
+  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  await ledger.reopen('serial', 'passed', at);
+  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  await set('subjects', 'serial#five', { revision: { N: '1' }, eventId: { S: 'passed' } });
+  await set('ledger', 'serial#passed', { leaseUntil: { N: String(Date.now() + 3_000) } });
+  const entry = await readEntry(ground.parts, 'serial', 'passed');
   if (!entry) throw new Error('no entry');
   await expect(sendAgain(ground.parts, entry)).rejects.toMatchObject({ status: 409 });
 });

@@ -42,8 +42,8 @@ export const api: readonly Bug[] = [
   {
     name: 'a redrive into quarantine forgets where its event was applied',
     file: PLACE,
-    find: '!was || (now && isSamePlace(was, now))',
-    replace: '!was || !now || isSamePlace(was, now)',
+    find: '(now && isSamePlace(was, now))',
+    replace: '!now || isSamePlace(was, now)',
     by: place,
   },
   {
