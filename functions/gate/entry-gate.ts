@@ -11,12 +11,13 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { isIn, updateEntry } from '../ledger/update-entry.ts';
 import { type Item, number, numberOf, text } from '../shared/dynamodb.ts';
 import { UnavailableError } from '../shared/errors.ts';
-import { NO_LIVE_LEASE, withNextFence } from '../shared/lease.ts';
+import { NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import type { Update } from '../shared/update-readable.ts';
 import { type Acquired, acquired, type Refused, refused, unlessOurs } from './answers.ts';
 import { NOT_FORCED_YET } from './conditions.ts';
 import { carriedOut, isCarriedOut, released } from './endings.ts';
+import { withNextFence } from './fence.ts';
 import { forcedOf } from './subject.ts';
 
 /** The states that a lease leaves as they are: those from which the event may be applied, less the claim. */

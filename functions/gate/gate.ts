@@ -8,12 +8,13 @@ import { decide, decideForced, MAX_TIES, rankOf, type Subject, type Verdict } fr
 import { compareRevisions } from '../core/revisions.ts';
 import { type Item, number, text } from '../shared/dynamodb.ts';
 import { FORMAT, type Format } from '../shared/format.ts';
-import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE, TAKE_LEASE, withNextFence } from '../shared/lease.ts';
+import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { getReadable, type Update, updateReadable } from '../shared/update-readable.ts';
 import { type Acquired, acquired, type Passed, type Refused, refused, unlessOurs } from './answers.ts';
 import { APPLIED_PRESENTLY, IS_NEW, IS_NEW_OR_TIE, IS_TIE, NOT_FORCED_YET } from './conditions.ts';
 import { carriedOut, isCarriedOut, released } from './endings.ts';
+import { TAKE_LEASE, withNextFence } from './fence.ts';
 import { type Hold, holdSubject, letGoOf } from './serial.ts';
 import {
   appliedAttributes,

@@ -1,9 +1,10 @@
 /** One handler at a time for a subject, whatever the order of its events (`serial`). Nothing of the subject is kept for it. */
 import { heldUntil } from '../core/decide.ts';
 import { number, text } from '../shared/dynamodb.ts';
-import { LEASE, NO_LIVE_LEASE, TAKE_LEASE, withNextFence } from '../shared/lease.ts';
+import { LEASE, NO_LIVE_LEASE } from '../shared/lease.ts';
 import { newToken } from '../shared/token.ts';
 import { type Target, updateReadable } from '../shared/update-readable.ts';
+import { TAKE_LEASE, withNextFence } from './fence.ts';
 import { readSubject } from './subject.ts';
 
 /** A subject that is held, by the token that lets go of it; or until when somebody else has it (epoch milliseconds). */

@@ -22,7 +22,7 @@ export const entryGate: readonly Bug[] = [
   },
   {
     name: 'a claim that takes the place of an expired entry restarts the fence',
-    file: 'functions/shared/lease.ts',
+    file: 'functions/gate/fence.ts',
     find: "set: 'fence = :now'",
     replace: "set: 'fenced = :now'",
     by,

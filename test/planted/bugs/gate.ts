@@ -173,7 +173,7 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'a fencing number is given out twice',
-    file: 'functions/shared/lease.ts',
+    file: 'functions/gate/fence.ts',
     find: "set: 'fence = fence + :one'",
     replace: "set: 'fence = :now + :one'",
     by,
@@ -240,14 +240,14 @@ export const gate: readonly Bug[] = [
   },
   {
     name: 'the fencing number of a subject goes on from where it counted, below that of the event’s entry',
-    file: 'functions/shared/lease.ts',
+    file: 'functions/gate/fence.ts',
     find: 'attribute_not_exists(fence) OR fence < :now',
     replace: 'attribute_not_exists(fence) AND :now = :now',
     by: ['test/worker/each.test.ts', 'test/gate/gate.test.ts'],
   },
   {
     name: 'a lease within the millisecond of another one is refused for ever',
-    file: 'functions/shared/lease.ts',
+    file: 'functions/gate/fence.ts',
     find: 'return isAsLarge && !isHeld',
     replace: 'return isAsLarge && isHeld',
     by,
