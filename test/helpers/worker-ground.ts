@@ -1,3 +1,4 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { createApiParts } from '../../functions/api/parts.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
@@ -12,7 +13,8 @@ import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
 import { openTables } from '../engines/tables.ts';
 
 const paths = { delivery: 'payload.id', subject: 'payload.subject', revision: 'payload.revision' };
-const source = { provider: 'tasks', unsigned: true, ...paths };
+/** What the sources of the ground have in common. */
+export const source = { provider: 'tasks', unsigned: true, ...paths };
 
 /** What DynamoDB or SQS are asked. */
 export interface Asked {
@@ -132,6 +134,23 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
       await parts.ledger.claim(envelope);
       await parts.ledger.confirm(sourceName, id);
       return envelope;
+    },
+    /** The same, whose message says that it passes by itself. */
+    async byItself(sourceName: string, id: string, subject: string, revision = 1): Promise<Envelope> {
+      return { ...(await this.queued(sourceName, id, subject, revision)), place: { gate: 'entry' } };
+    },
+    /** Such an event that was given up, whose message is left over. */
+    async dead(sourceName: string, id: string, subject: string, revision = 1): Promise<Envelope> {
+      const envelope = await this.byItself(sourceName, id, subject, revision);
+      await parts.archive.put([envelope]);
+      await parts.ledger.settle(envelope, { state: 'dead', reason: 'given up' });
+      return envelope;
+    },
+    async itemOf(table: 'ledger' | 'subjects', id: string) {
+      const { Item } = await parts.dynamodb.send(
+        new GetItemCommand({ TableName: setup.tables[table], Key: { id: { S: id } }, ConsistentRead: true }),
+      );
+      return Item;
     },
     /** Hands messages over in one batch. @returns the ids of those that come back by themselves. */
     async hand(

@@ -1,5 +1,5 @@
 /** Events that pass by themselves: every one is handled, whatever the order, and no other one is in its way. */
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Handler } from '../../functions/handlers/handler.ts';
 import { workerGround } from '../helpers/worker-ground.ts';
 
@@ -19,16 +19,7 @@ beforeEach(() => {
   newest.length = 0;
 });
 
-const itemOf = async (table: 'ledger' | 'subjects', id: string) => {
-  const { Item } = await ground.parts.dynamodb.send(
-    new GetItemCommand({
-      TableName: ground.setup.tables[table],
-      Key: { id: { S: id } },
-      ConsistentRead: true,
-    }),
-  );
-  return Item;
-};
+const { itemOf } = ground;
 const failOnce = (id: string) =>
   does.set(id, async () => {
     does.delete(id);
@@ -184,10 +175,8 @@ test('what was kept before a source got every event tells what is older, and not
 });
 
 test('a copy of an event that was moved to its subject leaves it to its new message, and its handler runs once', async () => {
-  const copy = { ...(await ground.queued('each', 'moved', 'there', 1)), place: { gate: 'entry' } as const };
-  const { archive, ledger } = ground.parts;
-  await archive.put([copy]);
-  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  const copy = await ground.dead('each', 'moved', 'there');
+  const { ledger } = ground.parts;
   const place = { subject: 'there', revision: '1' };
   await ledger.reopen('each', 'moved', place);
   await ground.hand([copy]);
@@ -206,10 +195,8 @@ test('a serial source lets go of a subject whose state could not be kept', async
 });
 
 test('a copy without a handler of an event that was moved to its subject leaves it to its new message', async () => {
-  const copy = { ...(await ground.queued('kept', 'moved', 'away', 1)), place: { gate: 'entry' } as const };
-  const { archive, ledger } = ground.parts;
-  await archive.put([copy]);
-  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  const copy = await ground.dead('kept', 'moved', 'away');
+  const { ledger } = ground.parts;
   const place = { subject: 'away', revision: '1' };
   await ledger.reopen('kept', 'moved', place);
   await ground.hand([copy]);
@@ -220,7 +207,7 @@ test('a copy without a handler of an event that was moved to its subject leaves 
 });
 
 test('a forced run of an event by itself says in its entry that it was in vain', async () => {
-  const envelope = { ...(await ground.queued('each', 'vain', 'v', 1)), place: { gate: 'entry' } as const };
+  const envelope = await ground.byItself('each', 'vain', 'v');
   // Its entry was over, and the event has come anew.
   await ground.hand([{ ...envelope, force: 'request' }]);
   expect(runs).toEqual([]);
@@ -232,7 +219,7 @@ test('a forced run of an event by itself says in its entry that it was in vain',
 });
 
 test('a forced run whose worker died before it was noted is noted by the next', async () => {
-  const envelope = { ...(await ground.queued('each', 'unnoted', 'u', 1)), place: { gate: 'entry' } as const };
+  const envelope = await ground.byItself('each', 'unnoted', 'u');
   await ground.hand([envelope]);
   ground.refuses = ({ input }) => input.includes('forcedResult');
   expect(await ground.hand([{ ...envelope, force: 'request' }])).toEqual(['unnoted']);
@@ -244,21 +231,12 @@ test('a forced run whose worker died before it was noted is noted by the next', 
   });
 });
 
-/** An event by itself that was given up, and redriven to its subject: a message of it that is left over. */
-async function moved(source: 'each' | 'serial', id: string, subject: string, revision = 1) {
-  const copy = { ...(await ground.queued(source, id, subject, revision)), place: { gate: 'entry' } as const };
-  const { archive, ledger } = ground.parts;
-  await archive.put([copy]);
-  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
-  const place = { subject, revision: String(revision) };
-  await ledger.reopen(source, id, place);
-  return { copy, redriven: { ...copy, place, again: true as const } };
-}
-
 test('a copy of a moved event is in nobody’s way at a serial source', async () => {
-  const { copy, redriven } = await moved('serial', 'moved-serial', 'elsewhere-1');
+  const copy = await ground.dead('serial', 'moved-serial', 'elsewhere-1');
+  const place = { subject: 'elsewhere-1', revision: '1' };
+  await ground.parts.ledger.reopen('serial', 'moved-serial', place);
   await ground.hand([copy]);
-  await ground.hand([redriven]);
+  await ground.hand([{ ...copy, place, again: true }]);
   expect(ground.outcomes()).toEqual(['settled-before', 'applied']);
   expect(await itemOf('subjects', 'serial#elsewhere-1')).not.toHaveProperty('leaseUntil');
 });
@@ -278,10 +256,7 @@ test('the fencing number of an event grows also where a redrive moves it to its 
     fences.push(fence);
     if (fences.length === 1) throw new Error('not now');
   });
-  const first = {
-    ...(await ground.queued('each', 'counted', 'counted', 2)),
-    place: { gate: 'entry' } as const,
-  };
+  const first = await ground.byItself('each', 'counted', 'counted', 2);
   const { archive, ledger } = ground.parts;
   await archive.put([first]);
   await ground.hand([first]);
@@ -294,13 +269,8 @@ test('the fencing number of an event grows also where a redrive moves it to its 
 });
 
 test('a redrive does not move an event whose handler is at work, however long ago it has read it', async () => {
-  const copy = {
-    ...(await ground.queued('each', 'busy', 'there-too', 1)),
-    place: { gate: 'entry' } as const,
-  };
-  const { archive, ledger } = ground.parts;
-  await archive.put([copy]);
-  await ledger.settle(copy, { state: 'dead', reason: 'given up' });
+  const copy = await ground.dead('each', 'busy', 'there-too');
+  const { ledger } = ground.parts;
   let redrive: number | undefined = -1;
   does.set('busy', async () => {
     redrive = await ledger.reopen('each', 'busy', { subject: 'there-too', revision: '1' });

@@ -1,14 +1,12 @@
 /** Handlers that go on when their time is up: nobody else may start beside them. */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { workerGround } from '../helpers/worker-ground.ts';
+import { source, workerGround } from '../helpers/worker-ground.ts';
 
 let atWork: () => Promise<void> = async () => {};
 const runs: string[] = [];
-const paths = { delivery: 'payload.id', subject: 'payload.subject', revision: 'payload.revision' };
-const source = { provider: 'tasks', unsigned: true, ...paths, handler: 'own', timeoutSeconds: 0.05 };
+const timeoutSeconds = 0.05;
 const ground = await workerGround({
-  timeoutSeconds: 0.05,
-  config: { sources: { last: { ...source, attempts: 1 } } },
+  timeoutSeconds,
+  config: { sources: { last: { ...source, handler: 'own', timeoutSeconds, attempts: 1 } } },
   handle: async ({ id }) => {
     runs.push(id);
     await atWork();
@@ -16,7 +14,7 @@ const ground = await workerGround({
 });
 
 test('one whose event is given up meanwhile keeps its lease, so that a redrive waits for it', async () => {
-  const envelope = { ...(await ground.queued('each', 'hang', 's', 1)), place: { gate: 'entry' } as const };
+  const envelope = await ground.byItself('each', 'hang', 's');
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
@@ -27,15 +25,9 @@ test('one whose event is given up meanwhile keeps its lease, so that a redrive w
     await ended;
   };
   await ground.hand([envelope]);
-  const { Item } = await ground.parts.dynamodb.send(
-    new GetItemCommand({
-      TableName: ground.setup.tables.ledger,
-      Key: { id: { S: 'each#hang' } },
-      ConsistentRead: true,
-    }),
-  );
-  expect(Item).toMatchObject({ state: { S: 'dead' } });
-  expect(Item).toHaveProperty('leaseUntil');
+  const item = await ground.itemOf('ledger', 'each#hang');
+  expect(item).toMatchObject({ state: { S: 'dead' } });
+  expect(item).toHaveProperty('leaseUntil');
   await ground.parts.ledger.reopen('each', 'hang', { gate: 'entry' });
   await ground.hand([{ ...envelope, again: true }]);
   end();
@@ -44,7 +36,7 @@ test('one whose event is given up meanwhile keeps its lease, so that a redrive w
 });
 
 test('one that hangs in its last attempt keeps its lease, so that a redrive waits for it', async () => {
-  const envelope = { ...(await ground.queued('last', 'last', 's', 1)), place: { gate: 'entry' } as const };
+  const envelope = await ground.byItself('last', 'last', 's');
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;

@@ -1,13 +1,11 @@
 /** Events by themselves whose source wants the newest only by now: a redrive moves them to their subjects. */
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { readEntry } from '../../functions/api/get-event.ts';
 import { sendAgain } from '../../functions/api/send-again.ts';
 import type { Handler } from '../../functions/handlers/handler.ts';
-import type { Envelope } from '../../functions/queue/envelope.ts';
-import { workerGround } from '../helpers/worker-ground.ts';
+import { source, workerGround } from '../helpers/worker-ground.ts';
 
-const paths = { delivery: 'payload.id', subject: 'payload.subject', revision: 'payload.revision' };
-const latest = { provider: 'tasks', unsigned: true, ...paths, handler: 'own', mode: 'latest' as const };
+const latest = { ...source, handler: 'own', mode: 'latest' as const };
 let handle: Handler['handle'] = async () => {};
 const ground = await workerGround({
   handle: (event, context) => handle(event, context),
@@ -18,15 +16,8 @@ beforeEach(() => {
   handle = async () => {};
 });
 
-async function dead(id: string, subject: string): Promise<Envelope> {
-  const copy = { ...(await ground.queued('each', id, subject, 1)), place: { gate: 'entry' } as const };
-  await ground.parts.archive.put([copy]);
-  await ground.parts.ledger.settle(copy, { state: 'dead', reason: 'given up' });
-  return copy;
-}
-
 test('a redrive that has read an event before its handler began does not move it', async () => {
-  const copy = await dead('busy', 'one');
+  const copy = await ground.dead('each', 'busy', 'one');
   const read = await readEntry(ground.parts, 'each', 'busy');
   if (!read) throw new Error('no entry');
   let answer: unknown;
@@ -42,33 +33,23 @@ test('a redrive that has read an event before its handler began does not move it
 });
 
 test('neither a copy that is left over nor the message of the redrive leaves a lease', async () => {
-  const copy = await dead('moved', 'two');
+  const copy = await ground.dead('each', 'moved', 'two');
   const place = { subject: 'two', revision: '1' };
   await ground.parts.ledger.reopen('each', 'moved', place);
   const redriven = { ...copy, place, again: true as const };
   await ground.hand([copy, redriven]);
   await ground.hand([copy]);
   expect(ground.outcomes().toSorted()).toEqual(['applied', 'settled-before', 'settled-before']);
-  const { Item } = await ground.parts.dynamodb.send(
-    new GetItemCommand({
-      TableName: ground.setup.tables.subjects,
-      Key: { id: { S: 'each#two' } },
-      ConsistentRead: true,
-    }),
-  );
-  expect(Item).toMatchObject({ eventId: { S: 'moved' } });
-  expect(Item).not.toHaveProperty('leaseUntil');
+  const item = await ground.itemOf('subjects', 'each#two');
+  expect(item).toMatchObject({ eventId: { S: 'moved' } });
+  expect(item).not.toHaveProperty('leaseUntil');
 });
 
 test('an event by itself is not called the newest of a subject that wants the newest by now', async () => {
   const newest: unknown[] = [];
   handle = async (_, { isNewest }) => void newest.push(await isNewest());
-  const by = async (id: string, revision: number) => ({
-    ...(await ground.queued('plain', id, 'three', revision)),
-    place: { gate: 'entry' } as const,
-  });
-  await ground.hand([await by('later', 2)]);
-  await ground.hand([await by('earlier', 1)]);
+  await ground.hand([await ground.byItself('plain', 'later', 'three', 2)]);
+  await ground.hand([await ground.byItself('plain', 'earlier', 'three', 1)]);
   expect(newest).toEqual(['unknown', 'unknown']);
 });
 
@@ -91,7 +72,7 @@ async function set(
 }
 
 test('a redrive that meets a lease on the entry of an event of a subject is refused at once', async () => {
-  const copy = await dead('skewed', 'four');
+  const copy = await ground.dead('each', 'skewed', 'four');
   const { ledger } = ground.parts;
   // Moved by somebody whose clock was ahead, so that the lease looked over.
   await ledger.reopen('each', 'skewed', { subject: 'somewhere', revision: '1' });
