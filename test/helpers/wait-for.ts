@@ -14,9 +14,9 @@ export async function waitFor<Value>(
     intervalMs = INTERVAL_MS,
   }: { deadlineMs?: number; what?: string; intervalMs?: number } = {},
 ): Promise<Exclude<NonNullable<Value>, false>> {
-  const deadline = Date.now() + deadlineMs;
+  const deadline = performance.now() + deadlineMs;
   let failure: unknown;
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     try {
       const value = await predicate();
       if (value) return value as Exclude<NonNullable<Value>, false>;
