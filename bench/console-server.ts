@@ -1,11 +1,11 @@
 /** The local server of `bench/console.ts`, with so many events stored. Prints one line with its URL and token. */
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
-import { claimItem, ledgerId } from '../functions/ledger/entry.ts';
-import { encodeEnvelope } from '../functions/queue/envelope.ts';
-import { compress } from '../functions/shared/compress.ts';
-import { number, text } from '../functions/shared/dynamodb.ts';
+import { number, text } from '../functions/aws/dynamodb.ts';
+import { encodeEnvelope } from '../functions/core/envelope.ts';
+import { compress } from '../functions/store/compress.ts';
+import { claimItem, ledgerId } from '../functions/store/ledger/entry.ts';
 import { consoleAssets } from '../infra/bundle/console.ts';
-import { startLocal } from '../infra/local/stack.ts';
+import { startLocal } from '../local/stack.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
 const source = { provider: 'tasks', unsigned: true } as const;

@@ -2,7 +2,7 @@
  * `npm run cost`: dollars per million webhooks, by line. Requests, units, chunks and log bytes are counted in a run on
  * the stand-ins, CPU is measured in the deployed bundles, prices and the two assumptions stand in `infra/prices.json`.
  */
-import type { InletConfig } from '../functions/shared/config.ts';
+import type { InletConfig } from '../functions/config/config.ts';
 import { ACCESS_LOG } from '../infra/ingress.ts';
 import { baselineLines } from './baseline/price.ts';
 import { temporaryFolder } from './lib/bundles.ts';

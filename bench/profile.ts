@@ -4,7 +4,7 @@
  */
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
-import type { InletConfig } from '../functions/shared/config.ts';
+import type { InletConfig } from '../functions/config/config.ts';
 import { temporaryFolder } from './lib/bundles.ts';
 import { functionEnvironment, startCannedAws } from './lib/canned-process.ts';
 import { loadFunction, silenced } from './lib/loaded.ts';

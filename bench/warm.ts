@@ -5,7 +5,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import type { InletConfig } from '../functions/shared/config.ts';
+import type { InletConfig } from '../functions/config/config.ts';
 import { baselineVariants } from './baseline/variants.ts';
 import { inletBundle, temporaryFolder } from './lib/bundles.ts';
 import { type CannedAws, functionEnvironment, startCannedAws } from './lib/canned-process.ts';

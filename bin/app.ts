@@ -1,8 +1,8 @@
 /** The CDK app: `npx cdk deploy -c stage=dev`. */
 import { App } from 'aws-cdk-lib';
-import { ConfigurationError } from '../functions/shared/errors.ts';
+import { loadConfig } from '../config/load.ts';
+import { ConfigurationError } from '../functions/core/errors.ts';
 import { InletStack } from '../infra/inlet-stack.ts';
-import { loadConfig } from '../infra/load-config.ts';
 import { stageOf } from '../infra/stage.ts';
 
 const app = new App();

@@ -4,6 +4,7 @@ import type { Me } from '../functions/console/types.ts';
 import { ApiFailure, get, whenRefused } from './api.ts';
 import { startFeed, stopFeed } from './feed.ts';
 import { followClicks, usePlace } from './location.ts';
+import type { PageProps } from './page-props.ts';
 import { AuditPage } from './pages/audit.tsx';
 import { DeadPage } from './pages/dead.tsx';
 import { EventPage } from './pages/event.tsx';
@@ -15,11 +16,6 @@ import { SubjectPage } from './pages/subject.tsx';
 import { Failure } from './parts/failure.tsx';
 import { Header } from './parts/header.tsx';
 import { beginSessionByLink, finishLogin, type Login, readLogin, session } from './session.ts';
-
-export interface PageProps {
-  readonly me: Me;
-  readonly query: URLSearchParams;
-}
 
 const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
   events: EventsPage,

@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { ATTEMPTS } from './aws/clients.ts';
 import { cognitoAccess } from './console/cognito.ts';
 import { composeConsole } from './console/compose.ts';
 import type { Assets } from './console/page.ts';
-import { ATTEMPTS } from './shared/clients.ts';
-import { lambdaSetup } from './shared/lambda-setup.ts';
-import { Env } from './shared/names.ts';
-
-/** The configuration as JSON: `infra/bundle.ts` puts it in. */
-declare const __INLET_CONFIG__: string;
+import { Env } from './core/names.ts';
+import type { Deployment } from './setup/deployment.ts';
+import { lambdaSetup } from './setup/lambda-setup.ts';
 
 /**
  * With the time of an answer an event is on the screen within one second: 700 ms to the next question, 100 ms for
@@ -18,38 +16,40 @@ const POLL_MS = 700;
 const environment = process.env;
 const own = (name: keyof typeof Env): string => environment[Env[name]] ?? '';
 
-const setup = lambdaSetup({
-  name: 'console',
-  environment,
-  config: __INLET_CONFIG__,
-  attempts: ATTEMPTS.console,
-  uses: [
-    'ledgerTable',
-    'subjectsTable',
-    'archiveTable',
-    'effectsTable',
-    'inboxQueueUrl',
-    'deadLetterQueueUrl',
-    'bodiesBucket',
-    'userPoolId',
-    'userPoolClientId',
-    'loginDomain',
-    'consoleAssets',
-  ],
-});
-
 let assets: Promise<Assets> | undefined;
 
+const setupOf = (deployment: Deployment) =>
+  lambdaSetup({
+    name: 'console',
+    environment,
+    deployment,
+    attempts: ATTEMPTS.console,
+    uses: [
+      'ledgerTable',
+      'subjectsTable',
+      'archiveTable',
+      'effectsTable',
+      'inboxQueueUrl',
+      'deadLetterQueueUrl',
+      'bodiesBucket',
+      'userPoolId',
+      'userPoolClientId',
+      'loginDomain',
+      'consoleAssets',
+    ],
+  });
+
 /** The page and the read API. It has no secrets, so it sends no samples: `inlet send --stage` does. */
-export const handler = composeConsole(
-  { ...setup, deadLetterQueueUrl: own('deadLetterQueueUrl') },
-  cognitoAccess({ userPoolId: own('userPoolId'), clientId: own('userPoolClientId') }),
-  {
-    login: { kind: 'cognito', domain: own('loginDomain'), clientId: own('userPoolClientId') },
-    pollMs: POLL_MS,
-    assets: () => {
-      assets ??= readFile(own('consoleAssets'), 'utf8').then((text) => JSON.parse(text) as Assets);
-      return assets;
+export default (deployment: Deployment) =>
+  composeConsole(
+    { ...setupOf(deployment), deadLetterQueueUrl: own('deadLetterQueueUrl') },
+    cognitoAccess({ userPoolId: own('userPoolId'), clientId: own('userPoolClientId') }),
+    {
+      login: { kind: 'cognito', domain: own('loginDomain'), clientId: own('userPoolClientId') },
+      pollMs: POLL_MS,
+      assets: () => {
+        assets ??= readFile(own('consoleAssets'), 'utf8').then((text) => JSON.parse(text) as Assets);
+        return assets;
+      },
     },
-  },
-);
+  );

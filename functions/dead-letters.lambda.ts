@@ -1,15 +1,14 @@
-import { lambdaSetup } from './shared/lambda-setup.ts';
+import type { Deployment } from './setup/deployment.ts';
+import { lambdaSetup } from './setup/lambda-setup.ts';
 import { composeWorker } from './worker/compose.ts';
 
-/** The configuration as JSON: `infra/bundle.ts` puts it in. */
-declare const __INLET_CONFIG__: string;
-
 /** Records what SQS gave up on. */
-export const { deadLetters: handler } = composeWorker(
-  lambdaSetup({
-    name: 'dead-letters',
-    environment: process.env,
-    config: __INLET_CONFIG__,
-    uses: ['ledgerTable', 'subjectsTable', 'archiveTable', 'bodiesBucket'],
-  }),
-);
+export default (deployment: Deployment) =>
+  composeWorker(
+    lambdaSetup({
+      name: 'dead-letters',
+      environment: process.env,
+      deployment,
+      uses: ['ledgerTable', 'subjectsTable', 'archiveTable', 'bodiesBucket'],
+    }),
+  ).deadLetters;

@@ -1,15 +1,14 @@
-import { lambdaSetup } from './shared/lambda-setup.ts';
+import type { Deployment } from './setup/deployment.ts';
+import { lambdaSetup } from './setup/lambda-setup.ts';
 import { composeWorker } from './worker/compose.ts';
 
-/** The configuration as JSON: `infra/bundle.ts` puts it in. */
-declare const __INLET_CONFIG__: string;
-
 /** Processes the inbox queue. */
-export const { worker: handler } = composeWorker(
-  lambdaSetup({
-    name: 'worker',
-    environment: process.env,
-    config: __INLET_CONFIG__,
-    uses: ['ledgerTable', 'subjectsTable', 'archiveTable', 'effectsTable', 'inboxQueueUrl', 'bodiesBucket'],
-  }),
-);
+export default (deployment: Deployment) =>
+  composeWorker(
+    lambdaSetup({
+      name: 'worker',
+      environment: process.env,
+      deployment,
+      uses: ['ledgerTable', 'subjectsTable', 'archiveTable', 'effectsTable', 'inboxQueueUrl', 'bodiesBucket'],
+    }),
+  ).worker;

@@ -2,7 +2,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { type CfnManagedPolicy, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ListingIndex } from '../functions/shared/names.ts';
+import { ListingIndex } from '../functions/core/names.ts';
 import type { Ingress } from './ingress.ts';
 import type { Processing } from './processing.ts';
 import type { Store } from './store.ts';

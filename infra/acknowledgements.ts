@@ -1,11 +1,11 @@
 /**
- * Findings of cdk-nag that stay, each with the reason. test/infra/nag.test.ts runs the packs AwsSolutions and
+ * Findings of cdk-nag that stay, each with the reason. test/unit/infra/nag.test.ts runs the packs AwsSolutions and
  * Serverless and wants no other finding, and none of these without its resource.
  */
 import { type Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { providers } from '#providers';
-import type { InletConfig } from '../functions/shared/config.ts';
+import type { InletConfig } from '../functions/config/config.ts';
+import { providers } from '../functions/providers/index.ts';
 
 export interface Acknowledgement {
   /** Path of the resource in the stack. */

@@ -17,24 +17,10 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { State } from '../functions/core/states.ts';
-import type { AlarmName } from './alarm-names.ts';
+import type { AlarmRule } from './alarm-rule.ts';
 import { edgeRules } from './edge.ts';
 import type { Ingress } from './ingress.ts';
 import type { Processing } from './processing.ts';
-
-export interface AlarmRule {
-  /** Heading in the runbook. */
-  readonly name: AlarmName;
-  /** What of several things of that name this alarm looks at: `ingest`, `gateway`. */
-  readonly part?: string;
-  /** One sentence: what is wrong when it rings. */
-  readonly meaning: string;
-  readonly metric: IMetric;
-  /** Rings from this value on. */
-  readonly from: number;
-  /** Periods of five minutes that have to be so, and of how many. Default: one. */
-  readonly periods?: number;
-}
 
 export interface Watched {
   /** CloudWatch namespace of the stage. */

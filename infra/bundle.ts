@@ -6,9 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
-import type { InletConfig } from '../functions/shared/config.ts';
+import type { InletConfig } from '../functions/config/config.ts';
 import type { Task } from './bundle/build.ts';
-import { writeRegistry } from './bundle/registry.ts';
+import { writeEntry } from './bundle/entry.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -35,10 +35,10 @@ export function bundleFunction(entry: string, config: InletConfig, outdir: strin
   const folder = resolve(outdir);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const registry = writeRegistry(config, folder);
-  const task: Task = { entry: resolve(root, entry), folder, config: JSON.stringify(config), registry };
+  const written = writeEntry(resolve(root, entry), config, folder);
+  const task: Task = { name: entry, entry: written, folder, secrets: config.secrets };
   const metafile = JSON.parse(runBuild(task)) as Metafile;
-  rmSync(registry);
+  rmSync(written);
   const file = join(folder, 'index.mjs');
   const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
   return {
@@ -62,6 +62,6 @@ function runBuild(task: Task): string {
       maxBuffer: 64 * 1024 * 1024,
     },
   );
-  if (status !== 0) throw new Error(`${task.entry} cannot be bundled:\n${stderr}`);
+  if (status !== 0) throw new Error(`${task.name} cannot be bundled:\n${stderr}`);
   return stdout;
 }

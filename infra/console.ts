@@ -6,8 +6,8 @@ import { type CfnStage, type HttpApi, HttpMethod, type HttpRoute } from 'aws-cdk
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { InletConfig } from '../functions/shared/config.ts';
-import { Env, ListingIndex } from '../functions/shared/names.ts';
+import type { InletConfig } from '../functions/config/config.ts';
+import { Env, ListingIndex } from '../functions/core/names.ts';
 import { ASSETS_FILE, bundleConsole } from './bundle/console.ts';
 import type { Ingress } from './ingress.ts';
 import { InletFunction } from './lambda-function.ts';

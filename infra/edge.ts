@@ -1,7 +1,7 @@
 /** What is watched where CloudFront stands in front. Its metrics, and those of its firewall, are in us-east-1. */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmRule } from './alarms.ts';
+import type { AlarmRule } from './alarm-rule.ts';
 import type { Front } from './front.ts';
 
 const PERIOD = Duration.minutes(5);

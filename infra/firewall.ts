@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnIPSet, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import type { IngressConfig } from '../functions/shared/config.ts';
+import type { IngressConfig } from '../functions/config/config.ts';
 
 type Firewall = NonNullable<IngressConfig['firewall']>;
 type Rule = CfnWebACL.RuleProperty;

@@ -12,7 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { InletConfig } from '../functions/shared/config.ts';
+import type { InletConfig } from '../functions/config/config.ts';
 import { type Front, functionUrl, openDomain } from './front.ts';
 import { InletFunction } from './lambda-function.ts';
 import type { Processing } from './processing.ts';

@@ -1,14 +1,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { InletConfig } from '../functions/shared/config.ts';
+import { warnOfPlaceholders } from '../config/placeholders.ts';
+import type { InletConfig } from '../functions/config/config.ts';
 import { Access } from './access.ts';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { Console } from './console.ts';
 import { Ingress } from './ingress.ts';
 import { Operations } from './operations.ts';
 import { addOutputs } from './outputs.ts';
-import { warnOfPlaceholders } from './placeholders.ts';
 import { Processing } from './processing.ts';
 import type { Stage } from './stage.ts';
 import { Store } from './store.ts';

@@ -15,8 +15,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { InletConfig } from '../functions/shared/config.ts';
-import { Env } from '../functions/shared/names.ts';
+import type { InletConfig } from '../functions/config/config.ts';
+import { Env } from '../functions/core/names.ts';
 import { bundleFunction } from './bundle.ts';
 import type { Stage } from './stage.ts';
 

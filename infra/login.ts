@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { OPERATORS } from '../functions/console/cognito.ts';
-import { ConfigurationError } from '../functions/shared/errors.ts';
+import { ConfigurationError } from '../functions/core/errors.ts';
 import { requireRegion, WITHOUT_CONSOLE } from './regions.ts';
 import type { Stage } from './stage.ts';
 

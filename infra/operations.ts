@@ -7,7 +7,7 @@ import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type InletConfig, lateAfterSeconds } from '../functions/shared/config.ts';
+import { type InletConfig, lateAfterSeconds } from '../functions/config/config.ts';
 import { alarmId, alarmProps, alarmRules, type Watched } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Ingress } from './ingress.ts';

@@ -1,6 +1,6 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import type { InletConfig } from '../functions/shared/config.ts';
-import { type TableName, Tables } from '../functions/shared/names.ts';
+import type { InletConfig } from '../functions/config/config.ts';
+import { type TableName, Tables } from '../functions/core/names.ts';
 import type { Ingress } from './ingress.ts';
 import type { Processing } from './processing.ts';
 import { capitalized, type Store } from './store.ts';

@@ -7,8 +7,8 @@ import {
   DEFAULT_WORKER_CONCURRENCY,
   type InletConfig,
   workerTimes,
-} from '../functions/shared/config.ts';
-import { MAX_RECEIVES } from '../functions/shared/names.ts';
+} from '../functions/config/config.ts';
+import { MAX_RECEIVES } from '../functions/core/names.ts';
 import { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
 import { QUEUE_RETENTION, type Store } from './store.ts';

@@ -1,6 +1,6 @@
 /**
  * Saved queries for Logs Insights. Each is run in a test, over lines that the functions have written
- * (test/deployed/deployed.test.ts).
+ * (test/proof/deployed/deployed.test.ts).
  */
 export interface SavedQuery {
   /** Under `Inlet/<stage>/` in the list of saved queries. */

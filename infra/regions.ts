@@ -1,7 +1,7 @@
 /** Regions that lack something which a configuration asks for. */
 import { Aws, CfnRule, Fn, type ICfnConditionExpression, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ConfigurationError } from '../functions/shared/errors.ts';
+import { ConfigurationError } from '../functions/core/errors.ts';
 
 /**
  * User pools are not in China; GovCloud has them with login pages of another form and FIPS endpoints only

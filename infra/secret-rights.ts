@@ -1,9 +1,9 @@
 /** What ingest may do with the secrets of the sources, which are set apart from the stack. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { providers } from '#providers';
-import type { InletConfig, SourceConfig } from '../functions/shared/config.ts';
-import { managedName } from '../functions/shared/secrets-manager.ts';
-import { optionsOf } from '../functions/shared/sources.ts';
+import type { InletConfig, SourceConfig } from '../functions/config/config.ts';
+import { optionsOf } from '../functions/config/sources.ts';
+import { providers } from '../functions/providers/index.ts';
+import { managedName } from '../functions/secrets/secrets-manager.ts';
 import { schemeOf } from '../functions/verification/verify.ts';
 import type { InletFunction } from './lambda-function.ts';
 

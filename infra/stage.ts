@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import type { InletConfig } from '../functions/shared/config.ts';
-import { ConfigurationError } from '../functions/shared/errors.ts';
+import type { InletConfig } from '../functions/config/config.ts';
+import { ConfigurationError } from '../functions/core/errors.ts';
 
 /** A deployment of its own: `-c stage=<name>`. Several live side by side in one account. */
 export interface Stage {

@@ -8,10 +8,10 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { providers } from '#providers';
-import type { InletConfig } from '../functions/shared/config.ts';
-import { type TableDefinition, type TableName, Tables } from '../functions/shared/names.ts';
-import { retentionSeconds, Sources } from '../functions/shared/sources.ts';
+import type { InletConfig } from '../functions/config/config.ts';
+import { retentionSeconds, Sources } from '../functions/config/sources.ts';
+import { type TableDefinition, type TableName, Tables } from '../functions/core/names.ts';
+import { providers } from '../functions/providers/index.ts';
 import type { InletFunction } from './lambda-function.ts';
 import type { Stage } from './stage.ts';
 

@@ -11,10 +11,10 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import { Env } from '../../functions/shared/names.ts';
-import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
-import { startSqs } from '../../infra/local/sqs.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
+import { Env } from '../../functions/core/names.ts';
+import { createTables, LOCAL_TABLES, startDynamoDB } from '../../local/dynamodb.ts';
+import { startSqs } from '../../local/sqs.ts';
 import { inletBundle, temporaryFolder } from '../lib/bundles.ts';
 import { functionEnvironment, startCannedAws } from '../lib/canned-process.ts';
 import { FreshProcess } from '../lib/fresh-process.ts';

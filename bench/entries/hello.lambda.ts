@@ -1,4 +1,6 @@
 /** The floor of a cold start: a function that does nothing. */
-export async function handler(): Promise<{ statusCode: number; body: string }> {
+async function handler(): Promise<{ statusCode: number; body: string }> {
   return { statusCode: 200, body: 'Hello' };
 }
+
+export default () => handler;

@@ -12,9 +12,11 @@ export interface ThreeCalls {
   readonly update: ConstructorParameters<typeof UpdateItemCommand>[0];
 }
 
-export async function handler({ put, message, update }: ThreeCalls): Promise<{ statusCode: number }> {
+async function handler({ put, message, update }: ThreeCalls): Promise<{ statusCode: number }> {
   await dynamodb.send(new PutItemCommand(put));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: message }));
   await dynamodb.send(new UpdateItemCommand(update));
   return { statusCode: 202 };
 }
+
+export default () => handler;

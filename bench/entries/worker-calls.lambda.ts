@@ -10,7 +10,7 @@ export interface WorkerCalls {
   readonly events: readonly { readonly gate: Update; readonly settle: Update }[];
 }
 
-export async function handler({ archive, events }: WorkerCalls): Promise<{ batchItemFailures: [] }> {
+async function handler({ archive, events }: WorkerCalls): Promise<{ batchItemFailures: [] }> {
   await dynamodb.send(new BatchWriteItemCommand(archive));
   await Promise.all(
     events.map(async ({ gate, settle }) => {
@@ -20,3 +20,5 @@ export async function handler({ archive, events }: WorkerCalls): Promise<{ batch
   );
   return { batchItemFailures: [] };
 }
+
+export default () => handler;

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import { writeRegistry } from '../../infra/bundle/registry.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
+import { writeEntry } from '../../infra/bundle/entry.ts';
 import { bundleFunction } from '../../infra/bundle.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -33,18 +33,15 @@ export function inletBundle(entry: string, config: InletConfig, folder: string):
  */
 export function defaultBundle(entry: string, config: InletConfig, folder: string): Built {
   mkdirSync(folder, { recursive: true });
-  const registry = writeRegistry(config, folder);
   const file = join(folder, 'index.js');
   buildSync({
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: [writeEntry(resolve(root, entry), config, folder)],
     outfile: file,
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    define: { __INLET_CONFIG__: JSON.stringify(JSON.stringify(config)) },
-    alias: { '#providers': registry },
     logLevel: 'error',
   });
   return { file, bytes: statSync(file).size };

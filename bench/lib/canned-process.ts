@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Env } from '../../functions/shared/names.ts';
+import { Env } from '../../functions/core/names.ts';
 
 export interface CannedAws {
   readonly endpoint: string;

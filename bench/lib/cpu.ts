@@ -1,6 +1,6 @@
 /** CPU milliseconds of one webhook in the deployed functions, warm, against the ready-made answers. */
 import { join } from 'node:path';
-import type { InletConfig } from '../../functions/shared/config.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
 import { inletBundle } from './bundles.ts';
 import { loadFunction, silenced } from './loaded.ts';
 import { median } from './stats.ts';

@@ -1,5 +1,5 @@
-import { providers } from '#providers';
-import type { InletConfig, SourceConfig } from '../../functions/shared/config.ts';
+import type { InletConfig, SourceConfig } from '../../functions/config/config.ts';
+import { providers } from '../../functions/providers/index.ts';
 
 /** A configuration with one source of every pack: for sizes only, as most packs need options to work. */
 export function everyPack(): InletConfig {

@@ -1,10 +1,12 @@
 /** What a webhook costs with more and more entries in the ledger, and what an audit of them costs. */
+
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { createClients } from '../../functions/aws/clients.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
-import { claimItem } from '../../functions/ledger/entry.ts';
-import { createClients } from '../../functions/shared/clients.ts';
-import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
-import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
+import { providers } from '../../functions/providers/index.ts';
+import { claimItem } from '../../functions/store/ledger/entry.ts';
+import { createTables, LOCAL_TABLES, startDynamoDB } from '../../local/dynamodb.ts';
+import { LOCAL_REGION, startSqs } from '../../local/sqs.ts';
 import { temporaryFolder } from './bundles.ts';
 import { itemBytes, readUnits } from './item-size.ts';
 import { Meter } from './meter.ts';
@@ -29,6 +31,7 @@ export async function measureGrowth(largest: number): Promise<string> {
   const ingest = composeIngest({
     config,
     ...clients,
+    packs: providers,
     tables: LOCAL_TABLES,
     inboxQueueUrl: sqs.queueUrls.inbox,
     bodiesBucket: sqs.bucket,

@@ -1,6 +1,6 @@
 /** The local stack in a process of its own, for `bench/load.ts`: says its URL and, when asked, what it has used. */
-import type { InletConfig } from '../../functions/shared/config.ts';
-import { startLocal } from '../../infra/local/stack.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
+import { startLocal } from '../../local/stack.ts';
 import { inProcessHandler, rememberServers } from './in-process.ts';
 
 const direct = process.argv[2] === 'direct';

@@ -1,7 +1,7 @@
 /** Counts what AWS would bill, from the requests that the SDK clients really send. */
 import { type AttributeValue, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { ListingIndex } from '../../functions/shared/names.ts';
+import { ListingIndex } from '../../functions/core/names.ts';
 import { itemBytes, readUnits, writeUnits } from './item-size.ts';
 
 type Item = Record<string, AttributeValue>;

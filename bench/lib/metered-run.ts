@@ -1,16 +1,19 @@
 /** Puts webhooks through ingest, queue and worker on the stand-ins and meters what they use. */
+
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import type { Handler } from '../../functions/handlers/handler.ts';
-import { handlers as builtIn } from '../../functions/handlers/index.ts';
+import { createClients } from '../../functions/aws/clients.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
+import type { Handler } from '../../functions/core/handler.ts';
+import { warningsOnly } from '../../functions/core/log.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
-import { createClients } from '../../functions/shared/clients.ts';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import { createLogger, warningsOnly } from '../../functions/shared/log.ts';
-import type { Setup } from '../../functions/shared/setup.ts';
+import { providers } from '../../functions/providers/index.ts';
+import { createLogger } from '../../functions/setup/create-logger.ts';
+import type { Setup } from '../../functions/setup/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
-import { createTables, LOCAL_TABLES, startDynamoDB } from '../../infra/local/dynamodb.ts';
-import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
+import { handlers as builtIn } from '../../handlers/index.ts';
+import { createTables, LOCAL_TABLES, startDynamoDB } from '../../local/dynamodb.ts';
+import { LOCAL_REGION, startSqs } from '../../local/sqs.ts';
 import { Meter, type Usage } from './meter.ts';
 import { gatewayEvent, sqsEvent, type Webhook } from './webhooks.ts';
 
@@ -59,6 +62,7 @@ export async function consume(
   const setupOf = (name: keyof typeof logs): Setup => ({
     config,
     ...clients,
+    packs: providers,
     tables: LOCAL_TABLES,
     inboxQueueUrl: sqs.queueUrls.inbox,
     bodiesBucket: sqs.bucket,

@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import type { InletConfig } from '../../functions/shared/config.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
 import { caughtErrorsOnly } from '../../infra/bundle/caught-errors.ts';
-import { writeRegistry } from '../../infra/bundle/registry.ts';
+import { writeEntry } from '../../infra/bundle/entry.ts';
 import { entryTrims } from '../../infra/bundle/trims.ts';
+
+const root = resolve(import.meta.dirname, '../..');
 
 /**
  * The deployed bundle with its names and lines left as they are, for a profile to mean something, and the file that
@@ -17,8 +19,8 @@ export async function unminified(
 ): Promise<{ readonly file: string; origins(line: number): string | undefined }> {
   mkdirSync(dirname(folder), { recursive: true });
   const { outputFiles } = await build({
-    absWorkingDir: resolve(import.meta.dirname, '../..'),
-    entryPoints: [entry],
+    absWorkingDir: root,
+    entryPoints: [writeEntry(resolve(root, entry), config, folder)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -26,8 +28,7 @@ export async function unminified(
     target: 'node24',
     mainFields: ['module', 'main'],
     loader: { '.json': 'empty' },
-    define: { __INLET_CONFIG__: JSON.stringify(JSON.stringify(config)) },
-    alias: { ...entryTrims, '#providers': writeRegistry(config, folder) },
+    alias: { ...entryTrims },
     external: ['@aws-sdk/client-s3'],
     plugins: [caughtErrorsOnly],
   });

@@ -1,5 +1,5 @@
 /** What a webhook costs by what is done with it: kept as state or by itself, or given to a handler. */
-import type { InletConfig, SourceConfig } from '../../functions/shared/config.ts';
+import type { InletConfig, SourceConfig } from '../../functions/config/config.ts';
 import type { Cpu } from './cpu.ts';
 import { consume } from './metered-run.ts';
 import { type Deployment, priceLines, prices, sum } from './price.ts';

@@ -1,10 +1,12 @@
 /** The SDK calls that Inlet makes for given webhooks, caught instead of sent: the floor sends the same contents. */
+
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import type { InletConfig } from '../../functions/config/config.ts';
 import { composeIngest } from '../../functions/ingest/compose.ts';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import type { Setup } from '../../functions/shared/setup.ts';
+import { providers } from '../../functions/providers/index.ts';
+import type { Setup } from '../../functions/setup/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
 import type { ThreeCalls } from '../entries/three-calls.lambda.ts';
 import type { WorkerCalls } from '../entries/worker-calls.lambda.ts';
@@ -25,6 +27,7 @@ function recorder(config: InletConfig): { readonly setup: Setup; take(): Input[]
       dynamodb: client as DynamoDBClient,
       sqs: client as SQSClient,
       s3: () => Promise.reject(new Error('no body here is that large')),
+      packs: providers,
       tables: { ledger: 'ledger', subjects: 'subjects', archive: 'archive', effects: 'effects' },
       inboxQueueUrl: 'inbox',
       bodiesBucket: 'bodies',

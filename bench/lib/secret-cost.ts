@@ -1,5 +1,5 @@
 /** What reading the secrets costs: by the month and not by the webhook, for each source on each instance of ingest. */
-import { LIFE_MS, MAX_REFRESH_MS } from '../../functions/shared/secrets-cached.ts';
+import { LIFE_MS, MAX_REFRESH_MS } from '../../functions/secrets/cached.ts';
 import { prices } from './price.ts';
 import { rounded, table } from './stats.ts';
 

@@ -1,9 +1,10 @@
 /** What a webhook of each source of `inlet.config.ts` costs: handlers, batches and subjects make them differ. */
-import { providers } from '#providers';
-import { modeOf } from '../../functions/core/mode.ts';
-import { optionsOf } from '../../functions/shared/sources.ts';
-import { localSecrets } from '../../infra/local/development-secrets.ts';
+
+import { modeOf } from '../../functions/config/mode.ts';
+import { optionsOf } from '../../functions/config/sources.ts';
+import { providers } from '../../functions/providers/index.ts';
 import defaultConfig from '../../inlet.config.ts';
+import { localSecrets } from '../../local/development-secrets.ts';
 import type { Cpu } from './cpu.ts';
 import { consume } from './metered-run.ts';
 import { type Deployment, priceLines, prices, sum } from './price.ts';

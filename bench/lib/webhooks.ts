@@ -1,12 +1,12 @@
 /** Webhooks as providers send them and as the gateway and the queue hand them over. */
 import { faker } from '@faker-js/faker';
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
-import { providers } from '#providers';
+import { type Envelope, encodeEnvelope } from '../../functions/core/envelope.ts';
+import { FORMAT } from '../../functions/core/format.ts';
 import { type Place, placeOf } from '../../functions/core/place.ts';
-import { describeDelivery } from '../../functions/parsing/describe.ts';
-import type { ProviderOptions } from '../../functions/providers/provider.ts';
-import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
-import { FORMAT } from '../../functions/shared/format.ts';
+import { describeDelivery } from '../../functions/facts/describe.ts';
+import type { ProviderOptions } from '../../functions/pack/request.ts';
+import { providers } from '../../functions/providers/index.ts';
 import { proveRequest } from '../../functions/verification/verify.ts';
 
 /** The development secret of the pack that most measurements use. */

@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import { State } from '../../functions/core/states.ts';
-import type { PageProps } from '../app.tsx';
 import type { Row } from '../event-store.ts';
 import { type Filter, toQuery } from '../filter.ts';
 import { href, navigate } from '../location.ts';
+import type { PageProps } from '../page-props.ts';
 import { EventTable } from '../parts/event-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { RedriveDialog } from '../parts/redrive.tsx';

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { PageProps } from '../app.tsx';
 import type { EventStore, Row } from '../event-store.ts';
 import { FILTER_KEYS, readFilter } from '../filter.ts';
 import { href, navigate } from '../location.ts';
+import type { PageProps } from '../page-props.ts';
 import { EventTable } from '../parts/event-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { FieldChart } from '../parts/field-chart.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Produced, ProduceRequest, SampleSet } from '../../functions/console/types.ts';
 import { ApiFailure, post } from '../api.ts';
-import type { PageProps } from '../app.tsx';
+import type { PageProps } from '../page-props.ts';
 import { Failure } from '../parts/failure.tsx';
 import { SendForm, type SendOrder } from '../parts/send-form.tsx';
 import { type Shipment, Shipments } from '../parts/shipments.tsx';

@@ -1,6 +1,6 @@
 import type { SourceDetail } from '../../functions/console/types.ts';
-import type { PageProps } from '../app.tsx';
 import { href } from '../location.ts';
+import type { PageProps } from '../page-props.ts';
 import { Failure } from '../parts/failure.tsx';
 import { CopyButton } from '../parts/json.tsx';
 import { Age } from '../parts/time.tsx';

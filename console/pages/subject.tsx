@@ -1,7 +1,7 @@
 import type { SubjectState } from '../../functions/api/types.ts';
 import { subjectPath } from '../api.ts';
-import type { PageProps } from '../app.tsx';
 import { href } from '../location.ts';
+import type { PageProps } from '../page-props.ts';
 import { Json } from '../parts/json.tsx';
 import { Foreign } from '../parts/state.tsx';
 import { SubjectHistory } from '../parts/subject-history.tsx';

@@ -1,4 +1,4 @@
-import { InletError } from '../shared/errors.ts';
+import { InletError } from '../core/errors.ts';
 
 /** A request that cannot be answered as asked. The message says what to do and goes to the caller. */
 export class ApiError extends InletError {

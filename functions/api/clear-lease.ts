@@ -1,5 +1,5 @@
-import { endLease, leaseOf } from '../gate/lease.ts';
-import { ledgerId } from '../ledger/entry.ts';
+import { endLease, leaseOf } from '../store/gate/lease.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import { ApiError } from './api-error.ts';
 import { isoTime } from './entry.ts';
 import type { ApiParts } from './parts.ts';

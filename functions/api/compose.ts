@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { errorName } from '../core/errors.ts';
+import { NewerFormatError } from '../core/format.ts';
 import { stringifyJson } from '../parsing/json.ts';
-import { errorName } from '../shared/errors.ts';
-import { NewerFormatError } from '../shared/format.ts';
 import { ApiError } from './api-error.ts';
 import { type ApiSetup, createApiParts } from './parts.ts';
 import { answerRoute, type Route } from './routes.ts';

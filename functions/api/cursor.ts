@@ -1,4 +1,4 @@
-import { MAX_ID_BYTES } from '../shared/bounds.ts';
+import { MAX_ID_BYTES } from '../core/bounds.ts';
 import { wrongCursor } from './api-error.ts';
 import { areScanPlaces, type ScanPlaces } from './scan.ts';
 

@@ -1,6 +1,6 @@
 import { FINAL, isOneOf } from '../core/states.ts';
+import type { Setup } from '../setup/setup.ts';
 import { type Entry, toEntry } from './entry.ts';
-import type { ApiParts } from './parts.ts';
 import { getItems } from './scan.ts';
 
 /** At about 500 bytes each, 10 MB: little beside the 256 MB of the smallest function. */
@@ -30,7 +30,7 @@ export class SettledEntries {
 
 /** Entries by id, consistently read unless they cannot have changed. Missing ones are missing from the map. */
 export async function readEntries(
-  parts: Pick<ApiParts, 'dynamodb' | 'tables' | 'settled'>,
+  parts: Pick<Setup, 'dynamodb' | 'tables'> & { readonly settled: SettledEntries },
   positions: readonly { readonly id: string; readonly receivedAt?: number }[],
 ): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();

@@ -1,10 +1,11 @@
+import { type Item, numberOf, textOf } from '../aws/dynamodb.ts';
+import { isNewer, NewerFormatError } from '../core/format.ts';
 import type { Place } from '../core/place.ts';
 import { State } from '../core/states.ts';
-import { placeOfItem } from '../ledger/entry.ts';
-import { deliveriesOf } from '../ledger/repeats.ts';
-import { revisionToJson } from '../parsing/revision.ts';
-import { type Item, numberOf, textOf } from '../shared/dynamodb.ts';
-import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';
+import { revisionToJson } from '../facts/revision.ts';
+import { formatOf } from '../store/format.ts';
+import { placeOfItem } from '../store/ledger/entry.ts';
+import { deliveriesOf } from '../store/ledger/repeats.ts';
 import type { EventSummary } from './types.ts';
 
 /** One ledger item as the read API needs it. */
@@ -104,7 +105,7 @@ export function toSummary(entry: Entry): EventSummary {
   };
 }
 
-/** The mark on a batch that was split waits for its provider's repeat (`functions/ledger/reclaim.ts`). */
+/** The mark on a batch that was split waits for its provider's repeat (`functions/store/ledger/reclaim.ts`). */
 function isRedriveBegun({ redriving, state }: Entry): boolean {
   return redriving !== undefined && state !== State.split;
 }

@@ -1,5 +1,5 @@
+import { boundKey, boundText } from '../core/bounds.ts';
 import { EVENT_STATES } from '../core/states.ts';
-import { boundKey, boundText } from '../shared/bounds.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor, type Start } from './cursor.ts';
 import type { Entry } from './entry.ts';

@@ -1,9 +1,10 @@
+import type { Item } from '../aws/dynamodb.ts';
 import { decide, decideByItself, type Verdict } from '../core/decide.ts';
+import { isNewer } from '../core/format.ts';
 import { State } from '../core/states.ts';
-import { readSubject, TIES } from '../gate/subject.ts';
-import { ledgerId } from '../ledger/entry.ts';
-import type { Item } from '../shared/dynamodb.ts';
-import { formatOf, isNewer } from '../shared/format.ts';
+import { formatOf } from '../store/format.ts';
+import { readSubject, TIES } from '../store/gate/subject.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import type { ApiParts } from './parts.ts';
 import { getItems } from './scan.ts';

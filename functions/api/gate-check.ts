@@ -1,9 +1,10 @@
+import { type Item, textOf } from '../aws/dynamodb.ts';
 import { rankOf } from '../core/decide.ts';
+import { isNewer, NewerFormatError } from '../core/format.ts';
 import { compareRevisions } from '../core/revisions.ts';
-import { LIFTED } from '../gate/reset.ts';
-import { ledgerId } from '../ledger/entry.ts';
-import { type Item, textOf } from '../shared/dynamodb.ts';
-import { formatOf, isNewer, NewerFormatError } from '../shared/format.ts';
+import { formatOf } from '../store/format.ts';
+import { LIFTED } from '../store/gate/reset.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import type { ApiParts } from './parts.ts';
 import { getItems, scanTable } from './scan.ts';

@@ -1,15 +1,15 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { providers } from '#providers';
+import { numberOf, text, textOf } from '../aws/dynamodb.ts';
+import { keeping } from '../config/config.ts';
+import type { Envelope } from '../core/envelope.ts';
+import { requireReadable } from '../core/format.ts';
 import { State } from '../core/states.ts';
-import { ledgerId } from '../ledger/entry.ts';
+import { redactBody } from '../facts/redact.ts';
+import type { Provider } from '../pack/provider.ts';
 import { parseBody } from '../parsing/body.ts';
 import { parseJson } from '../parsing/json.ts';
-import { redactBody } from '../parsing/redact.ts';
-import type { Provider } from '../providers/provider.ts';
-import type { Envelope } from '../queue/envelope.ts';
-import { keeping } from '../shared/config.ts';
-import { numberOf, text, textOf } from '../shared/dynamodb.ts';
-import { formatOf, requireReadable } from '../shared/format.ts';
+import { formatOf } from '../store/format.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import { ApiError } from './api-error.ts';
 import { type Entry, isoTime, newerEntry, toEntry, toSummary } from './entry.ts';
 import type { ApiParts } from './parts.ts';
@@ -85,7 +85,7 @@ function fateOfUnconfirmed({ config }: ApiParts, { source, events, place, reclai
 }
 
 /** The body as the provider's pack reads it; its text where it cannot be read. */
-export function readPayload(parts: Pick<ApiParts, 'config'>, envelope: Envelope, body: Buffer): unknown {
+export function readPayload(parts: Pick<ApiParts, 'sources'>, envelope: Envelope, body: Buffer): unknown {
   const provider = packOf(parts, envelope);
   // An event out of a batch is kept as the JSON text of its item, whatever the batch was.
   const format = envelope.batch === undefined ? (provider?.events.format ?? 'auto') : 'json';
@@ -96,9 +96,8 @@ export function readPayload(parts: Pick<ApiParts, 'config'>, envelope: Envelope,
   }
 }
 
-function packOf({ config }: Pick<ApiParts, 'config'>, { source }: Envelope): Provider | undefined {
-  const pack = config.sources[source]?.provider;
-  return pack !== undefined && Object.hasOwn(providers, pack) ? providers[pack] : undefined;
+function packOf({ sources }: Pick<ApiParts, 'sources'>, { source }: Envelope): Provider | undefined {
+  return sources.get(source)?.provider;
 }
 
 /** Release 0.1.0 archived bodies with their credentials. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { workerTimes } from '../config/config.ts';
 import { isOneOf, OPEN, State } from '../core/states.ts';
-import { workerTimes } from '../shared/config.ts';
 import { type Entry, isoTime, toEntry } from './entry.ts';
 import type { ApiParts } from './parts.ts';
 import { type QueueDepth, queueDepth } from './queue-depth.ts';

@@ -1,5 +1,5 @@
-import { ledgerId } from '../ledger/entry.ts';
-import { keeping } from '../shared/config.ts';
+import { keeping } from '../config/config.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import { ApiError } from './api-error.ts';
 import { encodeCursor, type Position } from './cursor.ts';
 import { DEAD_STATES } from './dead-entries.ts';

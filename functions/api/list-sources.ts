@@ -1,5 +1,5 @@
-import { modeOf } from '../core/mode.ts';
-import type { Sources } from '../shared/sources.ts';
+import { modeOf } from '../config/mode.ts';
+import type { Sources } from '../config/sources.ts';
 import type { SourceInfo } from './types.ts';
 
 /** The sources of the configuration, in its order. */

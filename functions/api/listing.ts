@@ -1,5 +1,5 @@
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { LISTING_SHARDS, ListingIndex } from '../shared/names.ts';
+import { LISTING_SHARDS, ListingIndex } from '../core/names.ts';
 import { comparePositions, type Position } from './cursor.ts';
 import type { ApiParts } from './parts.ts';
 

@@ -1,12 +1,11 @@
-import { providers } from '#providers';
-import { Archive } from '../archive/archive.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import { BodyStore } from '../queue/body-store.ts';
-import { Inbox } from '../queue/inbox.ts';
-import { keeping } from '../shared/config.ts';
-import type { Setup } from '../shared/setup.ts';
-import { retentionSeconds, Sources } from '../shared/sources.ts';
-import { Turns } from '../shared/turns.ts';
+import { keeping } from '../config/config.ts';
+import { retentionSeconds, Sources } from '../config/sources.ts';
+import { Turns } from '../core/turns.ts';
+import type { Setup } from '../setup/setup.ts';
+import { Archive } from '../store/archive/archive.ts';
+import { BodyStore } from '../store/bodies.ts';
+import { Inbox } from '../store/inbox.ts';
+import { Ledger } from '../store/ledger/ledger.ts';
 import { SettledEntries } from './entries.ts';
 
 /** Where the events of a deployment are read. */
@@ -37,7 +36,7 @@ export function createApiParts(setup: ApiSetup): ApiParts {
   const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
   const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, kept.format);
   // What is redriven is kept for as long as what is fresh.
-  const sources = new Sources(config, providers);
+  const sources = new Sources(config, setup.packs);
   const retention = retentionSeconds(config, sources);
   return {
     ...setup,

@@ -1,10 +1,10 @@
 import { decide, heldUntil } from '../core/decide.ts';
+import type { Envelope } from '../core/envelope.ts';
 import { isSamePlace, type Place, placeOf } from '../core/place.ts';
-import { readSubject } from '../gate/subject.ts';
-import { ledgerId } from '../ledger/entry.ts';
-import { describeStored } from '../parsing/describe.ts';
-import type { Envelope } from '../queue/envelope.ts';
-import { getReadable } from '../shared/update-readable.ts';
+import { describeStored } from '../facts/describe.ts';
+import { readSubject } from '../store/gate/subject.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
+import { getReadable } from '../store/update-readable.ts';
 import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
 import type { ApiParts } from './parts.ts';

@@ -1,7 +1,7 @@
+import { type Envelope, furtherMessage } from '../core/envelope.ts';
+import { errorName } from '../core/errors.ts';
 import { GIVEN_UP, IN_FLIGHT, isOneOf, State } from '../core/states.ts';
-import { reclaim, reclaimSplit } from '../ledger/reclaim.ts';
-import { type Envelope, furtherMessage } from '../queue/envelope.ts';
-import { errorName } from '../shared/errors.ts';
+import { reclaim, reclaimSplit } from '../store/ledger/reclaim.ts';
 import { ApiError } from './api-error.ts';
 import type { Entry } from './entry.ts';
 import { readEntry } from './get-event.ts';

@@ -1,5 +1,5 @@
-import { ledgerId } from '../ledger/entry.ts';
-import { boundKey } from '../shared/bounds.ts';
+import { boundKey } from '../core/bounds.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor, OLDEST_FIRST, type Start } from './cursor.ts';
 import { DEAD_STATES } from './dead-entries.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { keeping } from '../shared/config.ts';
+import { keeping } from '../config/config.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor } from './cursor.ts';
 import { type EventFilter, type EventQuery, parseFilter } from './event-query.ts';

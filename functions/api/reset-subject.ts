@@ -1,7 +1,7 @@
-import { leaseOf } from '../gate/lease.ts';
-import { liftRevision, standingOf } from '../gate/reset.ts';
-import { ledgerId } from '../ledger/entry.ts';
-import { revisionToJson } from '../parsing/revision.ts';
+import { revisionToJson } from '../facts/revision.ts';
+import { leaseOf } from '../store/gate/lease.ts';
+import { liftRevision, standingOf } from '../store/gate/reset.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import { ApiError } from './api-error.ts';
 import { isoTime } from './entry.ts';
 import type { ApiParts } from './parts.ts';

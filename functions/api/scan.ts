@@ -4,11 +4,11 @@ import {
   type ScanCommandInput,
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../shared/dynamodb.ts';
-import { errorName, UnavailableError } from '../shared/errors.ts';
-import { sendUntilDone } from '../shared/left-over.ts';
+import type { Item } from '../aws/dynamodb.ts';
+import { errorName, UnavailableError } from '../core/errors.ts';
+import type { Setup } from '../setup/setup.ts';
+import { sendUntilDone } from '../store/left-over.ts';
 import { wrongCursor } from './api-error.ts';
-import type { ApiParts } from './parts.ts';
 
 /** Partitions of one scan that are read at the same time. */
 const SEGMENTS = 4;
@@ -46,7 +46,7 @@ export interface ScanPart {
  * @param part Default: the whole table.
  */
 export async function scanTable(
-  { dynamodb }: Pick<ApiParts, 'dynamodb'>,
+  { dynamodb }: Pick<Setup, 'dynamodb'>,
   options: ScanOptions,
   visit: (item: Item) => void,
   { places, goesOn }: ScanPart = { places: [], goesOn: () => true },
@@ -82,7 +82,7 @@ export async function scanTable(
  * @throws UnavailableError when DynamoDB leaves some unread time after time.
  */
 export async function getItems(
-  { dynamodb }: Pick<ApiParts, 'dynamodb'>,
+  { dynamodb }: Pick<Setup, 'dynamodb'>,
   table: string,
   ids: readonly string[],
   attributes?: readonly string[],

@@ -1,9 +1,9 @@
+import { type Envelope, furtherMessage } from '../core/envelope.ts';
+import { errorName } from '../core/errors.ts';
+import { NewerFormatError } from '../core/format.ts';
+import { inParallel } from '../core/in-parallel.ts';
 import type { Place } from '../core/place.ts';
 import { GIVEN_UP, IN_FLIGHT, isOneOf, State } from '../core/states.ts';
-import { type Envelope, furtherMessage } from '../queue/envelope.ts';
-import { errorName } from '../shared/errors.ts';
-import { NewerFormatError } from '../shared/format.ts';
-import { inParallel } from '../shared/in-parallel.ts';
 import { ApiError } from './api-error.ts';
 import { type Entry, newerEntry } from './entry.ts';
 import { requireEntry } from './get-event.ts';

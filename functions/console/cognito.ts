@@ -4,7 +4,7 @@ import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { type JwksCache, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { ApiError } from '../api/api-error.ts';
 import type { Authorize } from '../api/token.ts';
-import { SINGLE_USE } from '../shared/connections.ts';
+import { SINGLE_USE } from '../aws/connections.ts';
 
 /** Who is in this group may replay, redrive, reclaim and clear leases; everybody else of the user pool may look. */
 export const OPERATORS = 'operators';

@@ -5,7 +5,7 @@ import { type Entry, toSummary } from '../api/entry.ts';
 import { listPositions } from '../api/listing.ts';
 import type { ApiParts } from '../api/parts.ts';
 import { EVENT_STATES, isOneOf } from '../core/states.ts';
-import { ledgerId } from '../ledger/entry.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import type { FeedPage } from './types.ts';
 
 /**

@@ -1,12 +1,11 @@
-import { providers } from '#providers';
 import { ApiError } from '../api/api-error.ts';
 import { isoTime } from '../api/entry.ts';
 import { listSources } from '../api/list-sources.ts';
 import { listPositions } from '../api/listing.ts';
 import type { ApiParts } from '../api/parts.ts';
-import type { Provider } from '../providers/provider.ts';
-import { keeping } from '../shared/config.ts';
-import { optionsOf } from '../shared/sources.ts';
+import { keeping } from '../config/config.ts';
+import { optionsOf } from '../config/sources.ts';
+import type { Provider } from '../pack/provider.ts';
 import { schemeOf } from '../verification/verify.ts';
 import type { SourceDetail } from './types.ts';
 
@@ -20,7 +19,7 @@ export async function sourceDetails(
 ): Promise<SourceDetail[]> {
   return Promise.all(
     listSources(parts.sources).map(async (info): Promise<SourceDetail> => {
-      const pack = providers[info.provider];
+      const pack = parts.sources.get(info.source)?.provider;
       if (!pack) throw new ApiError(500, `no provider pack ${info.provider}`);
       const url = `${parts.config.publicUrl?.replace(/\/$/, '') ?? origin}${info.path}`;
       return {

@@ -2,9 +2,10 @@ import { ApiError } from '../api/api-error.ts';
 import { readPayload } from '../api/get-event.ts';
 import type { ApiParts } from '../api/parts.ts';
 import { getItems } from '../api/scan.ts';
-import { unpackEnvelope } from '../archive/pack.ts';
-import { ledgerId } from '../ledger/entry.ts';
-import { formatOf, isNewer } from '../shared/format.ts';
+import { isNewer } from '../core/format.ts';
+import { unpackEnvelope } from '../store/archive/pack.ts';
+import { formatOf } from '../store/format.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import type { Values } from './types.ts';
 
 const MAX_EVENTS = 100;

@@ -1,6 +1,6 @@
 /**
  * The rule by which an event passes to its subject, once. The conditional write of the gate
- * (`functions/gate/conditions.ts`) says the same to DynamoDB, and `test/core/decide-and-gate.test.ts` runs both over
+ * (`functions/store/gate/conditions.ts`) says the same to DynamoDB, and `test/unit/core/decide-and-gate.test.ts` runs both over
  * random states. What a write was refused for, what a replay would do and whether the audit finds a subject behind its
  * events: all of it is asked here.
  */

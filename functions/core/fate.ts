@@ -2,8 +2,9 @@
  * What becomes of a message after its attempt: one value, made here from what the attempt found, and carried out in one
  * place (`functions/worker/carry-out.ts`).
  */
-import type { EventFacts } from '../parsing/describe.ts';
-import type { SplitProgress } from '../queue/envelope.ts';
+
+import type { SplitProgress } from './envelope.ts';
+import type { EventFacts } from './facts.ts';
 import { backoffSeconds, heldSeconds } from './pauses.ts';
 import { type Ending, GIVEN_UP, isOneOf, State } from './states.ts';
 

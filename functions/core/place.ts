@@ -1,4 +1,4 @@
-import type { Format } from '../shared/format.ts';
+import type { Format } from './format.ts';
 import { compareRevisions } from './revisions.ts';
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Every state of a ledger entry, who writes it and what it means. Whatever else knows of states derives from here: the
  * conditions of the writes, the sums of the audit, the lists, the console, the command line, the picture in
- * `docs/architecture.md` (`npm run docs:states`) and the check of every write in `test/histories`. `npm run lint`
+ * `docs/architecture.md` (`npm run docs:states`) and the check of every write in `test/proof/histories`. `npm run lint`
  * refuses the names of states anywhere else.
  */
 

@@ -1,8 +1,8 @@
+import { errorName } from '../core/errors.ts';
+import type { Logger } from '../core/log.ts';
 import { State } from '../core/states.ts';
-import type { NewEntry } from '../ledger/entry.ts';
-import type { Claim, Ledger } from '../ledger/ledger.ts';
-import { errorName } from '../shared/errors.ts';
-import type { Logger } from '../shared/log.ts';
+import type { NewEntry } from '../store/ledger/entry.ts';
+import type { Claim, Ledger } from '../store/ledger/ledger.ts';
 import type { Deadline } from './deadline.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Answer } from '../providers/provider.ts';
-import { Header } from '../shared/names.ts';
+import { Header } from '../core/names.ts';
+import type { Answer } from '../pack/request.ts';
 
 export type GatewayAnswer = APIGatewayProxyStructuredResultV2;
 

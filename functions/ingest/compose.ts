@@ -1,12 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { providers } from '#providers';
-import { Ledger } from '../ledger/ledger.ts';
-import { BodyStore } from '../queue/body-store.ts';
-import { Inbox } from '../queue/inbox.ts';
-import { keeping } from '../shared/config.ts';
-import { Header } from '../shared/names.ts';
-import type { Setup } from '../shared/setup.ts';
-import { retentionSeconds, type Source, Sources } from '../shared/sources.ts';
+import { keeping } from '../config/config.ts';
+import { retentionSeconds, type Source, Sources } from '../config/sources.ts';
+import { Header } from '../core/names.ts';
+import type { Setup } from '../setup/setup.ts';
+import { BodyStore } from '../store/bodies.ts';
+import { Inbox } from '../store/inbox.ts';
+import { Ledger } from '../store/ledger/ledger.ts';
 import { equalText } from '../verification/compare.ts';
 import { type GatewayAnswer, jsonAnswer, refuse } from './answer.ts';
 import { matchWebhookPath, readGatewayEvent } from './gateway-request.ts';
@@ -27,7 +26,7 @@ export function composeIngest(
   frontSecrets?: readonly string[],
 ): (event: APIGatewayProxyEventV2) => Promise<GatewayAnswer> {
   const { config, log, now, secrets } = setup;
-  const sources = new Sources(config, providers);
+  const sources = new Sources(config, setup.packs);
   const { dynamodb, tables } = setup;
   const retention = retentionSeconds(config, sources);
   const kept = keeping(config);

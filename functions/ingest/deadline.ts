@@ -1,4 +1,4 @@
-import type { StepSignals } from '../ledger/accept.ts';
+import type { StepSignals } from '../store/ledger/accept.ts';
 
 /**
  * Providers give up after 10 s, some earlier. All AWS calls of a request share this much, so that the answer

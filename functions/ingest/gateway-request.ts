@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { WebhookRequest } from '../providers/provider.ts';
-import { FRONT_HEADER } from '../shared/names.ts';
+import { FRONT_HEADER } from '../core/names.ts';
+import type { WebhookRequest } from '../pack/request.ts';
 
 /** The parts of a gateway event, format 2.0, with names and bytes as Inlet uses them. */
 export interface GatewayRequest extends Omit<WebhookRequest, 'subpath'> {

@@ -1,13 +1,8 @@
-import type {
-  Answer,
-  Handshake,
-  HandshakeActions,
-  HandshakeContext,
-  Provider,
-} from '../providers/provider.ts';
-import { UnavailableError } from '../shared/errors.ts';
-import type { Logger } from '../shared/log.ts';
-import type { SecretStore } from '../shared/setup.ts';
+import { UnavailableError } from '../core/errors.ts';
+import type { Logger } from '../core/log.ts';
+import type { Handshake, HandshakeActions, HandshakeContext, Provider } from '../pack/provider.ts';
+import type { Answer } from '../pack/request.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 import { fetchBounded } from '../verification/fetch-bounded.ts';
 import { answerHandshake } from '../verification/verify.ts';
 import { answer, type GatewayAnswer, refuse } from './answer.ts';

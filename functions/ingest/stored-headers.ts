@@ -1,7 +1,7 @@
-import type { EventShape } from '../providers/provider.ts';
-import type { SourceConfig } from '../shared/config.ts';
-import { headersIn } from '../shared/fields.ts';
-import type { Source } from '../shared/sources.ts';
+import type { SourceConfig } from '../config/config.ts';
+import type { Source } from '../config/sources.ts';
+import { headersIn } from '../pack/fields.ts';
+import type { EventShape } from '../pack/provider.ts';
 import { headerNames } from '../verification/signature-header.ts';
 import { credentialHeaders, schemeOf } from '../verification/verify.ts';
 

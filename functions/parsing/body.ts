@@ -1,6 +1,6 @@
-import type { EventShape } from '../providers/provider.ts';
-import { isForm } from '../verification/unverified.ts';
+import type { EventShape } from '../pack/provider.ts';
 import { parseForm } from './form.ts';
+import { isForm } from './is-form.ts';
 import { parseJson } from './json.ts';
 import { scanJson } from './scan-json.ts';
 

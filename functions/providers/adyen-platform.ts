@@ -1,6 +1,7 @@
-import { escapePart } from '../shared/fields.ts';
+import { escapePart } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { checkAdyenKey } from './adyen.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 interface Body {
   readonly type?: unknown;

@@ -1,7 +1,7 @@
-import { valueAt } from '../shared/fields.ts';
+import { valueAt } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
 import { adyenItemSignatures } from '../verification/adyen.ts';
 import { isFields } from '../verification/unverified.ts';
-import type { Provider } from './provider.ts';
 
 /** What is wrong with an HMAC key of Adyen. */
 export function checkAdyenKey(secret: string): string | undefined {

@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { keyBytes } from '../verification/key.ts';
-import type { Provider } from './provider.ts';
 
 /** A ping that something changed in a base: the changes themselves are fetched from the API by cursor. */
 export const provider: Provider = {

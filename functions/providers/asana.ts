@@ -1,4 +1,4 @@
-import type { HandshakeContext, Provider } from './provider.ts';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
 
 /** What a key of Asana's may look like; also what a response header can carry. */
 const HOOK_SECRET = /^[A-Za-z0-9+/=_-]{16,256}$/;

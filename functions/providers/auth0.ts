@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { parseBody, UnreadableBody } from '../parsing/body.ts';
-import type { Provider } from './provider.ts';
 
 /** A JSON list, one JSON object, or one object a line: what the stream's Content Format says. */
 function split(body: unknown): readonly unknown[] {

@@ -1,6 +1,6 @@
+import type { Provider } from '../pack/provider.ts';
+import type { HmacScheme } from '../pack/scheme.ts';
 import { keyBytes } from '../verification/key.ts';
-import type { HmacScheme } from '../verification/scheme.ts';
-import type { Provider } from './provider.ts';
 
 const signedWith = (key: 'utf8' | 'hex'): HmacScheme => ({
   kind: 'hmac',

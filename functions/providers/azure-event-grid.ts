@@ -1,8 +1,9 @@
+import { headerName, headerOption, isText, textOption } from '../pack/option-rules.ts';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { peekJson } from '../parsing/peek.ts';
-import { headerName, headerOption, isText, textOption } from '../shared/option-rules.ts';
 import { querySecret } from '../verification/query-secret.ts';
 import { answerOptions } from './cloudevents.ts';
-import type { EventContext, HandshakeContext, Provider } from './provider.ts';
 
 /** Nothing but 200 passes, and only this body. */
 function answerValidation({ request }: HandshakeContext) {

@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { basicAuth, secretProblem } from '../verification/basic.ts';
-import type { Provider } from './provider.ts';
 
 /** Any sender that can do HTTP Basic authentication. */
 export const provider: Provider = {

@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { standardHmac } from '../verification/standard-webhooks.ts';
-import type { Provider } from './provider.ts';
 
 /** BigCommerce: thin events of a store. */
 export const provider: Provider = {

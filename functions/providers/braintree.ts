@@ -1,3 +1,4 @@
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
 import {
   BRAINTREE_CHALLENGE,
   braintreeDigest,
@@ -5,7 +6,6 @@ import {
   braintreeSignature,
 } from '../verification/braintree.ts';
 import { readNotification } from './braintree-xml.ts';
-import type { HandshakeContext, Provider } from './provider.ts';
 
 /** Signs the challenge of Braintree's URL check with the current keys. */
 function answerChallenge({ request, secrets }: HandshakeContext) {

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Buildkite: builds, jobs and agents. The webhook's token either signs or is sent as it is. */
 export const provider: Provider = {

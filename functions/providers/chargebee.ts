@@ -1,5 +1,6 @@
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { basicAuth, secretProblem } from '../verification/basic.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>

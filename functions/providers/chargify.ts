@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Chargify, now Maxio Advanced Billing. The body is a form, whatever some tutorials print. */
 export const provider: Provider = {

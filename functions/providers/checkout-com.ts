@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Checkout.com: webhooks of a workflow. */
 export const provider: Provider = {

@@ -1,9 +1,10 @@
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
+import type { Answer, EventContext } from '../pack/request.ts';
+import type { CustomScheme, SharedSecretScheme } from '../pack/scheme.ts';
 import { parseBody } from '../parsing/body.ts';
 import { EVERYTHING } from '../verification/coverage.ts';
 import { verifyQuerySecret } from '../verification/query-secret.ts';
-import type { CustomScheme, SharedSecretScheme } from '../verification/scheme.ts';
 import { signSharedSecret, verifySharedSecret } from '../verification/shared-secret.ts';
-import type { Answer, EventContext, HandshakeContext, Provider } from './provider.ts';
 
 const bearer: SharedSecretScheme = { kind: 'shared-secret', header: 'authorization', prefix: 'Bearer ' };
 

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Cloudflare Stream: a video is ready, or has failed. */
 export const provider: Provider = {

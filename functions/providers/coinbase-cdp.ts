@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { hook0 } from '../verification/hook0.ts';
-import type { Provider } from './provider.ts';
 
 /** Coinbase Developer Platform: on-chain activity, transfers, on-ramp. */
 export const provider: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Coinbase Commerce: charges paid in crypto-currency. */
 export const provider: Provider = {

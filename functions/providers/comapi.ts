@@ -1,8 +1,9 @@
 /**
  * What Dotdigital Omnichannel and its white label share: the Comapi platform below both.
  */
-import { escapePart } from '../shared/fields.ts';
-import type { EventContext, EventShape, Provider, Sample } from './provider.ts';
+import { escapePart } from '../pack/fields.ts';
+import type { EventShape, Provider, Sample } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 
 /** A message moves through its states in this order; each event carries the next revision. */
 const messageStates = ['message.sent', 'message.delivered', 'message.read'] as const;

@@ -1,4 +1,4 @@
-import type { HandshakeContext, Provider } from './provider.ts';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
 
 /** Interactions count from 1 (https://discord.com/developers/docs/interactions/receiving-and-responding). */
 const interactions = ['', 'ping', 'application-command', 'message-component', 'autocomplete', 'modal-submit'];

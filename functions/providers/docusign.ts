@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** DocuSign Connect: one numbered header for each active key. */
 export const provider: Provider = {

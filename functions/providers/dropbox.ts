@@ -1,4 +1,4 @@
-import type { HandshakeContext, Provider } from './provider.ts';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
 
 const MAX_CHALLENGE_LENGTH = 512;
 

@@ -1,5 +1,5 @@
+import type { OptionRule, Provider } from '../pack/provider.ts';
 import { bearerToken } from '../verification/jwt.ts';
-import type { OptionRule, Provider } from './provider.ts';
 
 /** Tokens of other environments come from other issuers: set `options.issuer`. */
 const PRODUCTION_ISSUER = 'https://identity.fortellis.io/oauth2/aus1p1ixy7YL8cMq02p7';

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** GitHub: repositories, organisations and apps. */
 export const provider: Provider = {

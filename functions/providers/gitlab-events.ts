@@ -1,6 +1,6 @@
 /** What the two packs of GitLab share. */
-import type { Field } from '../shared/fields.ts';
-import type { RetryFacts, Sample } from './provider.ts';
+import type { Field } from '../pack/fields.ts';
+import type { RetryFacts, Sample } from '../pack/provider.ts';
 
 /** System hooks have an event_name only. */
 export const gitlabType: Field = {

@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { gitlabRetries, gitlabSample, gitlabType } from './gitlab-events.ts';
-import type { Provider } from './provider.ts';
 
 /** GitLab webhooks with a plain secret token, which proves who sent but not what: prefer a signing token. */
 export const provider: Provider = {

@@ -1,6 +1,6 @@
+import type { Provider } from '../pack/provider.ts';
 import { checkStandardSecret, standardHmac } from '../verification/standard-webhooks.ts';
 import { gitlabRetries, gitlabSample, gitlabType } from './gitlab-events.ts';
-import type { Provider } from './provider.ts';
 
 /** GitLab webhooks with a signing token. For the older plain secret token there is `gitlab-token`. */
 export const provider: Provider = {

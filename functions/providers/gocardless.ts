@@ -1,4 +1,5 @@
-import type { EventContext, Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 
 /** `payments` are linked as `links.payment`, `mandates` as `links.mandate`. */
 function subjectOf({ payload }: EventContext): string | undefined {

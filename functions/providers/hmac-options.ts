@@ -1,8 +1,9 @@
 /** Options of the pack `hmac`: what each may be, and how the engine takes it. */
-import { choice, HEADER_NAME, headerOption, isRecord, isText, textOption } from '../shared/option-rules.ts';
-import type { SignatureForm, TimestampRule } from '../verification/scheme.ts';
+import { choice, HEADER_NAME, headerOption, isRecord, isText, textOption } from '../pack/option-rules.ts';
+import type { OptionRule } from '../pack/provider.ts';
+import type { ProviderOptions } from '../pack/request.ts';
+import type { SignatureForm, TimestampRule } from '../pack/scheme.ts';
 import { parseTemplate } from '../verification/signed-content.ts';
-import type { OptionRule, ProviderOptions } from './provider.ts';
 
 export const words = {
   algorithm: ['sha256', 'sha1', 'sha512'],

@@ -1,7 +1,8 @@
-import { isText } from '../shared/option-rules.ts';
-import type { HmacScheme, Verification } from '../verification/scheme.ts';
+import { isText } from '../pack/option-rules.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { ProviderOptions } from '../pack/request.ts';
+import type { HmacScheme, Verification } from '../pack/scheme.ts';
 import { hmacOptions, one, readForm, readTimestamp, templateOf, words } from './hmac-options.ts';
-import type { Provider, ProviderOptions } from './provider.ts';
 
 /** Options that were never checked (a captured request in `inlet verify`) refuse everything; they never throw. */
 function schemeFor(given: ProviderOptions): Verification {

@@ -1,6 +1,7 @@
 /** What HubSpot's three versions of signatures share: the events. */
-import { escapePart } from '../shared/fields.ts';
-import type { EventContext, EventShape, Provider, Sample } from './provider.ts';
+import { escapePart } from '../pack/fields.ts';
+import type { EventShape, Provider, Sample } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 
 interface Item {
   readonly subscriptionType?: unknown;

@@ -1,5 +1,6 @@
 /** Every provider pack, by name. A deployed bundle holds only the ones that its configuration uses. */
 
+import type { Provider } from '../pack/provider.ts';
 import { provider as adyen } from './adyen.ts';
 import { provider as adyenPlatform } from './adyen-platform.ts';
 import { provider as airtable } from './airtable.ts';
@@ -61,7 +62,6 @@ import { provider as paypal } from './paypal.ts';
 import { provider as paystack } from './paystack.ts';
 import { provider as plaid } from './plaid.ts';
 import { provider as postmark } from './postmark.ts';
-import type { Provider } from './provider.ts';
 import { provider as querySecret } from './query-secret.ts';
 import { provider as quickbooks } from './quickbooks.ts';
 import { provider as razorpay } from './razorpay.ts';

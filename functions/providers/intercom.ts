@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { peekObject } from '../parsing/peek.ts';
-import type { Provider } from './provider.ts';
 
 export const provider: Provider = {
   name: 'intercom',

@@ -1,4 +1,5 @@
-import type { EventContext, Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 
 interface JiraEvent {
   readonly webhookEvent?: unknown;

@@ -1,6 +1,7 @@
-import { headerName, headerOption, isRecord, isText, textOption } from '../shared/option-rules.ts';
+import { headerName, headerOption, isRecord, isText, textOption } from '../pack/option-rules.ts';
+import type { OptionRule, Provider } from '../pack/provider.ts';
+import type { ProviderOptions } from '../pack/request.ts';
 import { bearerToken, type TokenRules } from '../verification/jwt.ts';
-import type { OptionRule, Provider, ProviderOptions } from './provider.ts';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 

@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { klaviyoSignature } from '../verification/klaviyo.ts';
-import type { Provider } from './provider.ts';
 
 /** Klaviyo's system webhooks. The webhook action of a flow is not signed: use a shared secret for that one. */
 export const provider: Provider = {

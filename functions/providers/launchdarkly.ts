@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** LaunchDarkly: entries of the audit log. */
 export const provider: Provider = {

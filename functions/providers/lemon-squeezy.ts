@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Lemon Squeezy: orders, subscriptions and licence keys. */
 export const provider: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Each item also knows the bot (`destination`) that it is for. */
 function split(body: unknown): readonly unknown[] {

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Linear: issues, comments, projects and the rest of a workspace. */
 export const provider: Provider = {

@@ -1,6 +1,6 @@
-import { namedByProof } from '../shared/fields.ts';
+import { namedByProof } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
 import { mailgunSignature } from '../verification/mailgun.ts';
-import type { Provider } from './provider.ts';
 
 /**
  * Mailgun. Its signature proves a time and a token, and says nothing of the event beside them: who has seen one

@@ -1,7 +1,7 @@
+import type { Provider } from '../pack/provider.ts';
 import { parseJson } from '../parsing/json.ts';
 import { mandrillSignature } from '../verification/mandrill.ts';
 import { mailRevision } from './mail-stages.ts';
-import type { Provider } from './provider.ts';
 
 /** What Mandrill sends when a webhook is saved, before it has shown the key: no events. */
 const EMPTY = /^mandrill_events=(?:\[\]|%5B%5D)$/i;

@@ -1,9 +1,10 @@
-import type { Field } from '../shared/fields.ts';
-import { textOption } from '../shared/option-rules.ts';
+import type { Field } from '../pack/fields.ts';
+import { textOption } from '../pack/option-rules.ts';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { equalText } from '../verification/compare.ts';
 import { queryValues } from '../verification/query-secret.ts';
 import { isFields, splitEntries } from './meta-items.ts';
-import type { EventContext, HandshakeContext, Provider } from './provider.ts';
 
 function answerSubscription({ request, options }: HandshakeContext) {
   const one = (name: string) => queryValues(request.url, name)[0];

@@ -1,10 +1,11 @@
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
+import type { CustomScheme, SigningContext, Verdict, VerificationContext } from '../pack/scheme.ts';
 import { stringifyJson } from '../parsing/json.ts';
 import { equalText } from '../verification/compare.ts';
 import { EVERYTHING } from '../verification/coverage.ts';
 import { queryValues } from '../verification/query-secret.ts';
-import type { CustomScheme, SigningContext, Verdict, VerificationContext } from '../verification/scheme.ts';
 import { readUnverifiedJson } from '../verification/unverified.ts';
-import type { EventContext, HandshakeContext, Provider } from './provider.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Mux: video assets, uploads and live streams. */
 export const provider: Provider = {

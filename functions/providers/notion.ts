@@ -1,5 +1,5 @@
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
 import { peekObject } from '../parsing/peek.ts';
-import type { HandshakeContext, Provider } from './provider.ts';
 
 /** The first request hands the key over, unsigned, and is nothing else. */
 async function answerVerification({ request, actions }: HandshakeContext) {

@@ -1,4 +1,4 @@
-import type { HandshakeContext, Provider } from './provider.ts';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
 
 /** One-time verification of the endpoint: the value comes back as JSON. Nothing else is revealed by that. */
 function answerVerification({ request }: HandshakeContext) {

@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { standardHmac } from '../verification/standard-webhooks.ts';
-import type { Provider } from './provider.ts';
 
 /** OpenAI: finished responses, batches, fine-tuning jobs and incoming calls. */
 export const provider: Provider = {

@@ -1,6 +1,6 @@
+import type { Provider } from '../pack/provider.ts';
 import { certificatesRule } from '../verification/certificates.ts';
 import { paypalSignature } from '../verification/paypal.ts';
-import type { Provider } from './provider.ts';
 
 /** PayPal: an RSA signature whose certificate the request points to. Nobody else can sign a sample. */
 export const provider: Provider = {

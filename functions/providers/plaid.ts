@@ -1,6 +1,6 @@
-import { namedByProof } from '../shared/fields.ts';
+import { namedByProof } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
 import { plaidToken } from '../verification/plaid.ts';
-import type { Provider } from './provider.ts';
 
 /** Plaid: a JWT in a header carries the hash of the body. Nobody else can sign a sample. */
 export const provider: Provider = {

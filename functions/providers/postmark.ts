@@ -1,7 +1,8 @@
-import { hashOf } from '../shared/bounds.ts';
-import { type Field, readField } from '../shared/fields.ts';
+import { hashOf } from '../core/bounds.ts';
+import { type Field, readField } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { basicAuth, secretProblem } from '../verification/basic.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 /** Each kind of record has its own name for when it happened, and for whom. */
 const time: Field = {

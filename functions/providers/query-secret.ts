@@ -1,6 +1,6 @@
-import { isText, textOption } from '../shared/option-rules.ts';
+import { isText, textOption } from '../pack/option-rules.ts';
+import type { Provider } from '../pack/provider.ts';
 import { querySecret } from '../verification/query-secret.ts';
-import type { Provider } from './provider.ts';
 
 /** Any sender that knows nothing but a URL. */
 export const provider: Provider = {

@@ -1,6 +1,7 @@
-import { escapePart } from '../shared/fields.ts';
+import { escapePart } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { isFields } from '../verification/unverified.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 /** The form until 2026: entities within notifications within the body. Each takes its company along. */
 function entities(body: unknown): readonly unknown[] {

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Recurly: JSON webhooks. XML ones are not signed, so choose JSON. */
 export const provider: Provider = {

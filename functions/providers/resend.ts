@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { checkStandardSecret } from '../verification/standard-webhooks.ts';
-import type { Provider } from './provider.ts';
 import { svixId, svixRetries, svixVerification } from './svix-events.ts';
 
 /** Resend: what became of an e-mail, sent through Svix. */

@@ -1,5 +1,6 @@
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { isFields } from '../verification/unverified.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 const isDeletion = ({ payload }: EventContext) => isFields(payload) && payload._operation === 'delete';
 

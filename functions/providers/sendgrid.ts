@@ -1,7 +1,7 @@
+import type { Provider } from '../pack/provider.ts';
 import { ecPublicKey } from '../verification/asymmetric.ts';
 import { sendgridDevelopmentKey, sendgridSignature } from '../verification/sendgrid.ts';
 import { mailRevision } from './mail-stages.ts';
-import type { Provider } from './provider.ts';
 
 /** SendGrid's event webhook: lists of events, signed with ECDSA. */
 export const provider: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Sentry: webhooks of an integration (issues, alerts, comments, installations). */
 export const provider: Provider = {

@@ -1,5 +1,5 @@
-import { headerName, headerOption, isText, textOption } from '../shared/option-rules.ts';
-import type { Provider } from './provider.ts';
+import { headerName, headerOption, isText, textOption } from '../pack/option-rules.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Any sender that can put a fixed text into a header. */
 export const provider: Provider = {

@@ -1,5 +1,6 @@
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { isFields } from '../verification/unverified.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 /** A header of either family: `x-shopify-…` of webhooks, `shopify-…` of the Events API. */
 const either = (name: string) => ({ any: [`header.x-shopify-${name}`, `header.shopify-${name}`] });

@@ -1,4 +1,4 @@
-import type { Handshake, Provider } from './provider.ts';
+import type { Handshake, Provider } from '../pack/provider.ts';
 
 /** Slack signs the question that it asks when the URL is entered, so only a signed one is answered. */
 const urlVerification: Handshake = {

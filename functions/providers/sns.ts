@@ -1,8 +1,9 @@
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
+import type { Answer } from '../pack/request.ts';
 import { certificatesRule } from '../verification/certificates.ts';
 import { allowedUrl } from '../verification/fetch-bounded.ts';
 import { SNS_HOSTS, snsSignature } from '../verification/sns.ts';
 import { readUnverifiedJson, textAt } from '../verification/unverified.ts';
-import type { Answer, HandshakeContext, Provider } from './provider.ts';
 
 /**
  * Confirms a subscription by calling the URL that the (verified) message gives: SNS itself, this one action, this

@@ -1,5 +1,6 @@
-import { escapePart } from '../shared/fields.ts';
-import type { EventContext, Provider } from './provider.ts';
+import { escapePart } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 
 interface Body {
   readonly type?: unknown;

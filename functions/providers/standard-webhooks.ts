@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { checkStandardSecret, standardWebhooks } from '../verification/standard-webhooks.ts';
-import type { Provider } from './provider.ts';
 
 /** Any sender that follows Standard Webhooks and has no pack of its own. */
 export const provider: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** Stripe: payments, subscriptions, Connect accounts. */
 export const provider: Provider = {

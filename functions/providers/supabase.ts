@@ -1,7 +1,7 @@
+import type { Provider } from '../pack/provider.ts';
+import type { KeyForm } from '../pack/scheme.ts';
 import { keyBytes } from '../verification/key.ts';
-import type { KeyForm } from '../verification/scheme.ts';
 import { standardHmac } from '../verification/standard-webhooks.ts';
-import type { Provider } from './provider.ts';
 
 /** The dashboard shows the secret as `v1,whsec_<base64>`. */
 const key: KeyForm = { strip: ['v1,', 'whsec_'], decode: 'base64' };

@@ -1,8 +1,8 @@
 /** What the packs of Svix's users share. */
-import type { Field } from '../shared/fields.ts';
-import type { FirstScheme } from '../verification/scheme.ts';
+import type { Field } from '../pack/fields.ts';
+import type { RetryFacts } from '../pack/provider.ts';
+import type { FirstScheme } from '../pack/scheme.ts';
 import { standardWebhooks } from '../verification/standard-webhooks.ts';
-import type { RetryFacts } from './provider.ts';
 
 /** Svix sends `svix-*` headers, and `webhook-*` ones where its customer wants no brand in them. */
 export const svixVerification: FirstScheme = {

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 const owners = ['Ada', 'Barbara', 'Grace', 'Katherine', 'Margaret'];
 const priorities = ['Low', 'Moderate', 'Major', 'Critical'];

@@ -1,5 +1,6 @@
-import { escapePart } from '../shared/fields.ts';
-import type { EventContext, Provider } from './provider.ts';
+import { escapePart } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 
 /** From the narrowest thing that an action can be about to the widest. */
 const kinds = ['card', 'list', 'board', 'organization'] as const;

@@ -1,6 +1,7 @@
-import { namedByProof } from '../shared/fields.ts';
+import { namedByProof } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { twilioSignature } from '../verification/twilio.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 /** Parameters of a form or fields of a JSON body. */
 function parameter({ payload }: EventContext, ...names: readonly string[]): string | undefined {

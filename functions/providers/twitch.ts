@@ -1,6 +1,7 @@
+import { escapePart } from '../pack/fields.ts';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { peekObject } from '../parsing/peek.ts';
-import { escapePart } from '../shared/fields.ts';
-import type { EventContext, HandshakeContext, Provider } from './provider.ts';
 
 /** Known by its signed body: the type of the message is a header, which nothing signs. */
 function answerVerification({ request }: HandshakeContext) {

@@ -1,6 +1,7 @@
-import { valueAt } from '../shared/fields.ts';
+import { valueAt } from '../pack/fields.ts';
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { isFields } from '../verification/unverified.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 /** `…/wp-json/wc/v3/orders/17` → `orders:17`: an order and a customer may have one id, and the resource header is not signed. */
 function subjectOf({ payload }: EventContext): string | undefined {

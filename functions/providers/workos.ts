@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '../pack/provider.ts';
 
 /** WorkOS: directories, single sign-on and users. */
 export const provider: Provider = {

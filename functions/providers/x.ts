@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
+import type { CustomScheme, HmacScheme } from '../pack/scheme.ts';
 import { BODY_ONLY } from '../verification/coverage.ts';
 import { digestAlgorithm } from '../verification/hmac.ts';
 import { queryValues } from '../verification/query-secret.ts';
-import type { CustomScheme, HmacScheme } from '../verification/scheme.ts';
 import { signSigned, verifySigned } from '../verification/signed-request.ts';
-import type { EventContext, HandshakeContext, Provider } from './provider.ts';
 
 const scheme: HmacScheme = {
   kind: 'hmac',

@@ -1,5 +1,5 @@
+import type { Provider } from '../pack/provider.ts';
 import { isFields } from '../verification/unverified.ts';
-import type { Provider } from './provider.ts';
 
 /** Each event with its own sequence number: the list is in order and says where it begins and ends. */
 function numbered(body: unknown): readonly unknown[] {

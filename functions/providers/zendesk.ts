@@ -1,5 +1,6 @@
+import type { Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { isFields } from '../verification/unverified.ts';
-import type { EventContext, Provider } from './provider.ts';
 
 /**
  * A field of one of Zendesk's own events. What triggers and automations send is up to whoever wrote them, and the

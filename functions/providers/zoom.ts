@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { escapePart } from '../pack/fields.ts';
+import type { HandshakeContext, Provider } from '../pack/provider.ts';
+import type { EventContext } from '../pack/request.ts';
 import { peekObject } from '../parsing/peek.ts';
-import { escapePart } from '../shared/fields.ts';
-import type { EventContext, HandshakeContext, Provider } from './provider.ts';
 
 type Fields = Readonly<Record<string, unknown> | undefined>;
 const fields = (value: unknown) =>

@@ -1,10 +1,10 @@
 /** Adyen's standard webhooks: every item of the body carries its own HMAC (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures). */
 import { createHmac } from 'node:crypto';
+import type { CustomScheme, Verdict } from '../pack/scheme.ts';
 import { parseJson, stringifyJson } from '../parsing/json.ts';
 import { decodeSignature } from './compare.ts';
 import { keyBytes } from './key.ts';
 import { matchSecret } from './match-secret.ts';
-import type { CustomScheme, Verdict } from './scheme.ts';
 import { isFields, readUnverifiedJson, type UnverifiedFields } from './unverified.ts';
 
 /** Adyen sends one item at a time as JSON, six as SOAP: more than this is not Adyen. */

@@ -1,6 +1,6 @@
+import type { CustomScheme, Verdict, VerificationContext } from '../pack/scheme.ts';
 import { equalText } from './compare.ts';
 import { EVERYTHING } from './coverage.ts';
-import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
 
 /**
  * HTTP Basic authentication (RFC 7617). A secret is `user:password`, compared in its encoded form: base64 has

@@ -1,6 +1,6 @@
+import type { SigningContext, Verification } from '../pack/scheme.ts';
 import { stringifyJson } from '../parsing/json.ts';
 import { writeTimestamp } from './freshness.ts';
-import type { SigningContext, Verification } from './scheme.ts';
 import { readUnverifiedJson } from './unverified.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** Braintree: a form with a base64 payload and `public_key|signature` pairs (https://developer.paypal.com/braintree/docs/guides/webhooks/parse). */
 import { createHash, createHmac } from 'node:crypto';
+import type { CustomScheme } from '../pack/scheme.ts';
 import { decodeSignature } from './compare.ts';
 import { BODY_ONLY } from './coverage.ts';
 import { matchSecret } from './match-secret.ts';
-import type { CustomScheme } from './scheme.ts';
 import { onlyField, readUnverifiedForm } from './unverified.ts';
 
 /** The challenge of the handshake, which anybody may ask Inlet to sign. */

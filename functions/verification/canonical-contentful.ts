@@ -1,11 +1,11 @@
 /** Contentful signs a canonical form of the request (https://www.contentful.com/developers/docs/extensibility/app-framework/request-verification/). */
 import { createHmac } from 'node:crypto';
 import { escape as escapeQuery } from 'node:querystring';
-import type { WebhookRequest } from '../providers/provider.ts';
+import type { WebhookRequest } from '../pack/request.ts';
+import type { CustomScheme, TimestampRule } from '../pack/scheme.ts';
 import { decodeSignature } from './compare.ts';
 import { checkFreshness } from './freshness.ts';
 import { matchSecret } from './match-secret.ts';
-import type { CustomScheme, TimestampRule } from './scheme.ts';
 
 const SIGNATURE = 'x-contentful-signature';
 const SIGNED_HEADERS = 'x-contentful-signed-headers';

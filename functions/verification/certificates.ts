@@ -1,8 +1,9 @@
 /** X.509 certificates that a request points to by URL: fetched within bounds, or configured. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import type { OptionRule, ProviderOptions } from '../providers/provider.ts';
+import type { OptionRule } from '../pack/provider.ts';
+import type { ProviderOptions } from '../pack/request.ts';
+import type { Verdict } from '../pack/scheme.ts';
 import { allowedUrl, type BoundedFetchOptions, fetchBounded } from './fetch-bounded.ts';
-import type { Verdict } from './scheme.ts';
 import { isFields } from './unverified.ts';
 
 /** Where a provider keeps its certificates. Both patterns have to match as a whole. */

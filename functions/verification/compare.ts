@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Encoding } from './scheme.ts';
+import type { Encoding } from '../pack/scheme.ts';
 
 const digestKey = 'inlet-compare';
 

@@ -1,5 +1,5 @@
 /** What of a request its proof covers: for the schemes that are data it follows from what they sign. */
-import type { Coverage, SignedScheme, Verification } from './scheme.ts';
+import type { Coverage, SignedScheme, Verification } from '../pack/scheme.ts';
 import { decidingScheme } from './several.ts';
 import { signedHeaders, signedValues } from './signed-content.ts';
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { Ed25519Scheme } from '../pack/scheme.ts';
 import { keyBytes } from './key.ts';
-import type { Ed25519Scheme } from './scheme.ts';
 import { type Content, SECRET } from './signed-content.ts';
 import type { Algorithm } from './signed-request.ts';
 

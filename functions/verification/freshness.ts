@@ -1,5 +1,5 @@
-import type { ProviderOptions } from '../providers/provider.ts';
-import type { Refusal, TimestampRule, TimestampUnit } from './scheme.ts';
+import type { ProviderOptions } from '../pack/request.ts';
+import type { Refusal, TimestampRule, TimestampUnit } from '../pack/scheme.ts';
 
 /** Epoch milliseconds of a timestamp as a provider writes it, or undefined when it is not one. */
 export function parseTimestamp(text: string, unit: TimestampUnit): number | undefined {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { HashScheme, HmacScheme } from '../pack/scheme.ts';
 import { keyBytes } from './key.ts';
-import type { HashScheme, HmacScheme } from './scheme.ts';
 import { type Content, SECRET } from './signed-content.ts';
 import type { Algorithm } from './signed-request.ts';
 

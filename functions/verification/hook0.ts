@@ -1,5 +1,5 @@
+import type { CustomScheme, HmacScheme } from '../pack/scheme.ts';
 import { digestAlgorithm } from './hmac.ts';
-import type { CustomScheme, HmacScheme } from './scheme.ts';
 import { pairValue, signatureHeaders } from './signature-header.ts';
 import { signSigned, verifySigned } from './signed-request.ts';
 

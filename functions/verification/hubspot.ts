@@ -1,6 +1,6 @@
+import type { CustomScheme, HmacScheme } from '../pack/scheme.ts';
 import { BODY_ONLY } from './coverage.ts';
 import { digestAlgorithm } from './hmac.ts';
-import type { CustomScheme, HmacScheme } from './scheme.ts';
 import { signSigned, verifySigned } from './signed-request.ts';
 
 const scheme: HmacScheme = {

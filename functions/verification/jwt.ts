@@ -12,10 +12,10 @@ import {
 } from 'aws-jwt-verify/error';
 import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
-import type { ProviderOptions } from '../providers/provider.ts';
+import type { ProviderOptions } from '../pack/request.ts';
+import type { CustomScheme, Verdict, VerificationContext } from '../pack/scheme.ts';
 import { isCanonicalBase64url } from './compare.ts';
 import { EVERYTHING } from './coverage.ts';
-import type { CustomScheme, Verdict, VerificationContext } from './scheme.ts';
 import { type Claims, checkTimes, isHashOf, signToken, type TokenRules } from './token.ts';
 import { configuredKeys, issuerKeys, type KeySource, noPenalty, renewing } from './token-keys.ts';
 

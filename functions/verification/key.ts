@@ -1,4 +1,4 @@
-import type { KeyForm } from './scheme.ts';
+import type { KeyForm } from '../pack/scheme.ts';
 
 /** Key bytes of a secret's text, or undefined when the text is not of that form. */
 export function keyBytes(secret: string, form: KeyForm): Buffer | undefined {

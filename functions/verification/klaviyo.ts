@@ -1,7 +1,7 @@
+import type { CustomScheme, HmacScheme, TimestampRule } from '../pack/scheme.ts';
 import { BODY_ONLY } from './coverage.ts';
 import { checkFreshness } from './freshness.ts';
 import { digestAlgorithm } from './hmac.ts';
-import type { CustomScheme, HmacScheme, TimestampRule } from './scheme.ts';
 import { signSigned, verifySigned } from './signed-request.ts';
 
 const TIMESTAMP = 'klaviyo-timestamp';

@@ -1,18 +1,12 @@
 /** Mailgun's signature stands in the body and covers its own time and token only. */
 import { createHash, createHmac } from 'node:crypto';
-import type { WebhookRequest } from '../providers/provider.ts';
+import type { WebhookRequest } from '../pack/request.ts';
+import type { CustomScheme, TimestampRule } from '../pack/scheme.ts';
+import { isForm, saysForm } from '../parsing/is-form.ts';
 import { decodeSignature } from './compare.ts';
 import { checkFreshness } from './freshness.ts';
 import { matchSecret } from './match-secret.ts';
-import type { CustomScheme, TimestampRule } from './scheme.ts';
-import {
-  isFields,
-  isForm,
-  onlyField,
-  readUnverifiedForm,
-  readUnverifiedJson,
-  saysForm,
-} from './unverified.ts';
+import { isFields, onlyField, readUnverifiedForm, readUnverifiedJson } from './unverified.ts';
 
 /**
  * Wide, because Mailgun goes on for eight hours and advises against a narrow window

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
+import type { CustomScheme } from '../pack/scheme.ts';
 import { canonicalForm } from './canonical-form.ts';
 import { decodeSignature } from './compare.ts';
 import { BODY_ONLY } from './coverage.ts';
 import { matchSecret } from './match-secret.ts';
-import type { CustomScheme } from './scheme.ts';
 import { readUnverifiedForm } from './unverified.ts';
 
 const HEADER = 'x-mandrill-signature';

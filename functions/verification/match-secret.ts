@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Verdict } from './scheme.ts';
+import type { Verdict } from '../pack/scheme.ts';
 
 /**
  * Tries every secret against every signature: which one is right, or why none is.

@@ -1,9 +1,9 @@
 /** PayPal: RSA over ids, time and the CRC-32 of the body (https://developer.paypal.com/api/rest/webhooks/rest/). */
 import { crc32 } from 'node:zlib';
+import type { CustomScheme, TimestampRule } from '../pack/scheme.ts';
 import { decodeCanonicalBase64, holds } from './asymmetric.ts';
 import { type CertificateOrigin, Certificates } from './certificates.ts';
 import { checkFreshness } from './freshness.ts';
-import type { CustomScheme, TimestampRule } from './scheme.ts';
 
 export const paypalOrigin: CertificateOrigin = {
   hosts: /(?:[a-z0-9-]{1,63}\.){1,3}paypal\.com/,

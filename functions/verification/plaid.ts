@@ -1,11 +1,11 @@
 /** Plaid: a JWT (ES256) that carries the hash of the body (https://plaid.com/docs/api/webhooks/webhook-verification/). */
 import { createHash, type KeyObject } from 'node:crypto';
-import type { ProviderOptions } from '../providers/provider.ts';
+import type { ProviderOptions } from '../pack/request.ts';
+import type { CustomScheme, TimestampRule } from '../pack/scheme.ts';
 import { ecPublicKeyFromJwk, holds } from './asymmetric.ts';
 import { equalText } from './compare.ts';
 import { BODY_ONLY } from './coverage.ts';
 import { checkFreshness } from './freshness.ts';
-import type { CustomScheme, TimestampRule } from './scheme.ts';
 import { isFields, textAt, type UnverifiedFields } from './unverified.ts';
 
 const HEADER = 'plaid-verification';

@@ -1,6 +1,6 @@
+import type { CustomScheme, SigningContext, Verdict, VerificationContext } from '../pack/scheme.ts';
 import { equalText } from './compare.ts';
 import { EVERYTHING } from './coverage.ts';
-import type { CustomScheme, SigningContext, Verdict, VerificationContext } from './scheme.ts';
 
 /**
  * A static secret in the query of the registered URL, for providers that can do nothing else. Weaker than a header:

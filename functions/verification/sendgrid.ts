@@ -1,9 +1,9 @@
 /** SendGrid's signed event webhook: ECDSA (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features). */
 import { sign } from 'node:crypto';
+import type { CustomScheme, TimestampRule } from '../pack/scheme.ts';
 import { decodeCanonicalBase64, developmentEcKey, ecPublicKey, holds, spkiBase64 } from './asymmetric.ts';
 import { BODY_ONLY } from './coverage.ts';
 import { checkFreshness } from './freshness.ts';
-import type { CustomScheme, TimestampRule } from './scheme.ts';
 
 const SIGNATURE = 'x-twilio-email-event-webhook-signature';
 const TIMESTAMP = 'x-twilio-email-event-webhook-timestamp';

@@ -1,5 +1,12 @@
 /** Providers that prove their requests in more than one way. */
-import type { AnyScheme, FirstScheme, Refusal, SigningContext, Verdict, Verification } from './scheme.ts';
+import type {
+  AnyScheme,
+  FirstScheme,
+  Refusal,
+  SigningContext,
+  Verdict,
+  Verification,
+} from '../pack/scheme.ts';
 import { headerNames, signatureHeaders } from './signature-header.ts';
 import { signedHeaders } from './signed-content.ts';
 

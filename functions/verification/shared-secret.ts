@@ -1,5 +1,5 @@
+import type { SharedSecretScheme, SigningContext, Verdict, VerificationContext } from '../pack/scheme.ts';
 import { equalText } from './compare.ts';
-import type { SharedSecretScheme, SigningContext, Verdict, VerificationContext } from './scheme.ts';
 
 /** Verifies a secret that is sent as it is, in a header. */
 export function verifySharedSecret(scheme: SharedSecretScheme, context: VerificationContext): Verdict {

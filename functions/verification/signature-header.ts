@@ -1,4 +1,4 @@
-import type { SignatureForm, SignatureHeader, SignedScheme } from './scheme.ts';
+import type { SignatureForm, SignatureHeader, SignedScheme } from '../pack/scheme.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

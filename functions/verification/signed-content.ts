@@ -1,4 +1,4 @@
-import type { WebhookRequest } from '../providers/provider.ts';
+import type { WebhookRequest } from '../pack/request.ts';
 
 type Part = { readonly text: string } | { readonly value: string };
 

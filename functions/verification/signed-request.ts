@@ -1,10 +1,10 @@
 /** What verifying and signing have in common for every scheme that signs a template of the request. */
 import { createHash } from 'node:crypto';
-import type { WebhookRequest } from '../providers/provider.ts';
-import { valueAt } from '../shared/fields.ts';
+import { valueAt } from '../pack/fields.ts';
+import type { WebhookRequest } from '../pack/request.ts';
+import type { SignedScheme, SigningContext, Verdict, VerificationContext } from '../pack/scheme.ts';
 import { decodeSignature } from './compare.ts';
 import { checkFreshness, writeTimestamp } from './freshness.ts';
-import type { SignedScheme, SigningContext, Verdict, VerificationContext } from './scheme.ts';
 import {
   pairValue,
   positionValue,

@@ -1,9 +1,9 @@
 /** Amazon SNS: an RSA signature in the body (https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html). */
-import type { ProviderOptions } from '../providers/provider.ts';
+import type { ProviderOptions } from '../pack/request.ts';
+import type { CustomScheme, TimestampRule } from '../pack/scheme.ts';
 import { decodeCanonicalBase64, holds } from './asymmetric.ts';
 import { type CertificateOrigin, Certificates } from './certificates.ts';
 import { checkFreshness } from './freshness.ts';
-import type { CustomScheme, TimestampRule } from './scheme.ts';
 import { readUnverifiedJson, textAt, type UnverifiedFields } from './unverified.ts';
 
 /** Hosts of SNS itself, in every region and in China. */

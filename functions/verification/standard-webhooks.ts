@@ -2,8 +2,9 @@
  * Standard Webhooks (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md)
  * and the older header names of Svix, where the scheme comes from.
  */
+
+import type { AnyScheme, Ed25519Scheme, HmacScheme, KeyForm } from '../pack/scheme.ts';
 import { keyBytes } from './key.ts';
-import type { AnyScheme, Ed25519Scheme, HmacScheme, KeyForm } from './scheme.ts';
 
 const TOLERANCE_SECONDS = 300;
 

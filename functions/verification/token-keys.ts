@@ -1,7 +1,7 @@
 /** Where the keys of signed tokens come from. */
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import type { Jwks } from 'aws-jwt-verify/jwk';
-import { SINGLE_USE } from '../shared/connections.ts';
+import { SINGLE_USE } from '../aws/connections.ts';
 
 /** Where keys come from. `reachable` tells an unknown key from an issuer that does not answer. */
 export interface KeySource {

@@ -1,6 +1,6 @@
 /** What is checked of a token besides its signature, and how one is signed for samples and tests. */
 import { createHash, createPrivateKey, sign } from 'node:crypto';
-import type { SigningContext, Verdict } from './scheme.ts';
+import type { SigningContext, Verdict } from '../pack/scheme.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,13 @@
 /** Twilio's request signature (https://www.twilio.com/docs/usage/webhooks/webhooks-security). */
 import { createHash, createHmac } from 'node:crypto';
-import type { WebhookRequest } from '../providers/provider.ts';
-import { hashOf } from '../shared/bounds.ts';
+import { hashOf } from '../core/bounds.ts';
+import type { WebhookRequest } from '../pack/request.ts';
+import type { CustomScheme } from '../pack/scheme.ts';
+import { isForm, saysForm } from '../parsing/is-form.ts';
 import { canonicalForm } from './canonical-form.ts';
 import { decodeSignature, equalText } from './compare.ts';
 import { matchSecret } from './match-secret.ts';
-import type { CustomScheme } from './scheme.ts';
-import { isForm, readUnverifiedForm, saysForm } from './unverified.ts';
+import { readUnverifiedForm } from './unverified.ts';
 
 const HEADER = 'x-twilio-signature';
 /** Far above any callback of Twilio's. */

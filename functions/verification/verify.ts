@@ -1,17 +1,11 @@
-import type {
-  Answer,
-  Handshake,
-  HandshakeActions,
-  HandshakeContext,
-  Provider,
-  WebhookRequest,
-} from '../providers/provider.ts';
+import type { Handshake, HandshakeActions, HandshakeContext, Provider } from '../pack/provider.ts';
+import type { Answer, WebhookRequest } from '../pack/request.ts';
+import type { SigningContext, Verdict, Verification, VerificationContext } from '../pack/scheme.ts';
+import { schemeOf } from '../pack/scheme-of.ts';
 import { withTimeInBody } from './body-time.ts';
 import { ed25519Algorithm } from './ed25519.ts';
 import { allowedUrl } from './fetch-bounded.ts';
 import { digestAlgorithm } from './hmac.ts';
-import type { SigningContext, Verdict, Verification, VerificationContext } from './scheme.ts';
-import { schemeOf } from './scheme-of.ts';
 import { signSeveral, verifyAny, verifyFirst } from './several.ts';
 import { signSharedSecret, verifySharedSecret } from './shared-secret.ts';
 import { signatureHeaders } from './signature-header.ts';

@@ -1,12 +1,12 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Archive } from '../archive/archive.ts';
+import { DEFAULT_ATTEMPTS } from '../config/config.ts';
 import { type Attempt, type Fate, fateOf, type Settlement } from '../core/fate.ts';
 import { isOneOf, OPEN, State } from '../core/states.ts';
-import type { EntryGate } from '../gate/entry-gate.ts';
-import { entryOf } from '../ledger/entry.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { DEFAULT_ATTEMPTS } from '../shared/config.ts';
-import { newToken } from '../shared/token.ts';
+import type { Archive } from '../store/archive/archive.ts';
+import type { EntryGate } from '../store/gate/entry-gate.ts';
+import { entryOf } from '../store/ledger/entry.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
+import { newToken } from '../store/token.ts';
 import type { GiveBack } from './give-back.ts';
 import type { Task } from './read-message.ts';
 import { waitedFor } from './waited.ts';

@@ -1,16 +1,14 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { providers } from '#providers';
-import { Archive } from '../archive/archive.ts';
-import { EntryGate } from '../gate/entry-gate.ts';
-import { Gate } from '../gate/gate.ts';
-import { EffectStore } from '../handlers/effects.ts';
-import { handlers as builtIn } from '../handlers/index.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import { BodyStore } from '../queue/body-store.ts';
-import { Inbox } from '../queue/inbox.ts';
-import { keeping, lateAfterSeconds } from '../shared/config.ts';
-import type { Setup } from '../shared/setup.ts';
-import { retentionSeconds, Sources } from '../shared/sources.ts';
+import { keeping, lateAfterSeconds } from '../config/config.ts';
+import { retentionSeconds, Sources } from '../config/sources.ts';
+import type { Setup } from '../setup/setup.ts';
+import { Archive } from '../store/archive/archive.ts';
+import { BodyStore } from '../store/bodies.ts';
+import { EffectStore } from '../store/effects.ts';
+import { EntryGate } from '../store/gate/entry-gate.ts';
+import { Gate } from '../store/gate/gate.ts';
+import { Inbox } from '../store/inbox.ts';
+import { Ledger } from '../store/ledger/ledger.ts';
 import { recordDeadLetters } from './dead-letters.ts';
 import { createGiveBack } from './give-back.ts';
 import { type Invocation, Worker } from './worker.ts';
@@ -18,13 +16,13 @@ import { type Invocation, Worker } from './worker.ts';
 /** Builds the functions behind the two queues. */
 export function composeWorker(
   setup: Setup,
-  handlers = builtIn,
+  handlers = setup.handlers ?? {},
 ): {
   worker(event: SQSEvent, context: Invocation): Promise<SQSBatchResponse>;
   deadLetters(event: SQSEvent): Promise<SQSBatchResponse>;
 } {
   const { config, dynamodb, tables, log, now } = setup;
-  const sources = new Sources(config, providers);
+  const sources = new Sources(config, setup.packs);
   const retention = retentionSeconds(config, sources);
   const kept = keeping(config);
   const { format } = kept;

@@ -1,17 +1,17 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { Archive } from '../archive/archive.ts';
+import type { Sources } from '../config/sources.ts';
+import { decodeEnvelope, type Envelope } from '../core/envelope.ts';
+import { errorName, isPassing } from '../core/errors.ts';
 import type { Settlement } from '../core/fate.ts';
+import { reasonOfNewer } from '../core/format.ts';
+import type { Logger } from '../core/log.ts';
+import { MAX_RECEIVES } from '../core/names.ts';
 import { State } from '../core/states.ts';
-import type { Gate } from '../gate/gate.ts';
-import { entryOf } from '../ledger/entry.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { decodeEnvelope, type Envelope } from '../queue/envelope.ts';
-import type { Inbox } from '../queue/inbox.ts';
-import { errorName, isPassing } from '../shared/errors.ts';
-import { reasonOfNewer } from '../shared/format.ts';
-import type { Logger } from '../shared/log.ts';
-import { MAX_RECEIVES } from '../shared/names.ts';
-import type { Sources } from '../shared/sources.ts';
+import type { Archive } from '../store/archive/archive.ts';
+import type { Gate } from '../store/gate/gate.ts';
+import type { Inbox } from '../store/inbox.ts';
+import { entryOf } from '../store/ledger/entry.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
 import { type Message, readMessage, type Task } from './read-message.ts';
 
 interface Parts {

@@ -1,10 +1,10 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { decodeEnvelope } from '../core/envelope.ts';
+import { errorName } from '../core/errors.ts';
 import type { Fate } from '../core/fate.ts';
-import { decodeEnvelope } from '../queue/envelope.ts';
-import type { Inbox } from '../queue/inbox.ts';
-import { errorName } from '../shared/errors.ts';
-import type { Logger } from '../shared/log.ts';
+import type { Logger } from '../core/log.ts';
+import type { Inbox } from '../store/inbox.ts';
 import { queuedAtOf } from './waited.ts';
 
 /** How a message comes back. */

@@ -1,8 +1,8 @@
 import type { Attempt } from '../core/fate.ts';
-import type { Acquired, Refused } from '../gate/answers.ts';
-import type { EntryGate } from '../gate/entry-gate.ts';
-import type { Gate, GatedEvent } from '../gate/gate.ts';
-import { entryOf, type NewEntry } from '../ledger/entry.ts';
+import type { Acquired, Refused } from '../store/gate/answers.ts';
+import type { EntryGate } from '../store/gate/entry-gate.ts';
+import type { Gate, GatedEvent } from '../store/gate/gate.ts';
+import { entryOf, type NewEntry } from '../store/ledger/entry.ts';
 import { afterRefusal, applied } from './project.ts';
 import type { Task } from './read-message.ts';
 

@@ -1,8 +1,8 @@
 import { MAX_TIES } from '../core/decide.ts';
 import type { Attempt } from '../core/fate.ts';
 import { State } from '../core/states.ts';
-import type { Refused } from '../gate/answers.ts';
-import type { Gate, GatedEvent } from '../gate/gate.ts';
+import type { Refused } from '../store/gate/answers.ts';
+import type { Gate, GatedEvent } from '../store/gate/gate.ts';
 
 /** The built-in default: the newest state of each subject is kept. An event by itself is kept in the archive. */
 export async function projectState(gate: Gate, event: GatedEvent): Promise<Attempt> {

@@ -1,10 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { Source, Sources } from '../config/sources.ts';
+import type { Envelope } from '../core/envelope.ts';
+import type { EventFacts } from '../core/facts.ts';
 import { isSamePlace, placed, placeOf } from '../core/place.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { describeStored, type EventFacts } from '../parsing/describe.ts';
-import type { Envelope } from '../queue/envelope.ts';
-import type { Inbox } from '../queue/inbox.ts';
-import type { Source, Sources } from '../shared/sources.ts';
+import { describeStored } from '../facts/describe.ts';
+import type { Inbox } from '../store/inbox.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
 
 /** A record with what it carries. */
 export interface Message {

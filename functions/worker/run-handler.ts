@@ -1,10 +1,10 @@
+import { boundReason } from '../core/bounds.ts';
+import { errorName, InletError, PermanentError } from '../core/errors.ts';
+import type { EventFacts } from '../core/facts.ts';
 import type { Attempt } from '../core/fate.ts';
+import type { Handler, HandlerContext, InboxEvent } from '../core/handler.ts';
 import { State } from '../core/states.ts';
-import type { Handler, HandlerContext, InboxEvent } from '../handlers/handler.ts';
-import { ledgerId } from '../ledger/entry.ts';
-import type { EventFacts } from '../parsing/describe.ts';
-import { boundReason } from '../shared/bounds.ts';
-import { errorName, InletError, PermanentError } from '../shared/errors.ts';
+import { ledgerId } from '../store/ledger/entry.ts';
 import type { Passage } from './passage.ts';
 
 /** When a handler's time ends and when its lease does: the lease is longer, so that two never overlap. */

@@ -1,14 +1,14 @@
-import { isToConfirm } from '../core/mode.ts';
+import { isToConfirm } from '../config/mode.ts';
+import type { Source } from '../config/sources.ts';
+import type { Envelope, SplitProgress } from '../core/envelope.ts';
+import { inParallel } from '../core/in-parallel.ts';
+import type { Logger } from '../core/log.ts';
 import { placeOf } from '../core/place.ts';
-import { accept } from '../ledger/accept.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { describeItem } from '../parsing/describe.ts';
+import { describeItem } from '../facts/describe.ts';
 import { stringifyJson } from '../parsing/json.ts';
-import type { Envelope, SplitProgress } from '../queue/envelope.ts';
-import type { Inbox } from '../queue/inbox.ts';
-import { inParallel } from '../shared/in-parallel.ts';
-import type { Logger } from '../shared/log.ts';
-import type { Source } from '../shared/sources.ts';
+import type { Inbox } from '../store/inbox.ts';
+import { accept } from '../store/ledger/accept.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
 
 /** Events of one batch that are taken in at the same time. */
 const PARALLEL = 16;

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Envelope } from '../queue/envelope.ts';
+import type { Envelope } from '../core/envelope.ts';
 
 /**
  * When a message was put on the queue, or the first of those that it is a fresh copy of; epoch milliseconds. Not the

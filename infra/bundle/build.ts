@@ -5,20 +5,20 @@
 import { join, resolve } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { type BuildOptions, build } from 'esbuild';
-import type { InletConfig } from '../../functions/shared/config.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
 import { caughtErrorsOnly } from './caught-errors.ts';
 import { usedStoreOnly } from './secret-stores.ts';
 import { entryTrims, S3_FILE, trims } from './trims.ts';
 import { withoutNotes } from './unverified-notes.ts';
 
 export interface Task {
-  /** Absolute path of the function. */
+  /** Of the function, to name it in an error. */
+  readonly name: string;
+  /** Absolute path of the entry that was written for it. */
   readonly entry: string;
   readonly folder: string;
-  /** The configuration as JSON. */
-  readonly config: string;
-  /** Absolute path of the module that takes the place of `#providers`. */
-  readonly registry: string;
+  /** Where the configuration keeps the secrets. */
+  readonly secrets: InletConfig['secrets'];
 }
 
 const common = {
@@ -40,16 +40,15 @@ const common = {
   loader: { '.json': 'empty' },
 } as const satisfies BuildOptions;
 
-const { entry, folder, config, registry } = (await json(process.stdin)) as Task;
+const { entry, folder, secrets } = (await json(process.stdin)) as Task;
 
 const { metafile } = await build({
   ...common,
   entryPoints: { index: entry },
   outdir: folder,
-  define: { __INLET_CONFIG__: JSON.stringify(config) },
-  alias: { ...entryTrims, '@aws-sdk/client-s3': S3_FILE, '#providers': registry },
+  alias: { ...entryTrims, '@aws-sdk/client-s3': S3_FILE },
   external: [S3_FILE],
-  plugins: [caughtErrorsOnly, withoutNotes, usedStoreOnly(JSON.parse(config) as InletConfig)],
+  plugins: [caughtErrorsOnly, withoutNotes, usedStoreOnly({ secrets })],
 }).catch(() => process.exit(1));
 
 // The S3 client beside the entry, when that loads it. Not esbuild's `splitting`: it moves whole modules into shared

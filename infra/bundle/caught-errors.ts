@@ -12,7 +12,7 @@ const ERROR = /^export var \w+\$ = \[-3,[^;]*\];\nn\d+_registry\.registerError\(
  * so keeps them all in the bundle. Only the ones that functions catch are registered here. Any other error is still
  * thrown, with its name and message, as the service's base class; retries go by name and status. Saves 22 KB.
  *
- * Proof: test/bundle/ingest.test.ts is throttled and tries again; test/bundle/contents.test.ts compares the list
+ * Proof: test/unit/bundle/ingest.test.ts is throttled and tries again; test/unit/bundle/contents.test.ts compares the list
  * with the code.
  */
 export const caughtErrorsOnly: Plugin = {

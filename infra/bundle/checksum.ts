@@ -3,7 +3,7 @@
  * and CRCs and stream hashes, for S3. The entry signs requests (SHA-256, HMAC) and compares SQS's MD5 of a sent
  * message; `node:crypto` does both. Saves 5 KB. The S3 client's own file keeps the original.
  *
- * Proof: test/bundle/ingest.test.ts computes the signature of every request again, by itself.
+ * Proof: test/unit/bundle/ingest.test.ts computes the signature of every request again, by itself.
  */
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 

@@ -4,7 +4,7 @@
  * variables (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`, …), which are read as before. Saves 7 KB, and two reads of files
  * that are not there on every cold start. The S3 client's own file keeps the original.
  *
- * Proof: test/bundle/ingest.test.ts sets region, endpoints and an application id by environment variables.
+ * Proof: test/unit/bundle/ingest.test.ts sets region, endpoints and an application id by environment variables.
  */
 type Environment = Readonly<Record<string, string | undefined>>;
 type Provider<T> = () => Promise<T>;

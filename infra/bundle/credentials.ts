@@ -5,6 +5,6 @@
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime).
  * They are read at each use, never remembered.
  *
- * Proof: test/bundle/ingest.test.ts reads key and session token out of the signed requests.
+ * Proof: test/unit/bundle/ingest.test.ts reads key and session token out of the signed requests.
  */
 export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';

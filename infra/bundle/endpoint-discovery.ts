@@ -4,7 +4,7 @@
  * it (https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoint-discovery.html). With it go its LRU cache
  * and two libraries. Saves about 8 KB.
  *
- * Proof: every test of test/bundle writes to a table through a client that was made with this.
+ * Proof: every test of test/unit/bundle writes to a table through a client that was made with this.
  */
 export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
   environmentVariableSelector: () => false,

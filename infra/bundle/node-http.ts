@@ -3,7 +3,7 @@
  * loads undici, about 35 ms. `getBuiltinModule` gives the same object and reads nothing
  * (https://nodejs.org/api/process.html#processgetbuiltinmoduleid).
  *
- * Proof: test/bundle/ingest.test.ts makes real requests through it, with keep-alive, resets and time-outs.
+ * Proof: test/unit/bundle/ingest.test.ts makes real requests through it, with keep-alive, resets and time-outs.
  */
 const http = process.getBuiltinModule('node:http');
 export const { Agent, request } = http;

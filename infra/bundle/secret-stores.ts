@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { InletConfig } from '../../functions/shared/config.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
 
 /** Leaves out Secrets Manager where the configuration keeps the secrets in SSM. */
-export function usedStoreOnly({ secrets }: Pick<InletConfig, 'secrets'>): Plugin {
+export function usedStoreOnly({ secrets }: { readonly secrets: InletConfig['secrets'] }): Plugin {
   return {
     name: 'used-store-only',
     setup(build) {

@@ -14,7 +14,7 @@ const REASON = /^( +)(snapshots|discardsOlder):\s*'(?:[^'\\]|\\.)*',$/gm;
  * What is written for `docs/providers.md`, and what could not be checked about a provider, no function reads. Saves 15 KB
  * where every pack is used.
  *
- * Proof: test/bundle/contents.test.ts looks for it.
+ * Proof: test/unit/bundle/contents.test.ts looks for it.
  */
 export const withoutNotes: Plugin = {
   name: 'without-unverified-notes',

@@ -1,8 +1,8 @@
 /** The console as a person uses it, in a real Chromium, on the local server. */
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import type { Handler } from '../../functions/handlers/handler.ts';
-import { PermanentError } from '../../functions/shared/errors.ts';
+import { PermanentError } from '../../functions/core/errors.ts';
+import type { Handler } from '../../functions/core/handler.ts';
 import { createContext } from '../helpers/context.ts';
 import { messageEvent, signDotdigital } from '../helpers/sign.ts';
 import { openBrowser } from './open-browser.ts';

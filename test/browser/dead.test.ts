@@ -1,8 +1,8 @@
 /** Dead letters during an incident: what is ticked is redriven, and nothing else. */
 import { expect, test } from '@jest/globals';
 import type { EventPage } from '../../functions/api/types.ts';
-import type { Handler } from '../../functions/handlers/handler.ts';
-import { PermanentError } from '../../functions/shared/errors.ts';
+import { PermanentError } from '../../functions/core/errors.ts';
+import type { Handler } from '../../functions/core/handler.ts';
 import { createContext } from '../helpers/context.ts';
 import { openBrowser } from './open-browser.ts';
 import { openConsole } from './open-console.ts';

@@ -1,7 +1,7 @@
 /** A stage that keeps no listing and confirms nothing: the console says so instead of showing less. */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
-import { claimItem } from '../../functions/ledger/entry.ts';
+import { claimItem } from '../../functions/store/ledger/entry.ts';
 import { createContext } from '../helpers/context.ts';
 import { signDotdigital } from '../helpers/sign.ts';
 import { openBrowser } from './open-browser.ts';

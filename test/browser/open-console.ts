@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { LocalInlet } from '../../infra/local/stack.ts';
+import type { LocalInlet } from '../../local/stack.ts';
 
 /** Opens a page of the console with the token, and waits until it stands. `path`: what follows `/console`. */
 export async function openConsole(local: LocalInlet, page: Page, path = ''): Promise<Page> {

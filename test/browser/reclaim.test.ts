@@ -3,7 +3,7 @@ import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { AuditReport, EventDetail } from '../../functions/api/types.ts';
-import type { Handler } from '../../functions/handlers/handler.ts';
+import type { Handler } from '../../functions/core/handler.ts';
 import { createContext } from '../helpers/context.ts';
 import { openBrowser } from './open-browser.ts';
 import { openConsole } from './open-console.ts';

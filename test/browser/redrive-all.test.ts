@@ -3,11 +3,11 @@ import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, jest, test } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
 import type { EventPage } from '../../functions/api/types.ts';
+import { PermanentError } from '../../functions/core/errors.ts';
+import type { Handler } from '../../functions/core/handler.ts';
 import { State } from '../../functions/core/states.ts';
-import type { Handler } from '../../functions/handlers/handler.ts';
-import { PermanentError } from '../../functions/shared/errors.ts';
-import { ledgerItem } from '../api/deployment.ts';
 import { createContext } from '../helpers/context.ts';
+import { ledgerItem } from '../unit/api/deployment.ts';
 import { openBrowser } from './open-browser.ts';
 import { openConsole } from './open-console.ts';
 

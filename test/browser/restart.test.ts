@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import { type LocalInlet, startLocal } from '../../infra/local/stack.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
+import { type LocalInlet, startLocal } from '../../local/stack.ts';
 import { openBrowser } from './open-browser.ts';
 
 const config: InletConfig = { sources: { tasks: { provider: 'tasks', unsigned: true } } };

@@ -1,8 +1,8 @@
 /** Whose session it is: nobody else's link may change that. */
 import { afterAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import { startLocal } from '../../infra/local/stack.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
+import { startLocal } from '../../local/stack.ts';
 import { openBrowser } from './open-browser.ts';
 
 const config: InletConfig = { sources: { tasks: { provider: 'tasks', unsigned: true } } };

@@ -1,9 +1,9 @@
-import type { Handler } from '../../functions/handlers/handler.ts';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import type { LogLine } from '../../functions/shared/log.ts';
-import type { Secrets } from '../../infra/local/development-secrets.ts';
-import { type LocalInlet, startLocal } from '../../infra/local/stack.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
+import type { Handler } from '../../functions/core/handler.ts';
+import type { LogLine } from '../../functions/core/log.ts';
 import defaultConfig from '../../inlet.config.ts';
+import type { Secrets } from '../../local/development-secrets.ts';
+import { type LocalInlet, startLocal } from '../../local/stack.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface ContextOptions {
@@ -14,7 +14,7 @@ export interface ContextOptions {
   /** Default: in memory. */
   readonly data?: string;
   readonly now?: () => number;
-  /** Default: those of `functions/handlers`. */
+  /** Default: those of `handlers`. */
   readonly handlers?: Readonly<Record<string, Handler>>;
 }
 

@@ -1,4 +1,4 @@
-import type { NewEntry } from '../../functions/ledger/entry.ts';
+import type { NewEntry } from '../../functions/store/ledger/entry.ts';
 
 /** An event as its message names it to the ledger. */
 export function eventEntry(source: string, id: string): NewEntry {

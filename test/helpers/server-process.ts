@@ -17,7 +17,7 @@ export interface ServerProcess {
  * @throws Error with what it printed when it ends before it is ready.
  */
 export async function startServer(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['infra/local/main.ts'], {
+  const child = spawn(process.execPath, ['local/main.ts'], {
     env: { ...process.env, PORT: '0', NODE_OPTIONS: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib';
 import cdkJson from '../../cdk.json' with { type: 'json' };
-import type { InletConfig } from '../../functions/shared/config.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
 import { InletStack } from '../../infra/inlet-stack.ts';
 import { stageOf } from '../../infra/stage.ts';
 

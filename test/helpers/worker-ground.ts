@@ -1,16 +1,17 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { createApiParts } from '../../functions/api/parts.ts';
-import type { Handler } from '../../functions/handlers/handler.ts';
-import { type Envelope, encodeEnvelope } from '../../functions/queue/envelope.ts';
-import { createClients } from '../../functions/shared/clients.ts';
-import type { InletConfig } from '../../functions/shared/config.ts';
-import type { LogLine } from '../../functions/shared/log.ts';
-import type { SecretStore } from '../../functions/shared/setup.ts';
+import { createClients } from '../../functions/aws/clients.ts';
+import type { InletConfig } from '../../functions/config/config.ts';
+import { type Envelope, encodeEnvelope } from '../../functions/core/envelope.ts';
+import type { Handler } from '../../functions/core/handler.ts';
+import type { LogLine } from '../../functions/core/log.ts';
+import { providers } from '../../functions/providers/index.ts';
+import type { SecretStore } from '../../functions/secrets/secret-store.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
-import { LOCAL_TABLES } from '../../infra/local/dynamodb.ts';
-import { LOCAL_REGION, startSqs } from '../../infra/local/sqs.ts';
-import { openTables } from '../engines/tables.ts';
+import { LOCAL_TABLES } from '../../local/dynamodb.ts';
+import { LOCAL_REGION, startSqs } from '../../local/sqs.ts';
+import { openTables } from '../proof/engines/tables.ts';
 
 const paths = { delivery: 'payload.id', subject: 'payload.subject', revision: 'payload.revision' };
 /** What the sources of the ground have in common. */
@@ -101,6 +102,7 @@ export async function workerGround({ handle = async () => {}, config, timeoutSec
   const setup = {
     ...clients,
     config: own,
+    packs: providers,
     tables: LOCAL_TABLES,
     inboxQueueUrl: sqs.queueUrls.inbox,
     bodiesBucket: sqs.bucket,

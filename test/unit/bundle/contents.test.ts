@@ -1,0 +1,146 @@
+/** What is in a bundle, and what must not be: by esbuild's own account. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
+import { everyPack } from '../../../bench/lib/every-pack.ts';
+import type { InletConfig } from '../../../functions/config/config.ts';
+import { providers } from '../../../functions/providers/index.ts';
+import { CAUGHT_ERRORS } from '../../../infra/bundle/caught-errors.ts';
+import { type Bundle, bundleFunction } from '../../../infra/bundle.ts';
+import defaultConfig from '../../../inlet.config.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
+const config: InletConfig = { sources: { dotdigital: { provider: 'dotdigital' } } };
+const entries = ['ingest', 'worker', 'dead-letters'] as const;
+
+const bundle = (name: string, outdir: string, sources = config) =>
+  bundleFunction(`functions/${name}.lambda.ts`, sources, join(folder, outdir));
+
+/** Files that contributed code, from the repository's root. */
+function contents({ metafile }: Bundle): string[] {
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+}
+
+const digests = (outdir: string) =>
+  readdirSync(join(folder, outdir)).map((name) => [
+    name,
+    createHash('sha256')
+      .update(readFileSync(join(folder, outdir, name)))
+      .digest('hex'),
+  ]);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the ingest bundle', () => {
+  let ingest: Bundle;
+  beforeAll(() => {
+    ingest = bundle('ingest', 'ingest');
+  });
+
+  test('with all sources of the default configuration stays below 240 KB', () => {
+    expect(bundle('ingest', 'all', defaultConfig).bytes).toBeLessThan(240_000);
+  });
+
+  test('is the same wherever and whenever it is made', () => {
+    bundle('ingest', 'again/elsewhere');
+    expect(digests('again/elsewhere')).toEqual(digests('ingest'));
+  });
+
+  test('differs when the configuration does', () => {
+    bundle('ingest', 'archive', { ...config, archive: false });
+    expect(digests('archive')).not.toEqual(digests('ingest'));
+  });
+
+  test('holds the packs that the configuration names and no other', () => {
+    const packs = contents(ingest).filter((path) =>
+      /functions\/providers\/(chargify|dotdigital|fortellis|tasks)/.test(path),
+    );
+    expect(packs).toEqual(['functions/providers/dotdigital.ts']);
+  });
+
+  test('holds JWT code only when a configured pack needs it', () => {
+    const jwt = (it: Bundle) => contents(it).some((path) => path.includes('aws-jwt-verify'));
+    expect(jwt(ingest)).toBe(false);
+    expect(jwt(bundle('ingest', 'jwt', defaultConfig))).toBe(true);
+  });
+
+  test('reads the S3 client from a file of its own, and only on demand', () => {
+    const imports = Object.values(ingest.metafile.outputs).flatMap((output) => output.imports);
+    expect(imports.filter(({ path }) => path === './s3.mjs').map(({ kind }) => kind)).toContain(
+      'dynamic-import',
+    );
+    expect(imports.some(({ path, kind }) => path === './s3.mjs' && kind === 'import-statement')).toBe(false);
+    expect(readdirSync(ingest.folder).sort()).toEqual(['index.mjs', 's3.mjs']);
+    expect(ingest.totalBytes).toBeGreaterThan(ingest.bytes);
+  });
+
+  test('imports nothing but modules of Node, and none that loads undici', () => {
+    const imports = Object.values(ingest.metafile.outputs).flatMap((output) => output.imports);
+    const statements = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
+    expect(statements.filter((path) => !path.startsWith('node:'))).toEqual([]);
+    expect(statements.filter((path) => /^node:https?$/.test(path))).toEqual([]);
+  });
+
+  test('has no checks of the configuration, no other function and no source map', () => {
+    expect(
+      contents(ingest).filter((path) =>
+        /zod|^(config|handlers)\/|functions\/(worker|api|store\/gate)/.test(path),
+      ),
+    ).toEqual([]);
+    expect(readFileSync(ingest.file, 'utf8')).not.toContain('sourceMappingURL');
+  });
+});
+
+test('no pack brings along what is written about it for the documentation alone', () => {
+  const { file } = bundle('ingest', 'every', everyPack());
+  const code = readFileSync(file, 'utf8');
+  expect(code.match(/\bunverified:/g) ?? []).toEqual([]);
+  const pages = Object.values(providers).flatMap(({ documentation }) => documentation);
+  expect(pages.filter((page) => !code.includes(page))).toEqual([]);
+});
+
+test('the errors of the SDK that a bundle tells apart are the ones that the code catches', () => {
+  const sources = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(root, 'functions', name), 'utf8'));
+  const imports = sources.flatMap((source) => source.match(/import \{[^}]*\} from '@aws-sdk\/[^']*'/g) ?? []);
+  const classes = imports.flatMap((statement) => statement.match(/\b[A-Z]\w*(Exception|Error)\b/g) ?? []);
+  expect([...new Set(classes)].sort()).toEqual([...CAUGHT_ERRORS].sort());
+  const bundled = readFileSync(bundle('worker', 'errors').file, 'utf8').match(/\b\w+Exception\b/g);
+  expect(bundled).toContain('ConditionalCheckFailedException');
+  expect(bundled).not.toContain('TransactionCanceledException');
+});
+
+test('a provider without a pack is refused when it is bundled', () => {
+  expect(() => bundle('ingest', 'unknown', { sources: { a: { provider: 'nobody' } } })).toThrow(/nobody/);
+});
+
+test.each(entries)(
+  '%s is made of functions/ and packages: nothing of infra/, bin/, CDK or the stand-ins',
+  (name) => {
+    const { metafile } = buildSync({
+      entryPoints: [join(root, `functions/${name}.lambda.ts`)],
+      absWorkingDir: root,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      packages: 'external',
+      write: false,
+      metafile: true,
+      outdir: folder,
+    });
+    expect(Object.keys(metafile.inputs).filter((path) => !path.startsWith('functions/'))).toEqual([]);
+    const packages = Object.values(metafile.outputs).flatMap(({ imports }) =>
+      imports.map(({ path }) => path),
+    );
+    const allowed =
+      /^(node:|@aws-sdk\/client-(dynamodb|sqs|s3)$|@smithy\/(core\/|node-http-handler$|signature-v4$)|aws-jwt-verify)/;
+    expect(packages.filter((path) => !allowed.test(path))).toEqual([]);
+  },
+);
