@@ -8,7 +8,7 @@
  * | outcome | `ms` | `age` |
  * |---|---|---|
  * | accepted, duplicate, handshake, rejected, unavailable | time to acknowledge | |
- * | applied, stale, quarantined, split, held, no-time, lease-lost, unknown-source, failed | time to settle | since the arrival |
+ * | applied, stale, quarantined, split, held, no-time, lease-lost, unknown-source, not-yet, failed | time to settle | since the arrival |
  * | error | until it was given back | since the arrival, of a single event |
  * | dead | time to settle, unless SQS gave it up | since the arrival |
  * | settled-before (a copy), forced (a run that was asked for) | as above | since the arrival |

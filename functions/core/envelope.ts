@@ -54,6 +54,8 @@ export interface Envelope {
    * archived: what is sent again begins anew.
    */
   readonly progress?: SplitProgress;
+  /** Its handler has asked not to be tried before; epoch milliseconds. Never archived: what is sent again begins anew. */
+  readonly notBefore?: number;
   /**
    * Id of an operator's request to run the handler again although the event has been applied. Copies of one message
    * carry the same id, so that the request is carried out once. Never archived.
@@ -62,7 +64,10 @@ export interface Envelope {
 }
 
 /** One more message of an event: it passes the gate where those before it do, or may have done. */
-export function furtherMessage({ place: _, ...envelope }: Envelope, place: Place | undefined): Envelope {
+export function furtherMessage(
+  { place: _, notBefore: __, ...envelope }: Envelope,
+  place: Place | undefined,
+): Envelope {
   return { ...envelope, ...(place && { place }), again: true };
 }
 

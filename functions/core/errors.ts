@@ -20,6 +20,35 @@ export class PermanentError extends InletError {
   }
 }
 
+/** The longest that `RetryAfter` may ask for: 11 hours. SQS hides a message for 12 at most, counted from its receipt. */
+const MAX_RETRY_AFTER_SECONDS = 11 * 3_600;
+
+/**
+ * A handler throws this to say when to try again, as a service says with `Retry-After` (RFC 9110, section 10.2.3). It counts
+ * as a failed attempt.
+ */
+export class RetryAfter extends InletError {
+  /** At least 1, at most 39,600. */
+  readonly seconds: number;
+  /** @throws RangeError for what is no number of seconds. */
+  constructor(
+    seconds: number,
+    message = `asks to be tried again after ${seconds} s`,
+    options?: ErrorOptions,
+  ) {
+    super('retry-after', message, options);
+    if (!(seconds >= 0)) throw new RangeError(`RetryAfter takes a number of seconds, not ${seconds}`);
+    this.seconds = Math.min(Math.max(1, Math.ceil(seconds)), MAX_RETRY_AFTER_SECONDS);
+  }
+}
+
+/** A payload is not what its handler expects: the event is quarantined, and can be redriven once that is mended. */
+export class UnfitPayloadError extends InletError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('unfit-payload', message, options);
+  }
+}
+
 /** The configuration cannot work. Lists every mistake at once, each with what to write instead. */
 export class ConfigurationError extends InletError {
   readonly problems: readonly string[];

@@ -24,16 +24,22 @@ export type Attempt =
   | { readonly end: 'lease-lost' }
   /** The source is not known here yet. */
   | { readonly end: 'unknown-source' }
+  /** Its handler has asked for a later time (epoch milliseconds). */
+  | { readonly end: 'not-yet'; readonly until: number }
   /**
    * Something failed, and not the handler: it counts as none of the attempts. `passing`: AWS did, which ends; anything
    * else may be this message, so that SQS gives it up in the end.
    */
   | { readonly end: 'error'; readonly passing: boolean }
-  /** The handler failed in a way that may pass. `leaseUntil`: it hangs, and keeps its subject until then. */
+  /**
+   * The handler failed in a way that may pass. `leaseUntil`: it hangs, and keeps its subject until then. `retryAfter`: seconds
+   * after which it asks to be tried again.
+   */
   | {
       readonly end: 'failed';
       readonly reason: string;
       readonly leaseUntil?: number;
+      readonly retryAfter?: number;
       readonly fence?: number;
     };
 
@@ -48,7 +54,15 @@ export interface Settlement {
 }
 
 /** Why a message comes back: each is the outcome that its line says. */
-export const RETURNS = ['held', 'no-time', 'lease-lost', 'unknown-source', 'error', 'failed'] as const;
+export const RETURNS = [
+  'held',
+  'no-time',
+  'lease-lost',
+  'unknown-source',
+  'not-yet',
+  'error',
+  'failed',
+] as const;
 
 export type Fate =
   /** The outcome is written down, its envelope archived before if it is not yet; then the message is over. */
@@ -63,6 +77,8 @@ export type Fate =
       readonly as: 'hidden' | 'copy';
       /** How far its batch is split, for the copy to say. */
       readonly progress?: SplitProgress;
+      /** Epoch milliseconds before which the copy is not to be tried, where that is longer than SQS delays a message. */
+      readonly notBefore?: number;
     }
   /** The message is over, and the entry keeps the outcome that it has. */
   | { readonly kind: 'over'; readonly outcome: 'settled-before' | 'forced'; readonly reason?: string };
@@ -124,6 +140,8 @@ export function fateOf(attempt: Attempt, about: Circumstances): Fate {
       return comeBack(attempt.end, heldSeconds(0, now, random), about);
     case 'unknown-source':
       return comeBack('unknown-source', UNKNOWN_SOURCE_PAUSE, about);
+    case 'not-yet':
+      return after(Math.max(1, Math.ceil((attempt.until - now) / 1000)), 'not-yet', about);
     case 'error':
       return errorFate(about, attempt.passing);
   }
@@ -152,7 +170,7 @@ function errorSeconds({
 }
 
 function afterFailure(
-  { reason, leaseUntil = 0 }: Extract<Attempt, { end: 'failed' }>,
+  { reason, leaseUntil = 0, retryAfter }: Extract<Attempt, { end: 'failed' }>,
   about: Circumstances,
 ): Fate {
   const { now, random, receives, attempts, limit, forced } = about;
@@ -164,12 +182,26 @@ function afterFailure(
       ? { kind: 'over', outcome: 'forced', reason }
       : settle({ state: State.dead, reason, counted: true }, about);
   }
-  const pause = Math.max(backoffSeconds(failures, random), Math.ceil((leaseUntil - now) / 1000));
-  return { ...comeBack('failed', pause, about, !forced), reason };
+  const pause = Math.max(
+    retryAfter ?? backoffSeconds(failures, random),
+    Math.ceil((leaseUntil - now) / 1000),
+  );
+  return { ...after(pause, 'failed', about, !forced), reason };
 }
 
 function settle(settlement: Settlement, { archived }: Circumstances): Fate {
   return { kind: 'settle', settlement, archive: isOneOf(GIVEN_UP, settlement.state) && !archived };
+}
+
+/** Comes back after so many seconds, and not before: where SQS cannot wait as long, the copy says until when. */
+function after(
+  seconds: number,
+  why: Extract<Fate, { kind: 'return' }>['why'],
+  about: Pick<Circumstances, 'now' | 'receives'>,
+  renews = true,
+): Extract<Fate, { kind: 'return' }> {
+  const fate = comeBack(why, seconds, about, renews);
+  return fate.seconds < seconds ? { ...fate, notBefore: about.now + seconds * 1000 } : fate;
 }
 
 /** @param renews false where the receives of the message are its attempts: with a fresh copy they would begin anew. */

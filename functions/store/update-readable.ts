@@ -18,7 +18,7 @@ export interface Update {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
   readonly ExpressionAttributeValues: Item;
-  readonly ReturnValues?: 'UPDATED_NEW';
+  readonly ReturnValues?: 'UPDATED_NEW' | 'ALL_NEW';
 }
 
 /** The attributes that `ReturnValues` names, or the item that made the condition fail, if it is still there. */

@@ -8,7 +8,7 @@ import type { Inbox } from '../store/inbox.ts';
 import { queuedAtOf } from './waited.ts';
 
 /** How a message comes back. */
-export type Return = Pick<Extract<Fate, { kind: 'return' }>, 'seconds' | 'as' | 'progress'>;
+export type Return = Pick<Extract<Fate, { kind: 'return' }>, 'seconds' | 'as' | 'progress' | 'notBefore'>;
 
 /**
  * Gives a message back.
@@ -18,12 +18,19 @@ export type GiveBack = (record: SQSRecord, how: Return) => Promise<boolean>;
 
 /** Gives records back to the queue: hidden, or as a fresh copy. */
 export function createGiveBack(client: SQSClient, queueUrl: string, inbox: Inbox, log: Logger): GiveBack {
-  return async (record, { seconds, as, progress }) => {
+  return async (record, { seconds, as, progress, notBefore }) => {
     try {
       if (as === 'copy') {
         const envelope = decodeEnvelope(record.body);
         const queuedAt = queuedAtOf(record, envelope);
-        const copy = { ...envelope, again: true, queuedAt, ...(progress && { progress }) } as const;
+        const copy = {
+          ...envelope,
+          again: true,
+          // What its handler has asked for is no delay.
+          queuedAt: notBefore ?? queuedAt,
+          ...(progress && { progress }),
+          ...(notBefore !== undefined && { notBefore }),
+        } as const;
         await inbox.send(copy, undefined, seconds);
         return true;
       }

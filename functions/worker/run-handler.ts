@@ -1,10 +1,12 @@
 import { boundReason } from '../core/bounds.ts';
-import { errorName, InletError, PermanentError } from '../core/errors.ts';
+import { errorName, InletError, PermanentError, RetryAfter, UnfitPayloadError } from '../core/errors.ts';
 import type { EventFacts } from '../core/facts.ts';
 import type { Attempt } from '../core/fate.ts';
 import type { Handler, HandlerContext, InboxEvent } from '../core/handler.ts';
+import type { Logger } from '../core/log.ts';
 import { State } from '../core/states.ts';
 import { ledgerId } from '../store/ledger/entry.ts';
+import { handlerLog } from './handler-log.ts';
 import type { Passage } from './passage.ts';
 
 /** When a handler's time ends and when its lease does: the lease is longer, so that two never overlap. */
@@ -14,7 +16,12 @@ export interface HandlerTimes {
   readonly leaseUntil: number;
   /** Id of the request to run the handler again, where the event has been applied. */
   readonly force?: string | undefined;
+  /** Attempts that have failed before, where what is acquired does not count them. */
+  readonly failures: number;
 }
+
+/** What a handler is lent. */
+export type Tools = Pick<HandlerContext, 'effects' | 'isNewest'> & { readonly logger: Logger };
 
 /**
  * Runs a handler with effects between acquiring its event or its subject and committing.
@@ -25,17 +32,20 @@ export async function runHandler(
   handler: Handler,
   event: InboxEvent,
   times: HandlerTimes,
-  { effects, isNewest }: Pick<HandlerContext, 'effects' | 'isNewest'>,
+  { effects, isNewest, logger }: Tools,
   facts: EventFacts,
 ): Promise<Attempt> {
   const { force, leaseUntil } = times;
   const acquired = await passage.acquire(leaseUntil);
   if (acquired.verdict !== 'apply') return passage.refused(acquired);
-  const { fence } = acquired;
+  const { fence, failures = times.failures } = acquired;
 
-  const result = await attempt(handler, event, times, {
+  const attempt = failures + 1;
+  const result = await run(handler, event, times, {
     idempotencyKey: ledgerId(event.source, event.id),
     fence,
+    attempt,
+    log: handlerLog(logger, { source: event.source, id: event.id, attempt }),
     forced: force !== undefined,
     effects,
     isNewest,
@@ -44,20 +54,25 @@ export async function runHandler(
   if (result === 'timeout')
     return passage.hang(fence, { end: 'failed', reason: 'The handler took too long.', leaseUntil });
   if (result === 'done') return passage.succeed(fence);
-  return passage.fail(
-    fence,
-    result.permanent
-      ? { end: 'settled', settlement: { state: State.dead, reason: result.reason, facts } }
-      : { end: 'failed', reason: result.reason },
-  );
+  return passage.fail(fence, afterError(result.error, facts));
 }
 
-async function attempt(
+/** What a failure says of its event: only what Inlet's own errors ask for is more than one more attempt. */
+function afterError(error: unknown, facts: EventFacts): Attempt {
+  const reason = reasonOf(error);
+  if (error instanceof PermanentError)
+    return { end: 'settled', settlement: { state: State.dead, reason, facts } };
+  if (error instanceof UnfitPayloadError)
+    return { end: 'settled', settlement: { state: State.quarantined, reason, facts } };
+  return { end: 'failed', reason, ...(error instanceof RetryAfter && { retryAfter: error.seconds }) };
+}
+
+async function run(
   handler: Handler,
   event: InboxEvent,
   { timeoutMs }: HandlerTimes,
   context: Omit<HandlerContext, 'signal'>,
-): Promise<'done' | 'timeout' | { readonly permanent: boolean; readonly reason: string }> {
+): Promise<'done' | 'timeout' | { readonly error: unknown }> {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<'timeout'>((resolve) => {
@@ -67,12 +82,15 @@ async function attempt(
     }, timeoutMs);
   });
   try {
-    const done = handler.handle(event, { ...context, signal: abort.signal }).then(() => 'done' as const);
+    const done = (async () => {
+      await handler.handle(event, { ...context, signal: abort.signal });
+      return 'done' as const;
+    })();
     // A handler that fails after its time is up fails for nobody.
     done.catch(() => undefined);
     return await Promise.race([done, timeout]);
   } catch (error) {
-    return { permanent: error instanceof PermanentError, reason: reasonOf(error) };
+    return { error };
   } finally {
     clearTimeout(timer);
   }

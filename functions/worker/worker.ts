@@ -206,6 +206,8 @@ export class Worker {
   }
 
   async #attempt(task: Task, invocation: Invocation): Promise<Attempt> {
+    const { notBefore = 0 } = task.envelope;
+    if (notBefore > this.#parts.now()) return { end: 'not-yet', until: notBefore };
     switch (task.kind) {
       case 'unknown-source':
         return { end: 'unknown-source' };
@@ -240,9 +242,10 @@ export class Worker {
 
   async #apply(task: Task$<'event'>, invocation: Invocation): Promise<Attempt> {
     const { source, facts, envelope } = task;
-    const { gate, effects, handlers, now } = this.#parts;
+    const { gate, effects, handlers, log, now } = this.#parts;
     const gated = { source: source.name, facts };
-    if (await this.#isOver(task)) return { end: 'settled-before' };
+    const { isOver, failures } = await this.#before(task);
+    if (isOver) return { end: 'settled-before' };
     const handler = source.config.handler === undefined ? undefined : handlers[source.config.handler];
     // Projecting again would change nothing, so that a forced event passes the gate as any other.
     if (!handler) return projectState(gate, gated);
@@ -260,34 +263,41 @@ export class Worker {
       passageOf(this.#parts, task, isBegun(task)),
       handler,
       { source: source.name, headers, receivedAt, ...described },
-      { ...times, force },
-      { effects, isNewest: () => gate.isNewest(about, source.config.keepState) },
+      { ...times, force, failures },
+      { effects, isNewest: () => gate.isNewest(about, source.config.keepState), logger: log },
       facts,
     );
   }
 
   /**
-   * Whether a message that may be one of several finds its event over. The gate alone cannot tell: another one may have
-   * passed at another place, after a redrive under another configuration. What an operator forces runs again.
+   * Whether a message that may be one of several finds its event over, and the attempts that have failed. The gate alone
+   * cannot tell: another one may have passed at another place, after a redrive under another configuration. What an operator
+   * forces runs again, and its entry counts nothing any more: the message itself does.
    */
-  async #isOver(task: Task$<'event'>): Promise<boolean> {
-    const { envelope, isMoved, facts } = task;
-    // Its own entry is the gate, and says so itself.
-    if (facts.gate === 'entry' || envelope.force !== undefined) return false;
-    return (isMoved || isBegun(task)) && this.#hasOutcome(task);
+  async #before(task: Task$<'event'>): Promise<{ readonly isOver: boolean; readonly failures: number }> {
+    const { envelope, isMoved, facts, record } = task;
+    if (envelope.force !== undefined) return { isOver: false, failures: receivesOf(record) - 1 };
+    // Its own entry is the gate, and says both itself.
+    if (facts.gate === 'entry' || !(isMoved || isBegun(task))) return { isOver: false, failures: 0 };
+    const entry = await this.#parts.ledger.look(envelope.source, envelope.id);
+    return { isOver: isFinal(entry?.state), failures: entry?.failures ?? 0 };
   }
 
   async #hasOutcome({ envelope }: Task): Promise<boolean> {
-    const state = (await this.#parts.ledger.look(envelope.source, envelope.id))?.state;
-    return state !== undefined && isOneOf(FINAL, state);
+    return isFinal((await this.#parts.ledger.look(envelope.source, envelope.id))?.state);
   }
+}
+
+function isFinal(state: string | undefined): boolean {
+  return state !== undefined && isOneOf(FINAL, state);
 }
 
 /** Outcomes that somebody has to look at. Everything else a stage may leave unlogged (`economy`), unless it is late. */
 const WARNED: readonly string[] = ['failed', ...GIVEN_UP];
 
+/** Whether a message comes back that would better have been over. */
 function isReturn(outcome: string): boolean {
-  return (RETURNS as readonly string[]).includes(outcome);
+  return outcome !== 'not-yet' && (RETURNS as readonly string[]).includes(outcome);
 }
 
 /** Whether an attempt was probably made before: the message comes again, or is not the first of its event. */

@@ -134,6 +134,7 @@ function forArchive(message: Envelope): Envelope {
     force: _force,
     again: _again,
     queuedAt: _queuedAt,
+    notBefore: _notBefore,
     place: _place,
     progress: _progress,
     ...envelope

@@ -21,10 +21,12 @@ export interface Acquired {
   readonly verdict: 'apply';
   /** Larger than every one given out before for this subject. */
   readonly fence: number;
+  /** Attempts that have failed before, where the item that was reserved counts them: an entry does. */
+  readonly failures?: number | undefined;
 }
 
-export function acquired({ fence }: Item): Acquired {
-  return { verdict: 'apply', fence: numberOf(fence) ?? 0 };
+export function acquired({ fence, attempts }: Item): Acquired {
+  return { verdict: 'apply', fence: numberOf(fence) ?? 0, failures: numberOf(attempts) };
 }
 
 /** The SDK repeats a request whose answer was lost, and the repeat meets the lease that the first one took. */

@@ -124,7 +124,8 @@ export class EntryGate {
           ...fence.values,
           ...values,
         },
-        ReturnValues: 'UPDATED_NEW',
+        // Its attempts, too, which this leaves as they are.
+        ReturnValues: 'ALL_NEW',
       }),
     );
   }

@@ -228,11 +228,19 @@ export class Ledger {
     return isBy(written.old, attempt) ? numberOf(written.old?.attempts) : undefined;
   }
 
-  /** What an entry says of its event, or undefined when there is none. @throws NewerFormatError */
-  async look(source: string, id: string): Promise<{ state?: string; place?: Place } | undefined> {
+  /**
+   * What an entry says of its event, or undefined when there is none. `failures`: attempts that have failed.
+   * @throws NewerFormatError
+   */
+  async look(
+    source: string,
+    id: string,
+  ): Promise<{ state?: string; place?: Place; failures: number } | undefined> {
     const item = { client: this.#client, table: this.#table, id: ledgerId(source, id) };
     const entry = await getReadable({ ...item, what: 'The entry' });
-    return entry && { state: entry.state?.S, place: placeOfItem(entry) };
+    return (
+      entry && { state: entry.state?.S, place: placeOfItem(entry), failures: numberOf(entry.attempts) ?? 0 }
+    );
   }
 
   /**

@@ -44,9 +44,9 @@ function events() {
 /** Runs a handler for an event, with a lease of a minute. */
 function run({ source, facts }: GatedEvent, handle: Handler['handle'], timeoutMs = 60_000) {
   const event = { source, headers: {}, receivedAt: 1, ...facts };
-  const times = { timeoutMs, leaseUntil: clock + 60_000 };
+  const times = { timeoutMs, leaseUntil: clock + 60_000, failures: 0 };
   const handler = { name: 'own', description: 'The own.', handle };
-  const tools = { effects: {} as EffectStore, isNewest: async () => true };
+  const tools = { effects: {} as EffectStore, isNewest: async () => true, logger: { log: () => {} } };
   return runHandler(throughSubject(gate, { source, facts }, undefined), handler, event, times, tools, facts);
 }
 
