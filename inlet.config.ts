@@ -1,4 +1,4 @@
-import { defineInlet } from './functions/config/config.ts';
+import { defineInlet } from './functions/config/definition.ts';
 
 /**
  * The sources of this deployment: each key becomes a webhook URL `/webhooks/<key>`.

@@ -1,6 +1,6 @@
 /** The CDK app: `npx cdk deploy -c stage=dev`. */
 import { App } from 'aws-cdk-lib';
-import { loadConfig } from '../config/load.ts';
+import { loadInlet } from '../config/load.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
 import { InletStack } from '../infra/inlet-stack.ts';
 import { stageOf } from '../infra/stage.ts';
@@ -8,7 +8,7 @@ import { stageOf } from '../infra/stage.ts';
 const app = new App();
 try {
   const said = (key: string): unknown => app.node.tryGetContext(key);
-  const config = await loadConfig();
+  const { config, modules } = await loadInlet();
   const stage = stageOf(String(said('stage') ?? 'dev'), config, {
     production: said('production'),
     first: said('first'),
@@ -17,6 +17,7 @@ try {
   console.error(stage.summary);
   new InletStack(app, `Inlet-${stage.name}`, {
     config,
+    handlers: modules,
     stage,
     description: `Inlet: a serverless inbox for webhooks (${stage.name}).`,
   });

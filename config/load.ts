@@ -3,33 +3,107 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InletConfig } from '../functions/config/config.ts';
+import {
+  type HandlerValues,
+  handlersOf,
+  type InletDefinition,
+  type SourceDefinition,
+} from '../functions/config/definition.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
+import type { Handlers } from '../functions/core/handler.ts';
+import { dataOf, hasValues, namesOfOwn } from './data-of.ts';
 import { validateConfig } from './validate.ts';
 
 const MODULES = ['.ts', '.mts', '.js', '.mjs'];
+
+/** Where a deployment's handlers are, for the bundle of the function that runs them. Absolute paths. */
+export interface HandlerModules {
+  /** The configuration's own module, where handlers are values in it. */
+  readonly definition?: string;
+  /** The module that exports `handlers`, where sources name handlers that the configuration does not have. */
+  readonly registry?: string;
+}
+
+/** A configuration with everything that belongs to it. */
+export interface Loaded {
+  readonly config: InletConfig;
+  readonly handlers: Handlers;
+  readonly modules: HandlerModules;
+}
+
+/** Where handlers are that a configuration only names: of these, the first that there is. */
+const REGISTRIES = MODULES.map((extension) => `handlers/index${extension}`);
 
 /**
  * Loads and checks a configuration: a module with a default export, or JSON.
  * @param path relative to the working directory.
  * @throws ConfigurationError that lists every mistake.
  */
-export async function loadConfig(path = process.env.INLET_CONFIG ?? 'inlet.config.ts'): Promise<InletConfig> {
+export async function loadInlet(path = process.env.INLET_CONFIG ?? 'inlet.config.ts'): Promise<Loaded> {
   const file = resolve(path);
   if (!existsSync(file))
     throw new ConfigurationError([`${file} does not exist. Create it, or set INLET_CONFIG to another file.`]);
-  return validateConfig(await readValue(file));
+  const definition = await readValue(file);
+  const registry = isLackingHandlers(definition)
+    ? REGISTRIES.map((name) => resolve(name)).find((name) => existsSync(name))
+    : undefined;
+  const named = registry === undefined ? {} : await readRegistry(registry);
+  const config = validateConfig(dataOf(definition), namesOf(definition, named));
+  return {
+    config,
+    handlers: handlersOf(definition as InletDefinition, named),
+    modules: {
+      ...(hasValues(definition) && { definition: file }),
+      ...(registry !== undefined && { registry }),
+    },
+  };
+}
+
+/** The configuration alone, as data. @throws ConfigurationError that lists every mistake. */
+export async function loadConfig(path?: string): Promise<InletConfig> {
+  return (await loadInlet(path)).config;
+}
+
+/** Whether a source names a handler that the configuration itself does not have. */
+function isLackingHandlers(definition: unknown): boolean {
+  const { sources, handlers = {} } = Object(definition) as Partial<InletDefinition>;
+  return Object.values(Object(sources) as InletDefinition['sources']).some(
+    ({ handler } = {} as SourceDefinition) =>
+      typeof handler === 'string' && !Object.hasOwn(handlers, handler),
+  );
+}
+
+/**
+ * The handlers that sources may name. One that is a value has the name of its source.
+ * @throws ConfigurationError where that is the name of another one.
+ */
+function namesOf(definition: unknown, registry: HandlerValues): readonly string[] {
+  const { handlers = {} } = Object(definition) as Partial<InletDefinition>;
+  const named = [...Object.keys(handlers), ...Object.keys(registry)];
+  const own = namesOfOwn(definition);
+  const twice = own.filter((name) => named.includes(name));
+  if (twice.length > 0)
+    throw new ConfigurationError(
+      twice.map((name) => `sources.${name}.handler: handlers.${name} has the same name. Rename that one.`),
+    );
+  return [...named, ...own];
+}
+
+async function readRegistry(file: string): Promise<HandlerValues> {
+  const { handlers } = await importModule(file).catch((error: unknown) => unreadable(file, error));
+  if (typeof handlers !== 'object' || handlers === null)
+    throw new ConfigurationError([
+      `${file} exports no handlers. Write: export const handlers = { '<name>': … }`,
+    ]);
+  return handlers as HandlerValues;
 }
 
 async function readValue(file: string): Promise<unknown> {
   const extension = extname(file);
   if (extension !== '.json' && !MODULES.includes(extension))
     throw new ConfigurationError([`${file} must end in .json or in one of ${MODULES.join(', ')}.`]);
-  const value = await (extension === '.json' ? readJson(file) : importDefault(file)).catch(
-    (error: unknown) => {
-      throw new ConfigurationError([
-        `${file} cannot be read: ${error instanceof Error ? error.message : error}`,
-      ]);
-    },
+  const value = await (extension === '.json' ? readJson(file) : importDefault(file)).catch((error: unknown) =>
+    unreadable(file, error),
   );
   if (value === undefined)
     throw new ConfigurationError([
@@ -43,6 +117,13 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 async function importDefault(file: string): Promise<unknown> {
-  const module: { default?: unknown } = await import(pathToFileURL(file).href);
-  return module.default;
+  return (await importModule(file)).default;
+}
+
+async function importModule(file: string): Promise<Readonly<Record<string, unknown>>> {
+  return import(pathToFileURL(file).href);
+}
+
+function unreadable(file: string, error: unknown): never {
+  throw new ConfigurationError([`${file} cannot be read: ${error instanceof Error ? error.message : error}`]);
 }

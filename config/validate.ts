@@ -7,7 +7,6 @@ import type { Provider } from '../functions/pack/provider.ts';
 import { providers } from '../functions/providers/index.ts';
 import { headerNames } from '../functions/verification/signature-header.ts';
 import { credentialHeaders, schemeOf } from '../functions/verification/verify.ts';
-import { handlers } from '../handlers/index.ts';
 import { uncoveredPaths } from './covered-paths.ts';
 import { ingressProblems } from './ingress.ts';
 import { toleranceProblems } from './tolerance.ts';
@@ -105,9 +104,10 @@ const commonOptions: Readonly<Record<string, Check>> = {
 
 /**
  * Checks a configuration as it was loaded.
+ * @param named handlers that a source may name. Default: any.
  * @throws ConfigurationError with every mistake at once, each with what to write instead.
  */
-export function validateConfig(value: unknown): InletConfig {
+export function validateConfig(value: unknown, named?: readonly string[]): InletConfig {
   const problems: Problems = [];
   if (!isObject(value)) {
     throw new ConfigurationError([
@@ -121,7 +121,7 @@ export function validateConfig(value: unknown): InletConfig {
   if (isObject(value.sources)) {
     const sources = Object.entries(value.sources);
     if (sources.length === 0) problems.push('sources: is empty. Add at least one source.');
-    for (const [name, source] of sources) checkSource(name, source, problems);
+    for (const [name, source] of sources) checkSource(name, source, problems, named);
   } else if (value.sources === undefined) {
     problems.push('sources: is missing. Write { sources: { <name>: { provider: "…" } } }.');
   }
@@ -147,7 +147,12 @@ function checkKeys(
   }
 }
 
-function checkSource(name: string, source: unknown, problems: Problems): void {
+function checkSource(
+  name: string,
+  source: unknown,
+  problems: Problems,
+  named: readonly string[] | undefined,
+): void {
   const at = `sources.${name}`;
   if (!/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(name)) {
     problems.push(
@@ -161,9 +166,10 @@ function checkSource(name: string, source: unknown, problems: Problems): void {
   checkKeys(source, sourceKeys, `${at}.`, problems);
   const known = Object.keys(providers).sort().join(', ');
   if (source.provider === undefined) problems.push(`${at}.provider: is missing. Write one of: ${known}.`);
-  if (typeof source.handler === 'string' && !Object.hasOwn(handlers, source.handler)) {
+  if (named !== undefined && typeof source.handler === 'string' && !named.includes(source.handler)) {
+    const others = named.length > 0 ? ` or one of: ${named.join(', ')}` : '';
     problems.push(
-      `${at}.handler: there is no "${source.handler}". Write one of: ${Object.keys(handlers).join(', ')}.`,
+      `${at}.handler: there is no "${source.handler}". Write a function, on({ … })${others}; or add it to handlers.`,
     );
   }
   for (const key of ['keepState', 'serial'])

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
+import type { HandlerModules } from '../config/load.ts';
 import type { InletConfig } from '../functions/config/config.ts';
 import type { Task } from './bundle/build.ts';
 import { writeEntry } from './bundle/entry.ts';
@@ -29,13 +30,19 @@ export interface Bundle {
  * Bundles `entry` into `outdir`. The same input gives the same bytes, wherever `outdir` is, so that an unchanged
  * function is not deployed again.
  * @param entry Path of a `*.lambda.ts`, absolute or from the repository's root.
+ * @param modules where the handlers are. Default: there are none.
  * @throws Error with esbuild's messages when an import cannot be resolved; a provider without a pack is one.
  */
-export function bundleFunction(entry: string, config: InletConfig, outdir: string): Bundle {
+export function bundleFunction(
+  entry: string,
+  config: InletConfig,
+  outdir: string,
+  modules: HandlerModules = {},
+): Bundle {
   const folder = resolve(outdir);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const written = writeEntry(resolve(root, entry), config, folder);
+  const written = writeEntry(resolve(root, entry), config, modules, folder);
   const task: Task = { name: entry, entry: written, folder, secrets: config.secrets };
   const metafile = JSON.parse(runBuild(task)) as Metafile;
   rmSync(written);

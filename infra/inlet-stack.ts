@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { HandlerModules } from '../config/load.ts';
 import { warnOfPlaceholders } from '../config/placeholders.ts';
 import type { InletConfig } from '../functions/config/config.ts';
 import { Access } from './access.ts';
@@ -15,8 +16,10 @@ import { Store } from './store.ts';
 import { tagWithStage } from './tags.ts';
 
 export interface InletStackProps extends StackProps {
-  /** Checked already: `loadConfig` refuses a wrong one. */
+  /** Checked already: `loadInlet` refuses a wrong one. */
   readonly config: InletConfig;
+  /** Where its handlers are, as `loadInlet` has found them. Default: there are none. */
+  readonly handlers?: HandlerModules;
   readonly stage: Stage;
 }
 
@@ -29,11 +32,11 @@ export class InletStack extends Stack {
   readonly console: Console | undefined;
   readonly operations: Operations;
 
-  constructor(scope: Construct, id: string, { config, stage, ...props }: InletStackProps) {
+  constructor(scope: Construct, id: string, { config, handlers, stage, ...props }: InletStackProps) {
     super(scope, id, { terminationProtection: stage.locked, ...props });
     this.store = new Store(this, 'Store', { config, stage });
     // Its id is part of the names of what is deployed.
-    this.processing = new Processing(this, 'Delivery', { config, stage, store: this.store });
+    this.processing = new Processing(this, 'Delivery', { config, handlers, stage, store: this.store });
     this.ingress = new Ingress(this, 'Ingress', {
       config,
       stage,

@@ -15,6 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { HandlerModules } from '../config/load.ts';
 import type { InletConfig } from '../functions/config/config.ts';
 import { Env } from '../functions/core/names.ts';
 import { bundleFunction } from './bundle.ts';
@@ -25,6 +26,8 @@ export interface InletFunctionProps {
   readonly entry: string;
   readonly description: string;
   readonly config: InletConfig;
+  /** Where the handlers are, for the function that runs them. */
+  readonly handlers?: HandlerModules | undefined;
   readonly stage: Stage;
   readonly timeout: Duration;
   /** MB. Default 256, the floor at which the first invocation stops being slow. */
@@ -49,18 +52,19 @@ function bundled(
     workerConcurrency: _concurrency,
     ...config
   }: InletConfig,
+  handlers: HandlerModules = {},
 ): string {
   // Only what functions read, so that a change of the rest deploys no function anew.
   const publicUrl = config.publicUrl ?? (ingress?.domain && `https://${ingress.domain.name}`);
   const read: InletConfig = publicUrl === undefined ? config : { ...config, publicUrl };
-  const key = JSON.stringify([entry, read]);
+  const key = JSON.stringify([entry, read, handlers]);
   const folder = join(mkdtempSync(join(tmpdir(), 'inlet-bundle-')), 'function');
   const known = bundles.get(key);
   if (known) {
     mkdirSync(folder);
     for (const { name, content } of known) writeFileSync(join(folder, name), content);
   } else {
-    bundleFunction(`functions/${entry}`, read, folder);
+    bundleFunction(`functions/${entry}`, read, folder, handlers);
     bundles.set(
       key,
       readdirSync(folder).map((name) => ({ name, content: readFileSync(join(folder, name)) })),
@@ -85,7 +89,7 @@ export class InletFunction extends LambdaFunction {
   readonly logs: LogGroup;
 
   constructor(scope: Construct, id: string, props: InletFunctionProps) {
-    const { entry, description, config, stage, timeout, memorySize = 256, concurrency } = props;
+    const { entry, description, config, handlers, stage, timeout, memorySize = 256, concurrency } = props;
     const logs = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: stage.removalPolicy,
@@ -94,7 +98,7 @@ export class InletFunction extends LambdaFunction {
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logs.grantWrite(role);
 
-    const folder = Stack.of(scope).bundlingRequired ? bundled(entry, config) : placeholder();
+    const folder = Stack.of(scope).bundlingRequired ? bundled(entry, config, handlers) : placeholder();
     super(scope, id, {
       description,
       runtime: Runtime.NODEJS_24_X,

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type CfnFunction, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { HandlerModules } from '../config/load.ts';
 import {
   DEAD_LETTERS_CONCURRENCY,
   DEFAULT_WORKER_CONCURRENCY,
@@ -15,6 +16,8 @@ import { QUEUE_RETENTION, type Store } from './store.ts';
 
 export interface ProcessingProps {
   readonly config: InletConfig;
+  /** Where the handlers are. */
+  readonly handlers?: HandlerModules | undefined;
   readonly stage: Stage;
   readonly store: Store;
 }
@@ -29,7 +32,7 @@ export class Processing extends Construct {
   readonly worker: InletFunction;
   readonly deadLetters: InletFunction;
 
-  constructor(scope: Construct, id: string, { config, stage, store }: ProcessingProps) {
+  constructor(scope: Construct, id: string, { config, handlers, stage, store }: ProcessingProps) {
     super(scope, id);
     const times = workerTimes(config);
     const visibilityTimeout = Duration.seconds(times.visibility);
@@ -43,6 +46,7 @@ export class Processing extends Construct {
     this.worker = new InletFunction(this, 'Worker', {
       ...common,
       entry: 'worker.lambda.ts',
+      handlers,
       description: 'Inlet: applies the events of the inbox queue.',
       // A body of 6 MB from S3 may take most of it to read (docs/decisions/0038-memory.md).
       memorySize: 512,

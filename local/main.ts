@@ -1,7 +1,7 @@
 /** The local server (`npm start`). The only file here that reads the environment and ends the process. */
 
 import { join, resolve } from 'node:path';
-import { loadConfig } from '../config/load.ts';
+import { loadInlet } from '../config/load.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
 import { consoleAssets } from '../infra/bundle/console.ts';
 import { damagedStore, isLevelDBError } from './damaged-store.ts';
@@ -18,11 +18,11 @@ const HARD_DEADLINE_MS = 4_500;
 
 async function start(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const config = await loadConfig();
+  const { config, handlers } = await loadInlet();
   for (const warning of checkSecrets(config, environment.secrets))
     process.stderr.write(`Warning: ${warning}\n`);
   explainDamage(join(resolve(environment.data), 'dynamodb'));
-  const inlet = await startLocal({ ...environment, config });
+  const inlet = await startLocal({ ...environment, config, handlers });
   const key = { port: inlet.port, data: environment.data };
   const { url, token, developmentSecrets } = inlet;
   writeRunFile(key, { url, token, developmentSecrets, pid: process.pid });

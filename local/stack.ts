@@ -3,14 +3,13 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { fixedToken } from '../functions/api/token.ts';
 import { createClients } from '../functions/aws/clients.ts';
 import { type InletConfig, workerTimes } from '../functions/config/config.ts';
-import type { Handler } from '../functions/core/handler.ts';
+import type { Handlers } from '../functions/core/handler.ts';
 import type { Logger } from '../functions/core/log.ts';
 import { composeIngest } from '../functions/ingest/compose.ts';
 import { providers } from '../functions/providers/index.ts';
 import { createLogger } from '../functions/setup/create-logger.ts';
 import type { Setup } from '../functions/setup/setup.ts';
 import { composeWorker } from '../functions/worker/compose.ts';
-import { handlers } from '../handlers/index.ts';
 import { localConsole, watchSecrets } from './console.ts';
 import { countAccepted, withCounted } from './counted.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -37,8 +36,8 @@ export interface LocalOptions {
   /** Epoch milliseconds. */
   readonly now?: () => number;
   readonly log?: Logger;
-  /** Handlers by name. Default: those of `handlers`. */
-  readonly handlers?: Readonly<Record<string, Handler>>;
+  /** Default: none. */
+  readonly handlers?: Handlers;
 }
 
 export interface LocalInlet {
@@ -107,7 +106,7 @@ async function openAll(options: LocalOptions, opened: AsyncDisposableStack): Pro
   const setup: Setup = {
     config,
     packs: providers,
-    handlers: options.handlers ?? handlers,
+    ...(options.handlers && { handlers: options.handlers }),
     ...clients,
     tables: LOCAL_TABLES,
     inboxQueueUrl: sqs.queueUrls.inbox,

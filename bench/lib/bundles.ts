@@ -8,6 +8,8 @@ import { writeEntry } from '../../infra/bundle/entry.ts';
 import { bundleFunction } from '../../infra/bundle.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+/** Those of this repository. */
+const handlers = { registry: resolve(root, 'handlers/index.ts') };
 
 export interface Built {
   readonly file: string;
@@ -23,7 +25,7 @@ export function temporaryFolder(): string {
 
 /** What is deployed. */
 export function inletBundle(entry: string, config: InletConfig, folder: string): Built {
-  const { file, bytes } = bundleFunction(entry, config, folder);
+  const { file, bytes } = bundleFunction(entry, config, folder, handlers);
   return { file, bytes };
 }
 
@@ -36,7 +38,7 @@ export function defaultBundle(entry: string, config: InletConfig, folder: string
   const file = join(folder, 'index.js');
   buildSync({
     absWorkingDir: root,
-    entryPoints: [writeEntry(resolve(root, entry), config, folder)],
+    entryPoints: [writeEntry(resolve(root, entry), config, handlers, folder)],
     outfile: file,
     bundle: true,
     platform: 'node',

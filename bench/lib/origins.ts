@@ -20,7 +20,9 @@ export async function unminified(
   mkdirSync(dirname(folder), { recursive: true });
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [writeEntry(resolve(root, entry), config, folder)],
+    entryPoints: [
+      writeEntry(resolve(root, entry), config, { registry: resolve(root, 'handlers/index.ts') }, folder),
+    ],
     bundle: true,
     write: false,
     format: 'esm',

@@ -1,4 +1,4 @@
-/** The configuration of a deployment: `inlet.config.ts`, or the same keys as JSON. */
+/** The configuration of a deployment as data: what synth makes of `inlet.config.ts`, or its JSON form. */
 
 import { FORMAT, type Format } from '../core/format.ts';
 import { longestRetries } from '../core/pauses.ts';
@@ -9,7 +9,7 @@ export interface SourceConfig {
   readonly provider: string;
   /** Options of that pack. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Name of a handler with effects. Default: keep the newest state of each subject. */
+  /** Name of a handler. Default: keep the newest state of each subject. */
   readonly handler?: string;
   /**
    * `each`: every event is processed once, in any order. `latest`: an event older than what its subject has seen is stale,
@@ -156,11 +156,6 @@ export function keeping({ archive, listing, economy = false, storedFormat = FORM
     confirmation: !economy,
     format: storedFormat,
   };
-}
-
-/** Types `inlet.config.ts`. The configuration is checked at start, at synth and at deploy, not here. */
-export function defineInlet(config: InletConfig): InletConfig {
-  return config;
 }
 
 export const DEFAULT_RETENTION_DAYS = 30;

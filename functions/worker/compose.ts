@@ -1,19 +1,19 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { keeping, lateAfterSeconds } from '../config/config.ts';
-import { retentionSeconds, Sources } from '../config/sources.ts';
+import { type InletConfig, keeping, lateAfterSeconds } from '../config/config.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import type { Handlers } from '../core/handler.ts';
 import type { Setup } from '../setup/setup.ts';
-import { Archive } from '../store/archive/archive.ts';
-import { BodyStore } from '../store/bodies.ts';
 import { EffectStore } from '../store/effects.ts';
 import { EntryGate } from '../store/gate/entry-gate.ts';
-import { Gate } from '../store/gate/gate.ts';
-import { Inbox } from '../store/inbox.ts';
-import { Ledger } from '../store/ledger/ledger.ts';
-import { recordDeadLetters } from './dead-letters.ts';
+import { composeDeadLetters } from './compose-dead-letters.ts';
 import { createGiveBack } from './give-back.ts';
+import { createParts } from './parts.ts';
 import { type Invocation, Worker } from './worker.ts';
 
-/** Builds the functions behind the two queues. */
+/**
+ * Builds the functions behind the two queues.
+ * @throws ConfigurationError when a source names a handler that is not among `handlers`.
+ */
 export function composeWorker(
   setup: Setup,
   handlers = setup.handlers ?? {},
@@ -22,33 +22,32 @@ export function composeWorker(
   deadLetters(event: SQSEvent): Promise<SQSBatchResponse>;
 } {
   const { config, dynamodb, tables, log, now } = setup;
-  const sources = new Sources(config, setup.packs);
-  const retention = retentionSeconds(config, sources);
-  const kept = keeping(config);
-  const { format } = kept;
-  const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
-  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, format);
-  const ledger = new Ledger(dynamodb, tables.ledger, retention, now, kept);
-  const archive = new Archive(dynamodb, tables.archive, inbox, retention, now, format);
-  const gate = new Gate(dynamodb, tables.subjects, retention, now, format);
+  requireHandlers(config, handlers);
+  const parts = createParts(setup);
+  const { archive: archiveAll, format } = keeping(config);
   const worker = new Worker({
-    sources,
-    ledger,
-    gate,
-    entryGate: new EntryGate(dynamodb, tables.ledger, ledger, retention, now),
-    inbox,
-    archive,
+    ...parts,
+    entryGate: new EntryGate(dynamodb, tables.ledger, parts.ledger, parts.retention, now),
     effects: new EffectStore(dynamodb, tables.effects, now, format),
     handlers,
-    giveBack: createGiveBack(setup.sqs, setup.inboxQueueUrl, inbox, log),
-    log,
-    now,
+    giveBack: createGiveBack(setup.sqs, setup.inboxQueueUrl, parts.inbox, log),
     random: Math.random,
-    archiveAll: kept.archive,
+    archiveAll,
     lateAfterMs: lateAfterSeconds(config) * 1000,
   });
   return {
     worker: (event, context) => worker.process(event, context),
-    deadLetters: (event) => recordDeadLetters({ sources, ledger, gate, inbox, archive, log, now }, event),
+    deadLetters: composeDeadLetters(setup),
   };
+}
+
+/** An event whose handler is not here would end as one without a handler. */
+function requireHandlers({ sources }: InletConfig, handlers: Handlers): void {
+  const missing = Object.entries(sources).filter(
+    ([, { handler }]) => handler !== undefined && !Object.hasOwn(handlers, handler),
+  );
+  if (missing.length > 0)
+    throw new ConfigurationError(
+      missing.map(([name, { handler }]) => `sources.${name}.handler: the handler "${handler}" is not here`),
+    );
 }

@@ -1,6 +1,7 @@
 import type { InletConfig } from '../../functions/config/config.ts';
-import type { Handler } from '../../functions/core/handler.ts';
+import type { Handlers } from '../../functions/core/handler.ts';
 import type { LogLine } from '../../functions/core/log.ts';
+import { handlers as ownHandlers } from '../../handlers/index.ts';
 import defaultConfig from '../../inlet.config.ts';
 import type { Secrets } from '../../local/development-secrets.ts';
 import { type LocalInlet, startLocal } from '../../local/stack.ts';
@@ -15,7 +16,7 @@ export interface ContextOptions {
   readonly data?: string;
   readonly now?: () => number;
   /** Default: those of `handlers`. */
-  readonly handlers?: Readonly<Record<string, Handler>>;
+  readonly handlers?: Handlers;
 }
 
 export interface Context {
@@ -39,10 +40,10 @@ export interface Context {
  * of the file: `const context = await createContext()`.
  */
 export async function createContext(options: ContextOptions = {}): Promise<Context> {
-  const { config = defaultConfig, data = 'memory', ...rest } = options;
+  const { config = defaultConfig, data = 'memory', handlers = ownHandlers, ...rest } = options;
   const logged: LogLine[] = [];
   const log = { log: (level: string, line: LogLine) => void logged.push({ level, ...line }) };
-  const local = await startLocal({ ...rest, config, data, log, port: 0 });
+  const local = await startLocal({ ...rest, config, data, handlers, log, port: 0 });
   afterAll(() => local.stop());
   return {
     local,

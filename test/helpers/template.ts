@@ -6,6 +6,7 @@ import cdkJson from '../../cdk.json' with { type: 'json' };
 import type { InletConfig } from '../../functions/config/config.ts';
 import { InletStack } from '../../infra/inlet-stack.ts';
 import { stageOf } from '../../infra/stage.ts';
+import { OWN_HANDLERS } from './own-handlers.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -47,7 +48,7 @@ export function synthesize(
     const code = keep === undefined ? WITHOUT_CODE : {};
     const app = new App({ outdir, context: { ...cdkJson.context, ...code, ...context } });
     const stage = stageOf(stageName, config, context);
-    const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage });
+    const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage, handlers: OWN_HANDLERS });
     // What synth says of the default configuration, which most tests take, is not what they are about.
     Annotations.of(stack).acknowledgeWarning('inlet:placeholder-1');
     const { template, terminationProtection = false } = app.synth().getStackByName(stack.stackName);

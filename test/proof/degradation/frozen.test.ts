@@ -15,6 +15,7 @@ import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '.
 import { LOCAL_BUCKET, type LocalSqs, startSqs } from '../../../local/sqs.ts';
 import { startFaultyProxy } from '../../helpers/faulty-proxy.ts';
 import { FunctionProcess } from '../../helpers/function-process.ts';
+import { OWN_HANDLERS } from '../../helpers/own-handlers.ts';
 import { messageEvent, signDotdigital } from '../../helpers/sign.ts';
 import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../../helpers/ssm-server.ts';
@@ -112,7 +113,7 @@ let events = 0;
 const many = () => Array.from({ length: CONNECTIONS }, () => messageEvent(`m-${++events}`, 'sent'));
 
 const bundle = (name: string) =>
-  bundleFunction(`functions/${name}.lambda.ts`, config, join(folder, name)).file;
+  bundleFunction(`functions/${name}.lambda.ts`, config, join(folder, name), OWN_HANDLERS).file;
 
 test('the worker gives no batch back', async () => {
   const fill = async (fn: FunctionProcess) => {

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { FORMAT } from '../../../functions/core/format.ts';
 import { bundleFunction } from '../../../infra/bundle.ts';
+import { OWN_HANDLERS } from '../../helpers/own-handlers.ts';
 import { synthesize } from '../../helpers/template.ts';
 import { config } from './config.ts';
 import { KEPT_FUNCTIONS } from './kept-functions.ts';
@@ -23,7 +24,12 @@ if (existsSync(target)) throw new Error(`${target} is there already`);
 const scratch = mkdtempSync(join(tmpdir(), 'inlet-release-'));
 mkdirSync(target);
 for (const name of KEPT_FUNCTIONS) {
-  const { folder, file } = bundleFunction(`functions/${name}.lambda.ts`, config, join(scratch, name));
+  const { folder, file } = bundleFunction(
+    `functions/${name}.lambda.ts`,
+    config,
+    join(scratch, name),
+    OWN_HANDLERS,
+  );
   keep(readFileSync(file), `${name}.mjs`);
   // The S3 client lies beside every function that may need it, and is the same for all.
   if (!existsSync(join(target, 's3.mjs.br'))) keep(readFileSync(join(folder, 's3.mjs')), 's3.mjs');

@@ -5,6 +5,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import type { InletConfig } from '../../../functions/config/config.ts';
 import { FORMAT, type Format } from '../../../functions/core/format.ts';
 import { bundleFunction } from '../../../infra/bundle.ts';
+import { OWN_HANDLERS } from '../../helpers/own-handlers.ts';
 import { config } from './config.ts';
 import { KEPT_FUNCTIONS, type KeptFunction } from './kept-functions.ts';
 
@@ -67,6 +68,7 @@ export function presentRelease(
       `functions/${fn}.lambda.ts`,
       { ...config, ...changes, sources: { ...config.sources, orders }, storedFormat: format },
       join(folder, `${name}-${fn}`),
+      OWN_HANDLERS,
     );
   return { name, reads: FORMAT, format, files: eachFunction((fn) => bundle(fn).file) };
 }

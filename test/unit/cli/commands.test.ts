@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AuditReport, EventDetail, EventPage } from '../../../functions/api/types.ts';
+import { handlers } from '../../../handlers/index.ts';
 import { removeRunFile, writeRunFile } from '../../../local/run-file.ts';
 import { type LocalInlet, startLocal } from '../../../local/stack.ts';
 import { inlet, jsonLines } from './command.ts';
@@ -23,6 +24,7 @@ beforeAll(async () => {
   writeFileSync(configFile, JSON.stringify(config));
   local = await startLocal({
     config,
+    handlers,
     secrets: { shop: ['the secret of the shop'] },
     data: 'memory',
     port: 0,

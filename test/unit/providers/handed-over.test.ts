@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { defineInlet } from '../../../functions/config/config.ts';
+import { defineInlet } from '../../../functions/config/definition.ts';
 import { createContext } from '../../helpers/context.ts';
 
 let clock = Date.now();

@@ -1,0 +1,71 @@
+/** The configuration as its author writes it: the data of a deployment, and handlers as values. */
+import type { Handler, HandlerFunction, Handlers } from '../core/handler.ts';
+import type { InletConfig, SourceConfig } from './config.ts';
+
+/** A module whose default export is a handler. */
+export interface HandlerModule {
+  readonly default: HandlerFunction | Handler;
+}
+
+/** `() => import('./handlers/billing.ts')`: read when the first event needs it. */
+export type LazyHandler = () => Promise<HandlerModule>;
+
+export type HandlerValue = HandlerFunction | Handler | LazyHandler;
+
+export interface SourceDefinition extends Omit<SourceConfig, 'handler'> {
+  /**
+   * What is done about each event: `on({ … })`, a function, `() => import('./handlers/billing.ts')`, or the name of one of
+   * `handlers`. Default: keep the newest state of each subject.
+   */
+  readonly handler?: string | HandlerValue;
+}
+
+export interface InletDefinition extends Omit<InletConfig, 'sources'> {
+  readonly sources: Readonly<Record<string, SourceDefinition>>;
+  /** Handlers by the names that sources give. What is not here is looked for among those that `handlers/index.ts` exports. */
+  readonly handlers?: Readonly<Record<string, HandlerValue>>;
+}
+
+/** Types `inlet.config.ts`. The configuration is checked at start, at synth and at deploy, not here. */
+export function defineInlet<Definition extends InletDefinition>(definition: Definition): Definition {
+  return definition;
+}
+
+/** Handlers as a module exports them. */
+export type HandlerValues = Readonly<Record<string, HandlerValue>>;
+
+/**
+ * The handlers of a definition, by the names that its data has for them (`config/data-of.ts`): the one of a source has the
+ * source's name.
+ * @param registry those of `handlers/index.ts`.
+ */
+export function handlersOf({ sources, handlers }: InletDefinition, registry: HandlerValues = {}): Handlers {
+  const own = Object.entries(sources).flatMap(([name, { handler }]) =>
+    handler === undefined || typeof handler === 'string' ? [] : [[name, handler] as const],
+  );
+  const all = [...Object.entries({ ...registry, ...handlers }), ...own];
+  return Object.fromEntries(all.map(([name, value]) => [name, namedHandler(name, value)]));
+}
+
+function namedHandler(name: string, value: HandlerValue): Handler {
+  if (typeof value !== 'function') return value;
+  let found: HandlerFunction | undefined;
+  return {
+    name,
+    handle: async (event, context) => {
+      if (found) return found(event, context);
+      // A function that gives a module is no handler, but the way to one.
+      const given: unknown = await (value as HandlerFunction)(event, context);
+      if (!isModule(given)) return;
+      const { default: inside } = given;
+      found = typeof inside === 'function' ? inside : inside.handle;
+      await found(event, context);
+    },
+  };
+}
+
+function isModule(value: unknown): value is HandlerModule {
+  const inside =
+    typeof value === 'object' && value !== null && 'default' in value ? value.default : undefined;
+  return typeof inside === 'function' || typeof (inside as Handler | undefined)?.handle === 'function';
+}

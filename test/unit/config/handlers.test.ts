@@ -1,0 +1,108 @@
+/** Handlers as values of a configuration: what data becomes of them, and what runs. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { loadInlet } from '../../../config/load.ts';
+import { handlersOf } from '../../../functions/config/definition.ts';
+import type { HandlerContext, InboxEvent } from '../../../functions/core/handler.ts';
+import { temporaryFolder } from '../local/temporary-folder.ts';
+
+const folder = temporaryFolder();
+const context = {} as HandlerContext;
+const event = {} as InboxEvent;
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test('a handler that is a value becomes the name of its source, and of nothing else', async () => {
+  const path = file(
+    'values.mjs',
+    `const seen = async () => {};
+     export default {
+       handlers: { named: seen },
+       sources: {
+         billing: { provider: 'stripe', handler: seen },
+         later: { provider: 'tasks', handler: () => import('./billing.mjs') },
+         orders: { provider: 'tasks', handler: 'named' },
+         kept: { provider: 'tasks' },
+       },
+     };`,
+  );
+  const { config, handlers, modules } = await loadInlet(path);
+  expect(config).toEqual({
+    sources: {
+      billing: { provider: 'stripe', handler: 'billing' },
+      later: { provider: 'tasks', handler: 'later' },
+      orders: { provider: 'tasks', handler: 'named' },
+      kept: { provider: 'tasks' },
+    },
+  });
+  expect(Object.keys(handlers).sort()).toEqual(['billing', 'later', 'named']);
+  expect(modules).toEqual({ definition: path });
+});
+
+test('a configuration that only names handlers finds them in handlers/index.ts', async () => {
+  const path = file('names.json', '{"sources":{"pay":{"provider":"chargify","handler":"fulfil-order"}}}');
+  const { handlers, modules } = await loadInlet(path);
+  expect(Object.keys(handlers)).toContain('fulfil-order');
+  expect(modules).toEqual({ registry: expect.stringMatching(/handlers.index\.ts$/) });
+});
+
+test.each([
+  [
+    'nobody',
+    '{ sources: { a: { provider: "tasks", handler: "nobody" } } }',
+    /sources\.a\.handler: there is no "nobody"\. Write a function, on\(\{ … \}\) or one of: fulfil-order/,
+  ],
+  [
+    'twice',
+    '{ handlers: { a: async () => {} }, sources: { a: { provider: "tasks", handler: async () => {} } } }',
+    /sources\.a\.handler: handlers\.a has the same name\. Rename that one\./,
+  ],
+  ['wrong', '{ sources: { a: { provider: "tasks", handler: 7 } } }', /sources\.a\.handler: /],
+])('%s: what cannot be a handler is refused with what to do', async (name, definition, message) => {
+  await expect(loadInlet(file(`${name}.mjs`, `export default ${definition};`))).rejects.toMatchObject({
+    code: 'configuration',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('a module is read when the first event needs it, and its default export runs', async () => {
+  const path = file('billing.mjs', 'export default async (event, context) => context.ran.push(event.id);');
+  let reads = 0;
+  const { billing } = handlersOf({
+    sources: {
+      billing: {
+        provider: 'stripe',
+        handler: () => {
+          reads += 1;
+          return import(pathToFileURL(path).href);
+        },
+      },
+    },
+  });
+  expect(reads).toBe(0);
+  const ran: string[] = [];
+  const own = { ...context, ran } as HandlerContext;
+  await billing?.handle({ ...event, id: 'a' }, own);
+  await billing?.handle({ ...event, id: 'b' }, own);
+  expect(ran).toEqual(['a', 'b']);
+  expect(reads).toBe(1);
+});
+
+test('what a handler throws is thrown, also by one that has no parameters', async () => {
+  const { a } = handlersOf({
+    sources: {
+      a: {
+        provider: 'tasks',
+        handler: async () => {
+          throw new Error('boom');
+        },
+      },
+    },
+  });
+  await expect(a?.handle(event, context)).rejects.toThrow('boom');
+});
