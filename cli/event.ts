@@ -16,7 +16,7 @@ function heading(output: Output, text: string): void {
 }
 
 function printEvent(output: Output, event: EventDetail): void {
-  const { headers, payload, history, effects, repeats, deliveries, ...facts } = event;
+  const { headers, payload, history, failures, effects, repeats, deliveries, ...facts } = event;
   const again = repeats > 0 ? { repeats, deliveries: deliveries.join(' ') } : {};
   for (const [name, value] of Object.entries({ ...facts, ...again })) {
     if (value !== null) output.line(`${name.padEnd(10)}  ${printable(String(value))}`);
@@ -24,6 +24,16 @@ function printEvent(output: Output, event: EventDetail): void {
   heading(output, 'history');
   for (const { at, state, reason } of history) {
     output.line(printable(`${at}  ${state}${reason ? `  ${reason}` : ''}`));
+  }
+  if (failures.count > 0) {
+    heading(
+      output,
+      `failed attempts: ${failures.count}${failures.kept.length < failures.count ? `, ${failures.kept.length} of them kept` : ''}`,
+    );
+    for (const { at, ms, name, message, stack } of failures.kept) {
+      output.line(printable(`${at}  after ${ms} ms  ${name}${message === null ? '' : `: ${message}`}`));
+      for (const line of stack?.split('\n') ?? []) output.line(printable(line));
+    }
   }
   if (effects.length > 0) {
     heading(output, 'effects');

@@ -67,6 +67,7 @@ const topLevel: Readonly<Record<string, Check>> = {
     value === FORMAT || value === FORMAT - 1
       ? undefined
       : `write ${FORMAT - 1} while functions of the release before are running, or remove the key (docs/upgrade.md)`,
+  errors: (value) => (value === 'full' || value === 'names' ? undefined : 'write "full" or "names"'),
   alarmEmail: (value) =>
     typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value) ? undefined : 'write an e-mail address',
 };

@@ -61,7 +61,7 @@ export class Processing extends Construct {
     this.worker.allow([this.inbox.queueArn], ['sqs:ChangeMessageVisibility']);
     store.grantTable(this.worker, 'ledger', 'PutItem', 'UpdateItem', 'GetItem');
     store.grantTable(this.worker, 'subjects', 'UpdateItem', 'GetItem');
-    store.grantTable(this.worker, 'archive', 'BatchWriteItem');
+    store.grantTable(this.worker, 'archive', 'BatchWriteItem', 'UpdateItem');
     store.grantTable(this.worker, 'effects', 'PutItem');
     store.grantBodies(this.worker, 'GetObject', 'PutObject');
 

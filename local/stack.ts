@@ -83,7 +83,11 @@ async function openAll(options: LocalOptions, opened: AsyncDisposableStack): Pro
   const gateway = opened.adopt(await openGateway({ port: options.port, log, now }), (it) => it.stop(0));
   const folder = opened.adopt(openDataFolder(options.data), (it) => it.release());
   const local = localSecrets(options.config, options.secrets ?? {}, folder);
-  const config = { ...local.config, publicUrl: local.config.publicUrl ?? gateway.url };
+  const config = {
+    ...local.config,
+    publicUrl: local.config.publicUrl ?? gateway.url,
+    errors: 'full' as const,
+  };
   const shelf = localShelf(local.secrets, folder.at('handed-over-secrets.json'), now);
   // Another one each time: the stand-ins check nothing else of a signature.
   const credentials = { accessKeyId: randomUUID(), secretAccessKey: 'local' };

@@ -7,6 +7,7 @@ import { listen, watchId } from '../feed.ts';
 import { href } from '../location.ts';
 import type { PageProps } from '../page-props.ts';
 import { Failure } from '../parts/failure.tsx';
+import { Failures } from '../parts/failures.tsx';
 import { Json, Text } from '../parts/json.tsx';
 import { ReclaimButton } from '../parts/reclaim.tsx';
 import { ReplayButton } from '../parts/replay.tsx';
@@ -56,6 +57,7 @@ export function EventPage({ me, query }: PageProps) {
         <Facts event={event} />
         <History event={event} />
       </div>
+      <Failures failures={event.failures} />
       <Payload event={event} />
       <HeadersOf event={event} />
       {event.effects.length > 0 && (

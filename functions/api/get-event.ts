@@ -2,6 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { numberOf, text, textOf } from '../aws/dynamodb.ts';
 import { keeping } from '../config/config.ts';
 import type { Envelope } from '../core/envelope.ts';
+import type { Failures } from '../core/failure.ts';
 import { requireReadable } from '../core/format.ts';
 import { State } from '../core/states.ts';
 import { redactBody } from '../facts/redact.ts';
@@ -25,8 +26,9 @@ export async function getEvent(
   show: { readonly body?: boolean } = {},
 ): Promise<EventDetail> {
   const entry = await requireEntry(parts, source, id);
-  const [envelope, effects] = await Promise.all([
+  const [envelope, failures, effects] = await Promise.all([
     parts.archive.get(source, id),
+    parts.failures.get(source, id),
     readEffects(parts, ledgerId(source, id)),
   ]);
   const body = envelope && withoutCredentials(parts, envelope, await parts.inbox.body(envelope));
@@ -35,11 +37,25 @@ export async function getEvent(
     headers: envelope?.headers ?? null,
     payload: envelope && body ? readPayload(parts, envelope, body) : null,
     history: historyOf(entry),
+    failures: failuresOf(failures),
     effects,
     batch: entry.batch ?? null,
     repeats: entry.repeats,
     deliveries: entry.deliveries,
     ...(show.body && { body: body?.toString('utf8') ?? null }),
+  };
+}
+
+function failuresOf({ count, kept }: Failures = { count: 0, kept: [] }): EventDetail['failures'] {
+  return {
+    count,
+    kept: kept.map(({ at, ms, name, message = null, stack = null }) => ({
+      at: new Date(at).toISOString(),
+      ms,
+      name,
+      message,
+      stack,
+    })),
   };
 }
 

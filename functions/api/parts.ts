@@ -4,6 +4,7 @@ import { Turns } from '../core/turns.ts';
 import type { Setup } from '../setup/setup.ts';
 import { Archive } from '../store/archive/archive.ts';
 import { BodyStore } from '../store/bodies.ts';
+import { FailureStore } from '../store/failures.ts';
 import { Inbox } from '../store/inbox.ts';
 import { Ledger } from '../store/ledger/ledger.ts';
 import { SettledEntries } from './entries.ts';
@@ -20,6 +21,7 @@ export type ApiParts = Pick<
   /** How long an entry is kept. */
   readonly retentionSeconds: number;
   readonly archive: Archive;
+  readonly failures: FailureStore;
   readonly inbox: Inbox;
   readonly ledger: Ledger;
   readonly sources: Sources;
@@ -44,6 +46,11 @@ export function createApiParts(setup: ApiSetup): ApiParts {
     sources,
     parked: new Turns(1),
     inbox,
+    failures: new FailureStore(dynamodb, tables.archive, {
+      retentionSeconds: retention,
+      now: setup.now,
+      messages: true,
+    }),
     archive: new Archive(dynamodb, tables.archive, inbox, retention, setup.now, kept.format),
     ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now, kept),
     settled: new SettledEntries(),

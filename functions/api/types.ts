@@ -40,11 +40,28 @@ export interface Effect {
   readonly data: unknown;
 }
 
+/** How one attempt of a handler failed. Message and stack are null where the configuration keeps names only. */
+export interface AttemptFailure {
+  /** When it ended. */
+  readonly at: string;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+  readonly name: string;
+  readonly message: string | null;
+  readonly stack: string | null;
+}
+
 export interface EventDetail extends EventSummary {
   /** As they arrived, credentials left out; null when the event is not archived (any more). */
   readonly headers: Readonly<Record<string, string>> | null;
   readonly payload: unknown;
   readonly history: readonly HistoryStep[];
+  readonly failures: {
+    /** Attempts of the handler that failed, those before a redrive too. */
+    readonly count: number;
+    /** The first three and the last seventeen. */
+    readonly kept: readonly AttemptFailure[];
+  };
   readonly effects: readonly Effect[];
   /** The delivery that carried this event together with others. */
   readonly batch: string | null;

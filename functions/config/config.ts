@@ -139,6 +139,11 @@ export interface InletConfig {
    * this release's own format.
    */
   readonly storedFormat?: Format;
+  /**
+   * What is kept of a handler's errors with each event that failed: message and stack, which may quote the payload, or the
+   * names of their classes alone. Default `full`; on a laptop always so. No log has more than the name.
+   */
+  readonly errors?: 'full' | 'names';
   /** Who is written to when an alarm rings; has to confirm once. Default: nobody, subscribe to the topic yourself. */
   readonly alarmEmail?: string;
 }

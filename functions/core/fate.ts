@@ -5,13 +5,20 @@
 
 import type { SplitProgress } from './envelope.ts';
 import type { EventFacts } from './facts.ts';
+import type { Failure } from './failure.ts';
 import { backoffSeconds, heldSeconds } from './pauses.ts';
 import { type Ending, GIVEN_UP, isOneOf, State } from './states.ts';
 
 /** How one attempt at a message ended. `fence`: of the lease on its own entry, under which its handler ran. */
 export type Attempt =
   /** Its outcome is known. */
-  | { readonly end: 'settled'; readonly settlement: Settlement; readonly fence?: number }
+  | {
+      readonly end: 'settled';
+      readonly settlement: Settlement;
+      readonly fence?: number;
+      /** Of its handler, which has given the event up. */
+      readonly failure?: Failure;
+    }
   /** Another attempt has written the outcome already, or a redrive has moved the event, which passes by its new message. */
   | { readonly end: 'settled-before' }
   /** A run that an operator forced was in vain: that is noted, and the event stays as it is. */
@@ -38,6 +45,7 @@ export type Attempt =
   | {
       readonly end: 'failed';
       readonly reason: string;
+      readonly failure?: Failure;
       readonly leaseUntil?: number;
       readonly retryAfter?: number;
       readonly fence?: number;

@@ -1,8 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
 import { DEFAULT_ATTEMPTS } from '../config/config.ts';
+import { errorName } from '../core/errors.ts';
 import { type Attempt, type Fate, fateOf, type Settlement } from '../core/fate.ts';
+import type { Logger } from '../core/log.ts';
 import { isOneOf, OPEN, State } from '../core/states.ts';
 import type { Archive } from '../store/archive/archive.ts';
+import type { FailureStore } from '../store/failures.ts';
 import type { EntryGate } from '../store/gate/entry-gate.ts';
 import { entryOf } from '../store/ledger/entry.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
@@ -15,6 +18,8 @@ interface Parts {
   readonly ledger: Ledger;
   readonly entryGate: Pick<EntryGate, 'release'>;
   readonly archive: Archive;
+  readonly failures: FailureStore;
+  readonly log: Logger;
   readonly giveBack: GiveBack;
   readonly now: () => number;
   readonly random: () => number;
@@ -41,6 +46,7 @@ export interface Done {
  */
 export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Promise<Done> {
   const { envelope, record } = task;
+  await keepFailure(parts, task, attempt);
   // The SDK repeats a write whose answer was lost, and the repeat has to know its own.
   const token = newToken();
   const lease = leaseOf(attempt);
@@ -69,6 +75,17 @@ export async function carryOut(parts: Parts, task: Task, attempt: Attempt): Prom
       const isReplaced = await parts.giveBack(record, fate);
       return { outcome: fate.why, reason: fate.reason, returns: !isReplaced };
     }
+  }
+}
+
+/** Nothing depends on it, so that an event is as well off without. */
+async function keepFailure({ failures, log }: Parts, { envelope }: Task, attempt: Attempt): Promise<void> {
+  if (!('failure' in attempt) || attempt.failure === undefined) return;
+  const { source, id } = envelope;
+  try {
+    await failures.add(source, id, attempt.failure);
+  } catch (error) {
+    log.log('WARN', { message: 'failure not kept', source, id, error: errorName(error) });
   }
 }
 

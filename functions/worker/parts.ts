@@ -3,6 +3,7 @@ import { retentionSeconds, Sources } from '../config/sources.ts';
 import type { Setup } from '../setup/setup.ts';
 import { Archive } from '../store/archive/archive.ts';
 import { BodyStore } from '../store/bodies.ts';
+import { FailureStore } from '../store/failures.ts';
 import { Gate } from '../store/gate/gate.ts';
 import { Inbox } from '../store/inbox.ts';
 import { Ledger } from '../store/ledger/ledger.ts';
@@ -20,6 +21,11 @@ export function createParts({ config, packs, dynamodb, tables, log, now, ...setu
     retention,
     inbox,
     ledger: new Ledger(dynamodb, tables.ledger, retention, now, kept),
+    failures: new FailureStore(dynamodb, tables.archive, {
+      retentionSeconds: retention,
+      now,
+      messages: config.errors !== 'names',
+    }),
     archive: new Archive(dynamodb, tables.archive, inbox, retention, now, format),
     gate: new Gate(dynamodb, tables.subjects, retention, now, format),
     log,

@@ -1,6 +1,7 @@
 import { boundReason } from '../core/bounds.ts';
 import { errorName, InletError, PermanentError, RetryAfter, UnfitPayloadError } from '../core/errors.ts';
 import type { EventFacts } from '../core/facts.ts';
+import { failureOf } from '../core/failure.ts';
 import type { Attempt } from '../core/fate.ts';
 import type { Handler, HandlerContext, InboxEvent } from '../core/handler.ts';
 import type { Logger } from '../core/log.ts';
@@ -20,8 +21,14 @@ export interface HandlerTimes {
   readonly failures: number;
 }
 
+const TOO_LONG = 'The handler took too long.';
+
 /** What a handler is lent. */
-export type Tools = Pick<HandlerContext, 'effects' | 'isNewest'> & { readonly logger: Logger };
+export type Tools = Pick<HandlerContext, 'effects' | 'isNewest'> & {
+  readonly logger: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+};
 
 /**
  * Runs a handler with effects between acquiring its event or its subject and committing.
@@ -32,7 +39,7 @@ export async function runHandler(
   handler: Handler,
   event: InboxEvent,
   times: HandlerTimes,
-  { effects, isNewest, logger }: Tools,
+  { effects, isNewest, logger, now }: Tools,
   facts: EventFacts,
 ): Promise<Attempt> {
   const { force, leaseUntil } = times;
@@ -41,6 +48,8 @@ export async function runHandler(
   const { fence, failures = times.failures } = acquired;
 
   const attempt = failures + 1;
+  const started = now();
+  const failed = (error: unknown) => failureOf(error, now(), now() - started);
   const result = await run(handler, event, times, {
     idempotencyKey: ledgerId(event.source, event.id),
     fence,
@@ -52,13 +61,18 @@ export async function runHandler(
   });
   // It may still be running: its lease goes on, so that nobody else starts meanwhile.
   if (result === 'timeout')
-    return passage.hang(fence, { end: 'failed', reason: 'The handler took too long.', leaseUntil });
+    return passage.hang(fence, {
+      end: 'failed',
+      reason: TOO_LONG,
+      failure: failed(new Error(TOO_LONG)),
+      leaseUntil,
+    });
   if (result === 'done') return passage.succeed(fence);
-  return passage.fail(fence, afterError(result.error, facts));
+  return passage.fail(fence, { ...afterError(result.error, facts), failure: failed(result.error) });
 }
 
 /** What a failure says of its event: only what Inlet's own errors ask for is more than one more attempt. */
-function afterError(error: unknown, facts: EventFacts): Attempt {
+function afterError(error: unknown, facts: EventFacts): Extract<Attempt, { end: 'settled' | 'failed' }> {
   const reason = reasonOf(error);
   if (error instanceof PermanentError)
     return { end: 'settled', settlement: { state: State.dead, reason, facts } };

@@ -11,6 +11,7 @@ import type { Logger } from '../core/log.ts';
 import { FINAL, GIVEN_UP, isOneOf, State } from '../core/states.ts';
 import type { Archive } from '../store/archive/archive.ts';
 import type { EffectStore } from '../store/effects.ts';
+import type { FailureStore } from '../store/failures.ts';
 import type { EntryGate } from '../store/gate/entry-gate.ts';
 import type { Gate } from '../store/gate/gate.ts';
 import type { Inbox } from '../store/inbox.ts';
@@ -34,6 +35,7 @@ export interface WorkerParts {
   readonly entryGate: EntryGate;
   readonly inbox: Inbox;
   readonly archive: Archive;
+  readonly failures: FailureStore;
   readonly effects: EffectStore;
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly giveBack: GiveBack;
@@ -264,7 +266,7 @@ export class Worker {
       handler,
       { source: source.name, headers, receivedAt, ...described },
       { ...times, force, failures },
-      { effects, isNewest: () => gate.isNewest(about, source.config.keepState), logger: log },
+      { effects, isNewest: () => gate.isNewest(about, source.config.keepState), logger: log, now },
       facts,
     );
   }

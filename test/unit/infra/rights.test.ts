@@ -102,7 +102,7 @@ describe('each function may do what it does and nothing else', () => {
       [logGroup]: write,
       LedgerTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       SubjectsTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      ArchiveTable: ['dynamodb:BatchWriteItem'],
+      ArchiveTable: ['dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'],
       EffectsTable: ['dynamodb:PutItem'],
       InboxQueue: [
         'sqs:ChangeMessageVisibility',

@@ -87,6 +87,40 @@ describe.each(['each', 'handled'])('with the mode of %s', (source) => {
     expect(item?.reason?.S).toBe('The payload does not fit.');
   });
 
+  test('how each attempt failed is kept with the event, and in no log', async () => {
+    const failing = await begin('failing');
+    let attempts = 0;
+    handle = () => {
+      attempts += 1;
+      if (attempts === 1) throw new TypeError('the card 4242 was declined');
+      throw new PermanentError('no such customer');
+    };
+    await ground.hand([failing]);
+    await ground.hand([failing], 2);
+    const failures = await ground.parts.failures.get(source, failing.id);
+    expect(failures).toMatchObject({
+      count: 2,
+      kept: [
+        { name: 'TypeError', message: 'the card 4242 was declined' },
+        { name: 'PermanentError', message: 'no such customer' },
+      ],
+    });
+    expect(failures?.kept[0]?.stack).toContain('handler-says.test.ts');
+    expect(JSON.stringify(ground.lines)).not.toContain('4242');
+  });
+
+  test('what cannot be kept of a failure changes nothing about it', async () => {
+    const unkept = await begin('unkept');
+    handle = () => {
+      throw new Error('not now');
+    };
+    ground.refuses = ({ input }) => input.includes('failures');
+    await ground.hand([unkept]);
+    expect(ground.outcomes()).toEqual(['failed']);
+    expect((await ground.parts.ledger.look(source, unkept.id))?.failures).toBe(1);
+    expect(ground.lines).toContainEqual(expect.objectContaining({ message: 'failure not kept' }));
+  });
+
   test('what a handler gives up is dead', async () => {
     const given = await begin('given');
     handle = () => {

@@ -46,7 +46,12 @@ function run({ source, facts }: GatedEvent, handle: Handler['handle'], timeoutMs
   const event = { source, headers: {}, receivedAt: 1, ...facts };
   const times = { timeoutMs, leaseUntil: clock + 60_000, failures: 0 };
   const handler = { name: 'own', description: 'The own.', handle };
-  const tools = { effects: {} as EffectStore, isNewest: async () => true, logger: { log: () => {} } };
+  const tools = {
+    effects: {} as EffectStore,
+    isNewest: async () => true,
+    logger: { log: () => {} },
+    now: () => clock,
+  };
   return runHandler(throughSubject(gate, { source, facts }, undefined), handler, event, times, tools, facts);
 }
 
