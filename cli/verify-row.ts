@@ -1,3 +1,4 @@
+import { isObject } from '../functions/core/is-object.ts';
 import { matchWebhookPath } from '../functions/ingest/gateway-request.ts';
 import type { WebhookRequest } from '../functions/pack/request.ts';
 
@@ -88,10 +89,6 @@ function readBody({ body, bodyBase64 }: Readonly<Record<string, unknown>>): Buff
     );
   }
   return Buffer.from(hasText ? (body as string) : '', 'utf8');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTextList(value: unknown): value is readonly string[] {

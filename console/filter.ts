@@ -1,4 +1,5 @@
 import type { EventSummary } from '../functions/api/types.ts';
+import { readAgo } from './ago.ts';
 
 /** What the list shows. Every part is in the URL under its name. */
 export const FILTER_KEYS = ['source', 'state', 'type', 'subject', 'tenant', 'id', 'after', 'before'] as const;
@@ -22,13 +23,11 @@ export function toQuery(filter: Filter, now: number): Record<string, string> {
   };
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** Epoch milliseconds of `15m`, `2h`, `1d` ago, or of a date and time; undefined for anything else. */
 export function readTime(text: string | undefined, now: number): number | undefined {
   if (!text) return undefined;
-  const ago = /^(\d{1,6})([smhd])$/.exec(text);
-  if (ago) return now - Number(ago[1]) * (UNITS[ago[2] ?? ''] ?? 0);
+  const ago = readAgo(text);
+  if (ago !== undefined) return now - ago;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../functions/core/is-object.ts';
 import type { Secrets } from './development-secrets.ts';
 import { StartError } from './start-error.ts';
 
@@ -33,8 +34,7 @@ function readSecrets(text: string | undefined): Secrets {
   if (!text) return {};
   const form = `Set it to JSON like {"chargify": ["current secret", "previous secret"]}.`;
   const value = parse(text, `INLET_SECRETS is not valid JSON. ${form}`);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new StartError(`INLET_SECRETS is not a JSON object. ${form}`);
+  if (!isObject(value)) throw new StartError(`INLET_SECRETS is not a JSON object. ${form}`);
   for (const [source, secrets] of Object.entries(value)) {
     if (!isSecretList(secrets))
       throw new StartError(`INLET_SECRETS gives "${source}" something else than one or two secrets. ${form}`);

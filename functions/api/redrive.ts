@@ -1,4 +1,5 @@
 import { boundKey } from '../core/bounds.ts';
+import { isObject } from '../core/is-object.ts';
 import { ledgerId } from '../store/ledger/entry.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor, OLDEST_FIRST, type Start } from './cursor.ts';
@@ -27,18 +28,17 @@ export interface RedriveRequest extends EventFilter {
 
 /** Reads the body of `POST /api/dead/redrive`. @throws ApiError 400 */
 export function parseRedrive(body: unknown): RedriveRequest {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!isObject(body)) {
     throw new ApiError(400, `write a JSON object with any of ${KEYS.join(', ')}; {} redrives everything`);
   }
-  const values = body as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(values).find((name) => !KEYS.includes(name));
+  const unknown = Object.keys(body).find((name) => !KEYS.includes(name));
   if (unknown !== undefined)
     throw new ApiError(400, `unknown key "${unknown}"; the keys are ${KEYS.join(', ')}`);
-  const { ids, cursor, dryRun = false } = values;
+  const { ids, cursor, dryRun = false } = body;
   const isList = Array.isArray(ids) && ids.every((id) => typeof id === 'string');
   if (ids !== undefined && !isList) throw new ApiError(400, 'ids: write a list of texts');
   if (typeof dryRun !== 'boolean') throw new ApiError(400, 'dryRun: write true or false');
-  const filter = parseFilter(values);
+  const filter = parseFilter(body);
   if (filter.states?.some((state) => !DEAD_STATES.includes(state))) {
     throw new ApiError(400, `state: only ${DEAD_STATES.join(' and ')} events can be redriven`);
   }

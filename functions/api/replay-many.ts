@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { keeping } from '../config/config.ts';
+import { isObject } from '../core/is-object.ts';
 import { ApiError } from './api-error.ts';
 import { decodeCursor } from './cursor.ts';
 import { type EventFilter, type EventQuery, parseFilter } from './event-query.ts';
@@ -19,18 +20,17 @@ export type ReplayManyRequest = EventFilter & Required<ReplayOptions> & Pick<Eve
 
 /** Reads the body of `POST /api/replay`. @throws ApiError 400 */
 export function parseReplayMany(body: unknown): ReplayManyRequest {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!isObject(body)) {
     throw new ApiError(400, `write a JSON object with any of ${KEYS.join(', ')}; {} replays everything`);
   }
-  const values = body as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(values).find((name) => !KEYS.includes(name));
+  const unknown = Object.keys(body).find((name) => !KEYS.includes(name));
   if (unknown !== undefined)
     throw new ApiError(400, `unknown key "${unknown}"; the keys are ${KEYS.join(', ')}`);
-  const { force = false, dryRun = false, cursor } = values;
+  const { force = false, dryRun = false, cursor } = body;
   if (typeof force !== 'boolean') throw new ApiError(400, 'force: write true or false');
   if (typeof dryRun !== 'boolean') throw new ApiError(400, 'dryRun: write true or false');
   const from = cursor === undefined || cursor === null ? undefined : decodeCursor(String(cursor));
-  return { ...parseFilter(values), force, dryRun, ...(from && { from }) };
+  return { ...parseFilter(body), force, dryRun, ...(from && { from }) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isObject } from '../core/is-object.ts';
 import { ApiError } from './api-error.ts';
 import { audit } from './audit.ts';
 import { clearLease, parseClearLease } from './clear-lease.ts';
@@ -193,7 +194,7 @@ function parseParameters({ query, body }: ApiRequest): unknown {
   const flags: Readonly<Record<string, boolean>> = { true: true, false: false };
   const fromQuery = [...query].map(([name, value]) => [name, flags[value] ?? value]);
   if (fromQuery.length === 0) return values;
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+  if (!isObject(values)) {
     throw new ApiError(400, 'the body: write an object');
   }
   return { ...Object.fromEntries(fromQuery), ...values };

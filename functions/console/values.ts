@@ -3,6 +3,8 @@ import { readPayload } from '../api/get-event.ts';
 import type { ApiParts } from '../api/parts.ts';
 import { getItems } from '../api/scan.ts';
 import { isNewer } from '../core/format.ts';
+import { isObject } from '../core/is-object.ts';
+import { valueAt } from '../pack/fields.ts';
 import { unpackEnvelope } from '../store/archive/pack.ts';
 import { formatOf } from '../store/format.ts';
 import { ledgerId } from '../store/ledger/entry.ts';
@@ -47,7 +49,7 @@ export async function readValues(parts: ApiParts, { field, events }: ValuesReque
     const bytes = item && !isNewer(formatOf(item)) ? item.envelope?.B : undefined;
     const payload = bytes && readArchived(parts, id, bytes);
     collectFields(payload, '', 0, fields);
-    return field === '' ? null : singleValue(valueAt(payload, field));
+    return field === '' ? null : singleValue(valueAt(payload, field.split('.')));
   });
   return { values, fields: [...fields].sort() };
 }
@@ -59,25 +61,13 @@ function readArchived(parts: ApiParts, id: string, bytes: Uint8Array): unknown {
   return readPayload(parts, envelope, Buffer.from(envelope.body, 'base64'));
 }
 
-function valueAt(payload: unknown, field: string): unknown {
-  return field
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-          ? (value as Record<string, unknown>)[key]
-          : undefined,
-      payload,
-    );
-}
-
 function singleValue(value: unknown): string | null {
   if (value === undefined || typeof value === 'object') return null;
   return String(value).slice(0, MAX_VALUE).toWellFormed();
 }
 
 function collectFields(value: unknown, at: string, depth: number, into: Set<string>): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  if (!isObject(value)) return;
   for (const [key, inner] of Object.entries(value)) {
     if (into.size >= MAX_PATHS) return;
     // A key that contains the separator could not be asked for.

@@ -8,6 +8,7 @@ import { modeOf } from '../config/mode.ts';
 import { optionsOf } from '../config/sources.ts';
 import { boundKey, boundReason, boundText, hashOf } from '../core/bounds.ts';
 import type { EventFacts } from '../core/facts.ts';
+import { isObject } from '../core/is-object.ts';
 import { type Field, parsePath, readField, valueAt } from '../pack/fields.ts';
 import type { EventShape, Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
@@ -227,7 +228,7 @@ function hashOfEvent(
 }
 
 function omitPaths(value: unknown, paths: ReadonlySet<string>, at: string): unknown {
-  if (paths.size === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (paths.size === 0 || !isObject(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !paths.has(at + key));
   return Object.fromEntries(kept.map(([key, item]) => [key, omitPaths(item, paths, `${at}${key}.`)]));
 }

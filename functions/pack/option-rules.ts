@@ -5,9 +5,6 @@ type Extra = Pick<OptionRule, 'required' | 'example'>;
 
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** One of a few words. */
 export function choice(description: string, words: readonly string[], extra: Extra = {}): OptionRule {
   const advice = `write one of: ${words.map((word) => `"${word}"`).join(', ')}`;

@@ -1,3 +1,4 @@
+import { isObject } from '../core/is-object.ts';
 import { parseBody } from './body.ts';
 
 /** A handshake's body is small; a larger one is none, and is not worth parsing before anything is proven. */
@@ -6,9 +7,7 @@ const MAX_BYTES = 64 * 1024;
 /** A small body as a JSON object, for handshakes; undefined when it is anything else. Never throws. */
 export function peekObject(body: Buffer): Readonly<Record<string, unknown>> | undefined {
   const value = peekJson(body);
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 /** A small body as JSON; undefined when it is anything else. Never throws. */

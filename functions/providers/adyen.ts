@@ -1,7 +1,7 @@
+import { isObject } from '../core/is-object.ts';
 import { valueAt } from '../pack/fields.ts';
 import type { Provider } from '../pack/provider.ts';
 import { adyenItemSignatures } from '../verification/adyen.ts';
-import { isFields } from '../verification/unverified.ts';
 
 /** What is wrong with an HMAC key of Adyen. */
 export function checkAdyenKey(secret: string): string | undefined {
@@ -30,9 +30,9 @@ export const provider: Provider = {
   events: {
     format: 'json',
     split: (body) => {
-      const { live, notificationItems } = isFields(body) ? body : {};
+      const { live, notificationItems } = isObject(body) ? body : {};
       if (!Array.isArray(notificationItems)) return [body];
-      return notificationItems.map((item: unknown) => (isFields(item) ? { ...item, live } : item));
+      return notificationItems.map((item: unknown) => (isObject(item) ? { ...item, live } : item));
     },
     id: [
       'payload.NotificationRequestItem.pspReference',

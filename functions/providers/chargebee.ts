@@ -1,10 +1,9 @@
+import { isObject } from '../core/is-object.ts';
 import type { Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
 import { basicAuth, secretProblem } from '../verification/basic.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The object that the event is about, as its type says (`subscription_renewed`, `payment_source_added`); the others in
@@ -13,13 +12,13 @@ const isFields = (value: unknown): value is Fields =>
 function mainObject({
   payload,
 }: EventContext): { readonly kind: string; readonly object: Fields } | undefined {
-  if (!isFields(payload) || !isFields(payload.content) || typeof payload.event_type !== 'string')
+  if (!isObject(payload) || !isObject(payload.content) || typeof payload.event_type !== 'string')
     return undefined;
   const { content, event_type } = payload;
   const kinds = Object.keys(content).filter((kind) => event_type.startsWith(`${kind}_`));
   const kind = kinds.sort((a, b) => b.length - a.length)[0];
   const object = kind === undefined ? undefined : content[kind];
-  return kind !== undefined && isFields(object) ? { kind, object } : undefined;
+  return kind !== undefined && isObject(object) ? { kind, object } : undefined;
 }
 
 function scalar(value: unknown): string | undefined {
@@ -55,7 +54,7 @@ export const provider: Provider = {
     // Grows with every change of the object. Equal: the same state of it.
     revision: { field: (context) => scalar(mainObject(context)?.object.resource_version), as: 'integer' },
     snapshots: 'Each event carries its whole object, whose `resource_version` grows with every change.',
-    deletes: ({ payload }) => isFields(payload) && String(payload.event_type).endsWith('_deleted'),
+    deletes: ({ payload }) => isObject(payload) && String(payload.event_type).endsWith('_deleted'),
   },
   acknowledge: { status: 200 },
   retries: {

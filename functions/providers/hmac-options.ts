@@ -1,5 +1,6 @@
 /** Options of the pack `hmac`: what each may be, and how the engine takes it. */
-import { choice, HEADER_NAME, headerOption, isRecord, isText, textOption } from '../pack/option-rules.ts';
+import { isObject } from '../core/is-object.ts';
+import { choice, HEADER_NAME, headerOption, isText, textOption } from '../pack/option-rules.ts';
 import type { OptionRule } from '../pack/provider.ts';
 import type { ProviderOptions } from '../pack/request.ts';
 import type { SignatureForm, TimestampRule } from '../pack/scheme.ts';
@@ -25,7 +26,7 @@ function namesIn(template: string): readonly string[] {
 export function readForm(value: unknown): SignatureForm | string {
   const advice =
     'write { kind: "prefix", prefix }, { kind: "pairs", separator: "," or ";", key }, { kind: "list", version }, { kind: "positional", separator: ",", first } or { kind: "bare" }';
-  if (!isRecord(value)) return advice;
+  if (!isObject(value)) return advice;
   const { kind, prefix, separator, key, version, first } = value;
   if (kind === 'bare') return { kind };
   if (kind === 'prefix' && isText(prefix)) return { kind, prefix, ...(separator === ',' && { separator }) };
@@ -41,7 +42,7 @@ export function readForm(value: unknown): SignatureForm | string {
 export function readTimestamp(value: unknown, options: ProviderOptions): TimestampRule | string {
   const advice =
     'write { header: "…" } or { pair: "…" } or { position: 0 } or { body: "…" }, with unit: "seconds", "milliseconds" or "rfc3339", and toleranceSeconds above 0 (default 300)';
-  if (!isRecord(value)) return advice;
+  if (!isObject(value)) return advice;
   const { header, pair, position, body, unit = 'seconds', toleranceSeconds = 300 } = value;
   const from =
     isText(header) && HEADER_NAME.test(header)

@@ -1,4 +1,5 @@
-import { headerName, headerOption, isRecord, isText, textOption } from '../pack/option-rules.ts';
+import { isObject } from '../core/is-object.ts';
+import { headerName, headerOption, isText, textOption } from '../pack/option-rules.ts';
 import type { OptionRule, Provider } from '../pack/provider.ts';
 import type { ProviderOptions } from '../pack/request.ts';
 import { bearerToken, type TokenRules } from '../verification/jwt.ts';
@@ -28,13 +29,13 @@ const options: Readonly<Record<string, OptionRule>> = {
   jwks: {
     description: 'The keys themselves, in place of an address.',
     check: (value) =>
-      isRecord(value) && Array.isArray(value.keys) ? undefined : 'write a key set: { keys: [ … ] }',
+      isObject(value) && Array.isArray(value.keys) ? undefined : 'write a key set: { keys: [ … ] }',
   },
   claims: {
     description:
       'Claims that must be there with exactly this value: without them every token of the issuer for this audience counts.',
     check: (value) =>
-      isRecord(value) &&
+      isObject(value) &&
       Object.values(value).every((item) => ['string', 'number', 'boolean'].includes(typeof item))
         ? undefined
         : 'write an object of names and texts, numbers or booleans',
@@ -55,7 +56,7 @@ const options: Readonly<Record<string, OptionRule>> = {
 function rulesOf(given: ProviderOptions): TokenRules {
   const issuer = isText(given.issuer) ? given.issuer : '';
   const audience = isText(given.audience) || isTexts(given.audience) ? given.audience : '';
-  const claims = Object.entries(isRecord(given.claims) ? given.claims : {});
+  const claims = Object.entries(isObject(given.claims) ? given.claims : {});
   return {
     issuer,
     audience,

@@ -1,8 +1,7 @@
 /** How one request of Meta is split into items that make sense by themselves. */
+import { isObject } from '../core/is-object.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /**
@@ -10,10 +9,10 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
  * delivery statuses into one change: each becomes an item, with the metadata of the change.
  */
 export function splitEntries(body: unknown): readonly unknown[] {
-  if (!isFields(body) || !Array.isArray(body.entry)) return [body];
+  if (!isObject(body) || !Array.isArray(body.entry)) return [body];
   const { object } = body;
   return listOf(body.entry).flatMap((entry: unknown): readonly unknown[] => {
-    if (!isFields(entry)) return [{ object, entry }];
+    if (!isObject(entry)) return [{ object, entry }];
     const { changes, messaging, standby, ...rest } = entry;
     const base = { object, entry: rest };
     const items = [
@@ -27,7 +26,7 @@ export function splitEntries(body: unknown): readonly unknown[] {
 }
 
 function changeItems(base: Fields, change: unknown): readonly unknown[] {
-  if (!isFields(change) || !isFields(change.value)) return [{ ...base, change }];
+  if (!isObject(change) || !isObject(change.value)) return [{ ...base, change }];
   const { field, value } = change;
   const { messages, statuses, ...rest } = value;
   const items = [

@@ -1,10 +1,11 @@
+import { isObject } from '../core/is-object.ts';
 import type { Field } from '../pack/fields.ts';
 import { textOption } from '../pack/option-rules.ts';
 import type { HandshakeContext, Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
 import { equalText } from '../verification/compare.ts';
 import { queryValues } from '../verification/query-secret.ts';
-import { isFields, splitEntries } from './meta-items.ts';
+import { splitEntries } from './meta-items.ts';
 
 function answerSubscription({ request, options }: HandshakeContext) {
   const one = (name: string) => queryValues(request.url, name)[0];
@@ -33,7 +34,7 @@ const RANKS: Readonly<Record<string, number>> = {
 };
 
 function statusRevision({ payload }: EventContext): string | undefined {
-  const status = isFields(payload) && isFields(payload.status) ? payload.status : {};
+  const status = isObject(payload) && isObject(payload.status) ? payload.status : {};
   const rank = Object.hasOwn(RANKS, String(status.status)) ? RANKS[String(status.status)] : 0;
   return /^\d{1,12}$/.test(String(status.timestamp)) ? `${status.timestamp}${rank}` : undefined;
 }
@@ -45,7 +46,7 @@ function ofParticipant(...paths: readonly string[]): Field {
 }
 
 function typeOf({ payload }: EventContext): string | undefined {
-  if (!isFields(payload)) return undefined;
+  if (!isObject(payload)) return undefined;
   const kinds = ['status', 'message', 'messaging', 'standby'].filter((kind) => payload[kind] !== undefined);
   return [payload.object, payload.field, ...kinds].filter((part) => typeof part === 'string').join('.');
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../core/is-object.ts';
 import type { HandshakeContext, Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
 import type { CustomScheme, SigningContext, Verdict, VerificationContext } from '../pack/scheme.ts';
@@ -6,9 +7,6 @@ import { equalText } from '../verification/compare.ts';
 import { EVERYTHING } from '../verification/coverage.ts';
 import { queryValues } from '../verification/query-secret.ts';
 import { readUnverifiedJson } from '../verification/unverified.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 const verification: CustomScheme = {
   kind: 'custom',
@@ -31,7 +29,7 @@ function verify({ request, secrets }: VerificationContext): Verdict {
     return { ok: false, reason: 'signature-missing', hint: 'no item with a clientState' };
   if (secrets.length === 0) return { ok: false, reason: 'secret-missing' };
   const matches = items.map((item: unknown) => {
-    const state = isFields(item) && Object.hasOwn(item, 'clientState') ? item.clientState : undefined;
+    const state = isObject(item) && Object.hasOwn(item, 'clientState') ? item.clientState : undefined;
     if (typeof state !== 'string') return -1;
     return secrets.findIndex((secret) => secret !== '' && equalText(secret, state));
   });
@@ -44,7 +42,7 @@ function verify({ request, secrets }: VerificationContext): Verdict {
 function withClientState({ request, secret }: SigningContext) {
   const value = readUnverifiedJson(request.body)?.value;
   if (!Array.isArray(value)) throw new TypeError('a notification of Microsoft Graph is {"value": […]}');
-  const items = value.map((item: unknown) => (isFields(item) ? { ...item, clientState: secret } : item));
+  const items = value.map((item: unknown) => (isObject(item) ? { ...item, clientState: secret } : item));
   return { body: Buffer.from(stringifyJson({ value: items })) };
 }
 
@@ -61,7 +59,7 @@ function split(body: unknown): readonly unknown[] {
   const { value } = (body ?? {}) as { value?: unknown };
   if (!Array.isArray(value)) return [body];
   return value.map((item: unknown) => {
-    if (!isFields(item)) return item;
+    if (!isObject(item)) return item;
     const { clientState: _, ...rest } = item;
     return rest;
   });
@@ -69,9 +67,9 @@ function split(body: unknown): readonly unknown[] {
 
 /** The state that a change left behind names the change: `id` is missing for many resources. */
 function idOf({ payload }: EventContext): string | undefined {
-  if (!isFields(payload)) return undefined;
+  if (!isObject(payload)) return undefined;
   const { subscriptionId, changeType, resource, resourceData, id } = payload;
-  const etag = isFields(resourceData) ? resourceData['@odata.etag'] : undefined;
+  const etag = isObject(resourceData) ? resourceData['@odata.etag'] : undefined;
   if (typeof etag === 'string') return [subscriptionId, changeType, resource, etag].join('|');
   return typeof id === 'string' ? id : undefined;
 }
@@ -98,7 +96,7 @@ export const provider: Provider = {
     id: idOf,
     unsignedId: {
       field: ({ payload, requestId }) =>
-        isFields(payload) && payload.lifecycleEvent !== undefined ? requestId : undefined,
+        isObject(payload) && payload.lifecycleEvent !== undefined ? requestId : undefined,
       because:
         'A warning about the subscription itself has nothing of its own: taken for a repeat, a second `missed` would be lost. So each arrival counts, a retry as well.',
     },

@@ -1,30 +1,30 @@
+import { isObject } from '../core/is-object.ts';
 import { escapePart } from '../pack/fields.ts';
 import type { Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
-import { isFields } from '../verification/unverified.ts';
 
 /** The form until 2026: entities within notifications within the body. Each takes its company along. */
 function entities(body: unknown): readonly unknown[] {
   // The form since 2026 is a list of CloudEvents.
-  if (!isFields(body) || !Array.isArray(body.eventNotifications)) return Array.isArray(body) ? body : [body];
+  if (!isObject(body) || !Array.isArray(body.eventNotifications)) return Array.isArray(body) ? body : [body];
   return body.eventNotifications.flatMap((notification: unknown) => {
-    const { realmId, dataChangeEvent } = isFields(notification) ? notification : {};
-    const list = isFields(dataChangeEvent) ? dataChangeEvent.entities : undefined;
+    const { realmId, dataChangeEvent } = isObject(notification) ? notification : {};
+    const list = isObject(dataChangeEvent) ? dataChangeEvent.entities : undefined;
     return Array.isArray(list)
-      ? list.map((entity: unknown) => (isFields(entity) ? { ...entity, realmId } : entity))
+      ? list.map((entity: unknown) => (isObject(entity) ? { ...entity, realmId } : entity))
       : [];
   });
 }
 
 /** `qbo.invoice.created.v1` → `invoice`, `created`. */
 function cloudEvent({ payload }: EventContext): readonly string[] {
-  const type = isFields(payload) && payload.specversion !== undefined ? payload.type : undefined;
+  const type = isObject(payload) && payload.specversion !== undefined ? payload.type : undefined;
   return typeof type === 'string' ? type.split('.').slice(1, 3) : [];
 }
 
 /** Company, kind of entity and its id, spelt alike in both forms. */
 function subjectOf(context: EventContext): string | undefined {
-  const fields = isFields(context.payload) ? context.payload : {};
+  const fields = isObject(context.payload) ? context.payload : {};
   const [entity] = cloudEvent(context);
   const parts = entity
     ? [fields.intuitaccountid, entity, fields.intuitentityid]

@@ -1,15 +1,15 @@
+import { isObject } from '../core/is-object.ts';
 import type { Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
-import { isFields } from '../verification/unverified.ts';
 
-const isDeletion = ({ payload }: EventContext) => isFields(payload) && payload._operation === 'delete';
+const isDeletion = ({ payload }: EventContext) => isObject(payload) && payload._operation === 'delete';
 
 /**
  * Of a deletion the document is sent as it was, with the time of its last change. It comes after that change and before
  * whatever is made anew, so it counts as a moment later: less than the second that Sanity's times are written to.
  */
 function timeOfDeletion(context: EventContext): string | undefined {
-  const { _updatedAt: time } = isFields(context.payload) ? context.payload : {};
+  const { _updatedAt: time } = isObject(context.payload) ? context.payload : {};
   if (!isDeletion(context) || typeof time !== 'string') return undefined;
   return time.replace(/(\.\d+)?Z$/, (_, fraction: string = '.') => `${fraction}0000001Z`);
 }

@@ -1,6 +1,6 @@
+import { isObject } from '../core/is-object.ts';
 import type { Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
-import { isFields } from '../verification/unverified.ts';
 
 /** A header of either family: `x-shopify-…` of webhooks, `shopify-…` of the Events API. */
 const either = (name: string) => ({ any: [`header.x-shopify-${name}`, `header.shopify-${name}`] });
@@ -10,7 +10,7 @@ const either = (name: string) => ({ any: [`header.x-shopify-${name}`, `header.sh
  * kept.)
  */
 function isDeletion({ payload }: EventContext): boolean {
-  return isFields(payload) && Object.keys(payload).join() === 'id';
+  return isObject(payload) && Object.keys(payload).join() === 'id';
 }
 
 /** Of either family, what says something of the event. */

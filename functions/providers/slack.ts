@@ -1,4 +1,5 @@
 import type { Handshake, Provider } from '../pack/provider.ts';
+import { peekObject } from '../parsing/peek.ts';
 
 /** Slack signs the question that it asks when the URL is entered, so only a signed one is answered. */
 const urlVerification: Handshake = {
@@ -6,13 +7,7 @@ const urlVerification: Handshake = {
   when: 'after',
   answer({ request }) {
     if (!request.headers['content-type']?.startsWith('application/json')) return undefined;
-    let body: unknown;
-    try {
-      body = JSON.parse(request.body.toString('utf8'));
-    } catch {
-      return undefined;
-    }
-    const { type, challenge } = (body ?? {}) as { type?: unknown; challenge?: unknown };
+    const { type, challenge } = peekObject(request.body) ?? {};
     if (type !== 'url_verification' || typeof challenge !== 'string') return undefined;
     return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: challenge };
   },

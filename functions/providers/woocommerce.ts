@@ -1,7 +1,7 @@
+import { isObject } from '../core/is-object.ts';
 import { valueAt } from '../pack/fields.ts';
 import type { Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
-import { isFields } from '../verification/unverified.ts';
 
 /** `…/wp-json/wc/v3/orders/17` → `orders:17`: an order and a customer may have one id, and the resource header is not signed. */
 function subjectOf({ payload }: EventContext): string | undefined {
@@ -42,7 +42,7 @@ export const provider: Provider = {
     revision: { field: 'payload.date_modified_gmt', as: 'timestamp' },
     state: 'payload.status',
     // What was deleted is sent as its id alone.
-    deletes: ({ payload }) => isFields(payload) && Object.keys(payload).join() === 'id',
+    deletes: ({ payload }) => isObject(payload) && Object.keys(payload).join() === 'id',
   },
   eventHeaders: ['x-wc-webhook-event', 'x-wc-webhook-id', 'x-wc-webhook-resource', 'x-wc-webhook-source'],
   acknowledge: { status: 200 },

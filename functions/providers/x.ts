@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { isObject } from '../core/is-object.ts';
 import type { HandshakeContext, Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
 import type { CustomScheme, HmacScheme } from '../pack/scheme.ts';
@@ -49,27 +50,25 @@ function answerChallenge({ request, secrets }: HandshakeContext) {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `tweet_create_events`, `direct_message_events`, …: the key of the list in an Account Activity body. */
 const listKey = (body: Fields) => Object.keys(body).find((key) => /_events?$/.test(key));
 
 /** One body for each item of the list; what stands beside it (users, apps) is part of every one. */
 function split(body: unknown): readonly unknown[] {
-  const key = isFields(body) ? listKey(body) : undefined;
-  const list = key && isFields(body) ? body[key] : undefined;
+  const key = isObject(body) ? listKey(body) : undefined;
+  const list = key && isObject(body) ? body[key] : undefined;
   if (!key || !Array.isArray(list)) return [body];
   return list.map((item) => ({ ...(body as Fields), [key]: [item] }));
 }
 
 /** The id of the object alone is not the event's: a like of a post and the post are two. */
 function idOf({ payload }: EventContext): string | undefined {
-  if (!isFields(payload)) return undefined;
+  if (!isObject(payload)) return undefined;
   const key = listKey(payload);
   const list = key ? payload[key] : undefined;
   const item: unknown = Array.isArray(list) ? list[0] : undefined;
-  const id = isFields(item) ? (item.id_str ?? item.id) : undefined;
+  const id = isObject(item) ? (item.id_str ?? item.id) : undefined;
   return typeof id === 'string' && id !== '' ? [payload.for_user_id, key, id].join(':') : undefined;
 }
 
@@ -92,7 +91,7 @@ export const provider: Provider = {
     split,
     id: { any: ['payload.data.event_uuid', idOf] },
     type: {
-      any: ['payload.data.event_type', ({ payload }) => (isFields(payload) ? listKey(payload) : undefined)],
+      any: ['payload.data.event_type', ({ payload }) => (isObject(payload) ? listKey(payload) : undefined)],
     },
     tenant: 'payload.for_user_id',
   },

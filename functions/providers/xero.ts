@@ -1,13 +1,13 @@
+import { isObject } from '../core/is-object.ts';
 import type { Provider } from '../pack/provider.ts';
-import { isFields } from '../verification/unverified.ts';
 
 /** Each event with its own sequence number: the list is in order and says where it begins and ends. */
 function numbered(body: unknown): readonly unknown[] {
-  if (!isFields(body) || !Array.isArray(body.events)) return [body];
+  if (!isObject(body) || !Array.isArray(body.events)) return [body];
   const { events, firstEventSequence: first, lastEventSequence: last } = body;
   const complete = Number.isSafeInteger(first) && Number(last) - Number(first) + 1 === events.length;
   return events.map((event: unknown, position) =>
-    isFields(event) && complete ? { ...event, sequence: Number(first) + position } : event,
+    isObject(event) && complete ? { ...event, sequence: Number(first) + position } : event,
   );
 }
 

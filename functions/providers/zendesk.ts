@@ -1,6 +1,6 @@
+import { isObject } from '../core/is-object.ts';
 import type { Provider } from '../pack/provider.ts';
 import type { EventContext } from '../pack/request.ts';
-import { isFields } from '../verification/unverified.ts';
 
 /**
  * A field of one of Zendesk's own events. What triggers and automations send is up to whoever wrote them, and the
@@ -8,7 +8,7 @@ import { isFields } from '../verification/unverified.ts';
  */
 function eventField(name: string) {
   return ({ payload }: EventContext): string | undefined => {
-    if (!isFields(payload) || typeof payload.type !== 'string') return undefined;
+    if (!isObject(payload) || typeof payload.type !== 'string') return undefined;
     const value = payload.type.startsWith('zen:event-type:') ? payload[name] : undefined;
     return typeof value === 'string' ? value : undefined;
   };

@@ -1,11 +1,13 @@
 /** Adyen's standard webhooks: every item of the body carries its own HMAC (https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures). */
+
 import { createHmac } from 'node:crypto';
+import { isObject } from '../core/is-object.ts';
 import type { CustomScheme, Verdict } from '../pack/scheme.ts';
 import { parseJson, stringifyJson } from '../parsing/json.ts';
 import { decodeSignature } from './compare.ts';
 import { keyBytes } from './key.ts';
 import { matchSecret } from './match-secret.ts';
-import { isFields, readUnverifiedJson, type UnverifiedFields } from './unverified.ts';
+import { readUnverifiedJson, type UnverifiedFields } from './unverified.ts';
 
 /** Adyen sends one item at a time as JSON, six as SOAP: more than this is not Adyen. */
 const MAX_ITEMS = 100;
@@ -42,7 +44,7 @@ export const adyenItemSignatures: CustomScheme = {
   prepare({ request, secret }) {
     const body: unknown = parseJson(request.body.toString('utf8'));
     for (const item of itemsOf(body) ?? []) {
-      const additionalData = isFields(item.additionalData) ? item.additionalData : {};
+      const additionalData = isObject(item.additionalData) ? item.additionalData : {};
       const content = signedContent(item);
       if (content === undefined)
         throw new TypeError(
@@ -57,14 +59,14 @@ export const adyenItemSignatures: CustomScheme = {
 };
 
 function itemsOf(body: unknown): readonly UnverifiedFields[] | undefined {
-  const list = isFields(body) ? body.notificationItems : undefined;
+  const list = isObject(body) ? body.notificationItems : undefined;
   if (!Array.isArray(list) || list.length > MAX_ITEMS) return undefined;
-  const items = list.map((entry: unknown) => (isFields(entry) ? entry.NotificationRequestItem : undefined));
-  return items.every(isFields) ? items : undefined;
+  const items = list.map((entry: unknown) => (isObject(entry) ? entry.NotificationRequestItem : undefined));
+  return items.every(isObject) ? items : undefined;
 }
 
 function verifyItem(item: UnverifiedFields, secrets: readonly string[]): Verdict {
-  const claimed = isFields(item.additionalData) ? item.additionalData.hmacSignature : undefined;
+  const claimed = isObject(item.additionalData) ? item.additionalData.hmacSignature : undefined;
   if (typeof claimed !== 'string') {
     return { ok: false, reason: 'signature-missing', hint: 'additionalData.hmacSignature' };
   }
@@ -94,7 +96,7 @@ function digest(secret: string, content: string): Buffer | undefined {
  */
 function signedContent(item: UnverifiedFields): string | undefined {
   const amount = item.amount ?? {};
-  if (!isFields(amount)) return undefined;
+  if (!isObject(amount)) return undefined;
   const { pspReference, originalReference, merchantAccountCode, merchantReference, eventCode, success } =
     item;
   if (![pspReference, eventCode].every((value) => typeof value === 'string' && value !== ''))

@@ -1,10 +1,11 @@
 /** X.509 certificates that a request points to by URL: fetched within bounds, or configured. */
+
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { isObject } from '../core/is-object.ts';
 import type { OptionRule } from '../pack/provider.ts';
 import type { ProviderOptions } from '../pack/request.ts';
 import type { Verdict } from '../pack/scheme.ts';
 import { allowedUrl, type BoundedFetchOptions, fetchBounded } from './fetch-bounded.ts';
-import { isFields } from './unverified.ts';
 
 /** Where a provider keeps its certificates. Both patterns have to match as a whole. */
 export interface CertificateOrigin {
@@ -28,7 +29,7 @@ const EXPIRED_GRACE_MS = 30 * 86_400_000;
 export const certificatesRule: OptionRule = {
   description: 'Certificates in place of fetching them: { "<URL>": "<PEM>" }.',
   check: (value) =>
-    isFields(value) && Object.values(value).every((pem) => typeof pem === 'string' && rsaKey(pem))
+    isObject(value) && Object.values(value).every((pem) => typeof pem === 'string' && rsaKey(pem))
       ? undefined
       : 'write { "<URL of the certificate>": "-----BEGIN CERTIFICATE-----…" }',
 };

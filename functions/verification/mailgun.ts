@@ -1,12 +1,14 @@
 /** Mailgun's signature stands in the body and covers its own time and token only. */
+
 import { createHash, createHmac } from 'node:crypto';
+import { isObject } from '../core/is-object.ts';
 import type { WebhookRequest } from '../pack/request.ts';
 import type { CustomScheme, TimestampRule } from '../pack/scheme.ts';
 import { isForm, saysForm } from '../parsing/is-form.ts';
 import { decodeSignature } from './compare.ts';
 import { checkFreshness } from './freshness.ts';
 import { matchSecret } from './match-secret.ts';
-import { isFields, onlyField, readUnverifiedForm, readUnverifiedJson } from './unverified.ts';
+import { onlyField, readUnverifiedForm, readUnverifiedJson } from './unverified.ts';
 
 /**
  * Wide, because Mailgun goes on for eight hours and advises against a narrow window
@@ -56,7 +58,7 @@ export const mailgunSignature: CustomScheme = {
   sign: () => ({}),
   prepare({ request, secret, now }) {
     const event: unknown = JSON.parse(request.body.toString('utf8'));
-    if (!isFields(event)) throw new TypeError('an event of Mailgun is a JSON object');
+    if (!isObject(event)) throw new TypeError('an event of Mailgun is a JSON object');
     // The same event keeps its token.
     const token = createHash('sha256').update(request.body).digest('hex').slice(0, 50);
     const timestamp = String(Math.floor(now / 1000));
@@ -76,7 +78,7 @@ function proofIn({ headers, body }: WebhookRequest): Proof | undefined {
     return fields && proofFrom((name) => onlyField(fields, name));
   }
   const proof = readUnverifiedJson(body)?.signature;
-  return isFields(proof)
+  return isObject(proof)
     ? proofFrom((name) => (Object.hasOwn(proof, name) ? proof[name] : undefined))
     : undefined;
 }

@@ -1,12 +1,14 @@
 /** Plaid: a JWT (ES256) that carries the hash of the body (https://plaid.com/docs/api/webhooks/webhook-verification/). */
+
 import { createHash, type KeyObject } from 'node:crypto';
+import { isObject } from '../core/is-object.ts';
 import type { ProviderOptions } from '../pack/request.ts';
 import type { CustomScheme, TimestampRule } from '../pack/scheme.ts';
 import { ecPublicKeyFromJwk, holds } from './asymmetric.ts';
 import { equalText } from './compare.ts';
 import { BODY_ONLY } from './coverage.ts';
 import { checkFreshness } from './freshness.ts';
-import { isFields, textAt, type UnverifiedFields } from './unverified.ts';
+import { textAt, type UnverifiedFields } from './unverified.ts';
 
 const HEADER = 'plaid-verification';
 const MAX_TOKEN_LENGTH = 4_096;
@@ -71,15 +73,15 @@ export const plaidToken: CustomScheme = {
 function decodePart(part: string | undefined): UnverifiedFields | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));
-    return isFields(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
 function jwksOf(options: ProviderOptions): readonly UnverifiedFields[] {
-  const keys = isFields(options.jwks) ? options.jwks.keys : undefined;
-  return Array.isArray(keys) ? keys.filter(isFields).slice(0, MAX_KEYS) : [];
+  const keys = isObject(options.jwks) ? options.jwks.keys : undefined;
+  return Array.isArray(keys) ? keys.filter(isObject).slice(0, MAX_KEYS) : [];
 }
 
 /** Plaid marks a key that it has replaced by `expired_at`, in epoch seconds. */

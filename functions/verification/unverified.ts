@@ -2,6 +2,7 @@
  * Reading a body whose proof stands inside it (SNS, Adyen, Mailgun, Twilio, …). Nothing read here is trusted, and
  * whoever sends it may mean harm: size and number of parts are bounded before anything is parsed.
  */
+import { isObject } from '../core/is-object.ts';
 import { MAX_DIGITS } from '../parsing/body.ts';
 import { parseJson } from '../parsing/json.ts';
 import { scanJson } from '../parsing/scan-json.ts';
@@ -22,14 +23,10 @@ export function readUnverifiedJson(body: Buffer): UnverifiedFields | undefined {
     if (scan.longestNumber > MAX_DIGITS) return undefined;
     // As the facts are read later: a number that is rounded here and not there would be proven as one and count as another.
     const value = parseJson(text, scan);
-    return isFields(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-export function isFields(value: unknown): value is UnverifiedFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An own property that is text. */

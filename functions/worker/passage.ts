@@ -67,8 +67,7 @@ export function throughSubject(gate: Gate, gated: GatedEvent, force: string | un
   return underLease(
     gated,
     (why) => afterRefusal(gated, why),
-    (leaseUntil) =>
-      force === undefined ? gate.acquire(gated, leaseUntil) : gate.acquireAgain(gated, force, leaseUntil),
+    (leaseUntil) => gate.acquire(gated, leaseUntil, force),
     (fence) => (force === undefined ? gate.commit(gated, fence) : gate.finishAgain(gated, force, fence)),
     (fence) => gate.release(gated, fence),
   );

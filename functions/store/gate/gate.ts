@@ -59,13 +59,37 @@ export class Gate {
     return 'attributes' in written ? { verdict: 'apply' } : this.#refusal(event, readSubject(written.old));
   }
 
-  /** Reserves the subject for a handler until `leaseUntil` (epoch milliseconds). */
-  async acquire(event: GatedEvent, leaseUntil: number): Promise<Acquired | Refused> {
-    return this.#lease(event, leaseUntil, {
-      condition: IS_NEW_OR_TIE,
-      values: { ':maxTies': number(MAX_TIES) },
-      refusal: (old) => this.#refusal(event, old),
-    });
+  /**
+   * Reserves the subject for a handler until `leaseUntil` (epoch milliseconds), under a token of its own, which tells the
+   * lease from one of somebody else (`unlessOurs`).
+   * @param force id of an operator's request to run the handler again: it does so once, and only for an event that was
+   *   applied at the subject's present revision.
+   */
+  async acquire(event: GatedEvent, leaseUntil: number, force?: string): Promise<Acquired | Refused> {
+    const token = newToken();
+    const now = this.#now();
+    const { condition, values } =
+      force === undefined
+        ? { condition: IS_NEW_OR_TIE, values: { ':maxTies': number(MAX_TIES) } }
+        : { condition: `${APPLIED_PRESENTLY} AND ${NOT_FORCED_YET}`, values: { ':force': text(force) } };
+    const written = await withNextFence(now, (fence) =>
+      this.#write(event, {
+        UpdateExpression: `SET ${TAKE_LEASE}, ${fence.set}`,
+        ConditionExpression: `${condition} AND ${NO_LIVE_LEASE} AND ${fence.condition}`,
+        ReturnValues: 'UPDATED_NEW',
+        extraValues: {
+          ':revision': number(event.facts.revision),
+          ':now': number(now),
+          ':leaseUntil': number(leaseUntil),
+          ':event': text(event.facts.id),
+          ':token': text(token),
+          ...fence.values,
+          ...values,
+        },
+      }),
+    );
+    if ('attributes' in written) return acquired(written.attributes);
+    return unlessOurs(this.#refusal(event, readSubject(written.old), force), written.old, token);
   }
 
   /**
@@ -106,18 +130,6 @@ export class Gate {
   /** Gives the subject back after a failed handler, so that the next attempt need not wait for the lease. */
   async release(event: GatedEvent, fence: number): Promise<void> {
     await updateReadable(this.#target(event), released(fence));
-  }
-
-  /**
-   * Reserves the subject for running a handler again, once for each request `force`, and only for an event that
-   * was applied at the subject's present revision. Like `acquire` it gives out a new fencing number.
-   */
-  async acquireAgain(event: GatedEvent, force: string, leaseUntil: number): Promise<Acquired | Refused> {
-    return this.#lease(event, leaseUntil, {
-      condition: `${APPLIED_PRESENTLY} AND ${NOT_FORCED_YET}`,
-      values: { ':force': text(force) },
-      refusal: (old) => refused(decideForced(old, candidateOf(event), force, this.#now())),
-    });
   }
 
   /**
@@ -171,38 +183,11 @@ export class Gate {
     return decide(readSubject(await getReadable(this.#target(event))), candidateOf(event), this.#now());
   }
 
-  /**
-   * Takes a lease under a token of its own, which tells it from a lease of somebody else (`unlessOurs`).
-   */
-  async #lease(
-    event: GatedEvent,
-    leaseUntil: number,
-    { condition, values = {}, refusal }: LeaseRule,
-  ): Promise<Acquired | Refused> {
-    const token = newToken();
-    const now = this.#now();
-    const written = await withNextFence(now, (fence) =>
-      this.#write(event, {
-        UpdateExpression: `SET ${TAKE_LEASE}, ${fence.set}`,
-        ConditionExpression: `${condition} AND ${NO_LIVE_LEASE} AND ${fence.condition}`,
-        ReturnValues: 'UPDATED_NEW',
-        extraValues: {
-          ':revision': number(event.facts.revision),
-          ':now': number(now),
-          ':leaseUntil': number(leaseUntil),
-          ':event': text(event.facts.id),
-          ':token': text(token),
-          ...fence.values,
-          ...values,
-        },
-      }),
+  #refusal(event: GatedEvent, old: Subject | undefined, force?: string): Refused {
+    const [candidate, now] = [candidateOf(event), this.#now()];
+    return refused(
+      force === undefined ? decide(old, candidate, now) : decideForced(old, candidate, force, now),
     );
-    if ('attributes' in written) return acquired(written.attributes);
-    return unlessOurs(refusal(readSubject(written.old)), written.old, token);
-  }
-
-  #refusal(event: GatedEvent, old: Subject | undefined): Refused {
-    return refused(decide(old, candidateOf(event), this.#now()));
   }
 
   /**
@@ -257,13 +242,6 @@ export class Gate {
     const values = { ...ExpressionAttributeValues, ...extraValues };
     return updateReadable(this.#target(event), { ...update, ExpressionAttributeValues: values });
   }
-}
-
-/** When an event may have the lease, and what it means when it may not. */
-interface LeaseRule {
-  readonly condition: string;
-  readonly values?: Item;
-  readonly refusal: (old: Subject | undefined) => Refused;
 }
 
 /** What `updateExpression` gives, or an expression of its own, with the values that the condition takes beside it. */

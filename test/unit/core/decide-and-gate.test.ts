@@ -95,7 +95,7 @@ describe('the rule and the conditional write say the same', () => {
       fc.asyncProperty(subjects, events, async (values, candidate) => {
         const { gated, subject } = await store(values, candidate);
         const rule = decideForced(subject, candidate, 'f', NOW);
-        expect(await gate.acquireAgain(gated, 'f', NOW + 500)).toMatchObject(rule);
+        expect(await gate.acquire(gated, NOW + 500, 'f')).toMatchObject(rule);
       }),
       { numRuns: 200 },
     );

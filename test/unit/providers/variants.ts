@@ -1,6 +1,6 @@
 /** What somebody with a captured request can change: every part of it, one at a time. */
+import { isObject } from '../../../functions/core/is-object.ts';
 import type { WebhookRequest } from '../../../functions/pack/request.ts';
-import { isFields } from '../../../functions/verification/unverified.ts';
 
 export interface Variant {
   readonly what: string;
@@ -115,7 +115,7 @@ export function bodyVariants(request: WebhookRequest): readonly Variant[] {
   }
   return [
     variant('a space', `${text} `),
-    ...(isFields(parsed) ? [variant('another key', JSON.stringify({ ...parsed, added: 1 }))] : []),
+    ...(isObject(parsed) ? [variant('another key', JSON.stringify({ ...parsed, added: 1 }))] : []),
     ...leavesOf(parsed).map((path) =>
       variant(`value at ${path.join('.')}`, JSON.stringify(changedAt(parsed, path))),
     ),

@@ -1,8 +1,8 @@
 /** Bodies that are read before anything in them is proven: what is too large or too much is not read at all. */
 
+import { isObject } from '../../../functions/core/is-object.ts';
 import { isForm, saysForm } from '../../../functions/parsing/is-form.ts';
 import {
-  isFields,
   onlyField,
   readUnverifiedForm,
   readUnverifiedJson,
@@ -47,7 +47,7 @@ describe('JSON', () => {
     ['brackets', (parts) => `{"a":${'['.repeat(parts - 1)}${']'.repeat(parts - 1)}}`],
     ['braces', (parts) => `${'{"a":'.repeat(parts - 1)}{}${'}'.repeat(parts - 1)}`],
   ])('20 000 parts are read, one more is not: %s', (_what, withParts) => {
-    expect(isFields(json(withParts(20_000)))).toBe(true);
+    expect(isObject(json(withParts(20_000)))).toBe(true);
     expect(json(withParts(20_001))).toBeUndefined();
   });
 
@@ -67,7 +67,7 @@ test.each<[unknown, boolean]>([
   ['a', false],
   [1, false],
 ])('%j is an object of fields: %p', (value, expected) => {
-  expect(isFields(value)).toBe(expected);
+  expect(isObject(value)).toBe(expected);
 });
 
 test('a text is read only from a field of its own, and only when it is one', () => {

@@ -1,4 +1,5 @@
 /** A template as it is deployed, and what is wrong with it. */
+import { isObject } from '../../../../functions/core/is-object.ts';
 
 /** Plain data that a test may change. */
 export interface Template {
@@ -29,8 +30,4 @@ export function intrinsic(value: unknown): readonly [name: string, argument: unk
   const [entry, ...others] = Object.entries(value);
   if (!entry || others.length > 0) return undefined;
   return entry[0] === 'Ref' || entry[0].startsWith('Fn::') ? entry : undefined;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,8 @@
  * one's name is taken
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html).
  */
-import { isObject, type Template, type TemplateResource } from './finding.ts';
+import { isObject } from '../../../../functions/core/is-object.ts';
+import type { Template, TemplateResource } from './finding.ts';
 import { replacedFor } from './replacement.ts';
 import { specificationOf } from './specification.ts';
 

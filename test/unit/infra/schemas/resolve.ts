@@ -1,5 +1,6 @@
 /** What a template becomes when it is deployed, as long as it can get: sizes are counted of that. */
-import { intrinsic, isObject, type Template } from './finding.ts';
+import { isObject } from '../../../../functions/core/is-object.ts';
+import { intrinsic, type Template } from './finding.ts';
 import { LONGEST_REGION } from './variants.ts';
 
 const ACCOUNT = '123456789012';

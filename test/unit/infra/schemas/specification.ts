@@ -3,9 +3,11 @@
  * any value where a schema offers alternatives (the keys of a table), where it has plain JSON (settings of routes), and
  * any reference for any other; here every property is looked at, down to the last, and so is what it refers to.
  */
+
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Property, PropertyType, Resource, ResourceProperties } from '@aws-cdk/service-spec-types';
-import { type Finding, intrinsic, isObject, type Template } from './finding.ts';
+import { isObject } from '../../../../functions/core/is-object.ts';
+import { type Finding, intrinsic, type Template } from './finding.ts';
 
 const database = loadAwsServiceSpecSync();
 

@@ -1,4 +1,4 @@
-import { isObject } from './finding.ts';
+import { isObject } from '../../../../functions/core/is-object.ts';
 import { list } from './measure.ts';
 
 /** Capacity units of the rule groups in use (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html). */

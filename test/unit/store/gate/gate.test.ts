@@ -39,7 +39,7 @@ function noted<Answer extends object>({ facts: { subject } }: GatedEvent, answer
 const acquire = async (event: GatedEvent, leaseUntil: number, by = gate) =>
   noted(event, await by.acquire(event, leaseUntil));
 const acquireAgain = async (event: GatedEvent, force: string, leaseUntil: number, by = gate) =>
-  noted(event, await by.acquireAgain(event, force, leaseUntil));
+  noted(event, await by.acquire(event, leaseUntil, force));
 
 /** A subject of its own for each test. `fence`: the number of its nth lease. */
 function subject() {
