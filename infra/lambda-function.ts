@@ -84,7 +84,7 @@ function placeholder(): string {
   return folder;
 }
 
-/** The one default for every function. Its rights come from `give` and `allow` and from nowhere else. */
+/** The one default for every function. It may write its own log; all its other rights come from `give` and `allow`. */
 export class InletFunction extends LambdaFunction {
   readonly logs: LogGroup;
 

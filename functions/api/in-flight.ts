@@ -95,8 +95,8 @@ export function overdueOf(parts: ApiParts, { entries, depth }: InFlight): readon
 }
 
 /**
- * Claims that were never confirmed: the request was not acknowledged, or only its confirmation failed; in the economy
- * mode there is none. Of those that are older than a minute, at least so many have no message, the oldest first: they
+ * Claims that were never confirmed: the request was not acknowledged, or only its confirmation failed, or there is none
+ * (economy mode) or none yet (a handler's lease confirms). Of those that are older than a minute, at least so many have no message, the oldest first: they
  * were never acknowledged, or are lost. Read again after the queues were counted, so that what settled meanwhile is none
  * of them.
  */

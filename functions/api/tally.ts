@@ -38,8 +38,8 @@ const STANDING = [...OPEN, ...GIVEN_UP];
  * Counts ledger entries, which come in any order.
  *
  * A batch that is not split stands for the events that it carries and that have no entry of their own yet: they are
- * unconfirmed, in flight or given up, as it is. An event still `claimed` was never acknowledged, unless a batch carried
- * it: then it is what the batch is. After the split, the event is on the queue and only its confirmation failed, unless an
+ * unconfirmed, in flight or given up, as it is. An event still `claimed` is unconfirmed, unless a batch carried it:
+ * then it is what the batch is. After the split, the event is on the queue and not confirmed, unless an
  * operator took it back to a claim.
  *
  * @param sources appear with zeros when they have no entry.

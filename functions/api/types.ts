@@ -105,7 +105,10 @@ export interface Counts {
   quarantined: number;
   dead: number;
   inFlight: number;
-  /** Claimed and never acknowledged: not part of `accepted`. In the economy mode also what is in flight. */
+  /**
+   * Claimed and not confirmed, so no part of `accepted`: never acknowledged, or only the confirmation failed. In the economy
+   * mode, and where a handler's lease confirms, also what is in flight.
+   */
   unconfirmed: number;
 }
 

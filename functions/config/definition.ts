@@ -15,7 +15,7 @@ export type HandlerValue = HandlerFunction | Handler | LazyHandler;
 export interface SourceDefinition extends Omit<SourceConfig, 'handler'> {
   /**
    * What is done about each event: `on({ … })`, a function, `() => import('./handlers/billing.ts')`, or the name of one of
-   * `handlers`. Default: keep the newest state of each subject.
+   * `handlers`. Default: none; each event, or the newest state of each subject, is kept as `mode` says.
    */
   readonly handler?: string | HandlerValue;
 }

@@ -17,18 +17,18 @@ export function isToConfirm({ handler }: Pick<SourceConfig, 'handler'>, place: P
 
 interface Rules {
   readonly provider: Pick<Provider, 'events'>;
-  readonly config: Pick<SourceConfig, 'mode' | 'handler' | 'revision'>;
+  readonly config: Pick<SourceConfig, 'mode' | 'handler' | 'subject' | 'revision'>;
 }
 
 /**
  * The mode of a source. A handler gets every event, unless its provider's documentation tells receivers to discard older
  * revisions. Without one the newest state is kept where the events say all of it in a strict order, as the pack argues or
- * the configuration does by naming the revision.
+ * the configuration does by naming the revision. Without a subject there is nothing that one could be the newest of.
  */
 export function modeOf({ provider, config }: Rules): Mode {
-  const { snapshots, discardsOlder } = provider.events;
+  const { snapshots, discardsOlder, subject = config.subject } = provider.events;
   if (config.mode !== undefined) return config.mode;
   const argued =
     config.handler === undefined ? (config.revision ?? snapshots ?? discardsOlder) : discardsOlder;
-  return argued === undefined ? 'each' : 'latest';
+  return argued === undefined || subject === undefined ? 'each' : 'latest';
 }

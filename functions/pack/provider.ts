@@ -12,8 +12,8 @@ export interface RevisionRule {
   readonly field: Field;
   /**
    * `integer`: a counter, any number of digits. `seconds`, `milliseconds`: epoch times, fractions allowed.
-   * `timestamp`: RFC 3339 or anything else `Date` reads, to the precision that is written (nanoseconds kept).
-   * Times become epoch milliseconds.
+   * `timestamp`: ISO 8601 or RFC 3339, to the precision that is written (nanoseconds kept) and in UTC where no zone is
+   * named, or the date of a mail (RFC 5322). Times become epoch milliseconds.
    */
   readonly as: 'integer' | 'seconds' | 'milliseconds' | 'timestamp';
 }

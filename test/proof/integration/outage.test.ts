@@ -164,7 +164,7 @@ test('a source whose secret is not set asks the provider to come again, after pr
   expect(await ingest(unsigned)).toMatchObject({ statusCode: 401 });
 });
 
-test('a refused request makes no AWS call', async () => {
+test('a refused request calls neither DynamoDB nor SQS', async () => {
   const silent = () => {
     throw new Error('called');
   };

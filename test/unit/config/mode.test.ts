@@ -2,14 +2,17 @@ import { modeOf } from '../../../functions/config/mode.ts';
 import { providers } from '../../../functions/providers/index.ts';
 
 const events = { format: 'json' } as const;
-const snapshots = { events: { ...events, snapshots: 'because' } };
-const discards = { events: { ...events, discardsOlder: 'https://example.com' } };
+const ofSubjects = { events: { ...events, subject: 'payload.id' } };
+const snapshots = { events: { ...ofSubjects.events, snapshots: 'because' } };
+const discards = { events: { ...ofSubjects.events, discardsOlder: 'https://example.com' } };
 
 test.each([
   ['nothing is argued', { events }, {}, 'each', 'each'],
   ['the pack argues for snapshots', snapshots, {}, 'latest', 'each'],
   ['the provider tells to discard older revisions', discards, {}, 'latest', 'latest'],
-  ['the configuration names a revision', { events }, { revision: 'payload.n' }, 'latest', 'each'],
+  ['the configuration names a revision', ofSubjects, { revision: 'payload.n' }, 'latest', 'each'],
+  ['and the subject, too', { events }, { revision: 'payload.n', subject: 'payload.a' }, 'latest', 'each'],
+  ['but nothing names the subject', { events }, { revision: 'payload.n' }, 'each', 'each'],
   ['the configuration says each', discards, { mode: 'each' }, 'each', 'each'],
   ['the configuration says latest', { events }, { mode: 'latest' }, 'latest', 'latest'],
 ] as const)('%s', (_, provider, config, without, withHandler) => {
