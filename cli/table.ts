@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { type Output, printable } from './output.ts';
 
 type Cell = string | number | null | undefined;
@@ -30,26 +31,29 @@ export function printRows(
 }
 
 export function bold(text: string): string {
-  return paint(text, '1');
+  return paint('bold', text);
 }
 
 export function green(text: string): string {
-  return paint(text, '32');
+  return paint('green', text);
 }
 
 export function red(text: string): string {
-  return paint(text, '31');
+  return paint('red', text);
 }
 
 export function yellow(text: string): string {
-  return paint(text, '33');
+  return paint('yellow', text);
 }
 
 export function blue(text: string): string {
-  return paint(text, '34');
+  return paint('blue', text);
 }
 
-/** https://no-color.org */
-function paint(text: string, code: string): string {
-  return process.env.NO_COLOR ? text : `\u001b[${code}m${text}\u001b[0m`;
+/**
+ * Asked for only where a person looks on (`Output.human`), so the terminal is not looked at again; whether that person wants
+ * colours is (https://no-color.org).
+ */
+function paint(style: 'bold' | 'green' | 'red' | 'yellow' | 'blue', text: string): string {
+  return process.env.NO_COLOR ? text : styleText(style, text, { validateStream: false });
 }

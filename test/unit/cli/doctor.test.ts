@@ -115,8 +115,8 @@ test('no server, and a wrong token', async () => {
 
 test('for a person it is coloured, with the advice below', async () => {
   const { lines } = await diagnose({ INLET_DATA: 'memory' }, { human: true });
-  expect(lines[1]).toBe('\u001b[32mok   \u001b[0m configuration  3 sources');
-  expect(lines).toContain('\u001b[33mwarn \u001b[0m data folder    in memory: nothing outlives the server');
+  expect(lines[1]).toBe('\u001b[32mok   \u001b[39m configuration  3 sources');
+  expect(lines).toContain('\u001b[33mwarn \u001b[39m data folder    in memory: nothing outlives the server');
   expect(lines.join('\n')).toContain('Set INLET_DATA to a folder to keep events.');
 });
 

@@ -152,7 +152,7 @@ describe('the view', () => {
     const { lines, tail } = view(true);
     tail.show([settled]);
     expect(lines).toEqual([
-      '12:00:00.500 orders       \u001b[31mdead        \u001b[0m   500 ms  paid\\u001b[2J     1  subject s  revision 1  2 attempts',
+      '12:00:00.500 orders       \u001b[31mdead        \u001b[39m   500 ms  paid\\u001b[2J     1  subject s  revision 1  2 attempts',
     ]);
   });
 
