@@ -41,7 +41,7 @@ export function App() {
     try {
       const login = await readLogin();
       beginSessionByLink(login);
-      if (login.kind === 'cognito') await finishLogin(login);
+      await finishLogin(login);
       if (!session.token) return setStatus({ kind: 'login', login, ...(problem && { problem }) });
       const me = await get<Me>('/api/me');
       setStatus({ kind: 'open', me });

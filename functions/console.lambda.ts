@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ATTEMPTS } from './aws/clients.ts';
-import { cognitoAccess } from './console/cognito.ts';
+import { cognitoAccess, cognitoLogin } from './console/cognito.ts';
 import { composeConsole } from './console/compose.ts';
 import type { Assets } from './console/page.ts';
 import { Env } from './core/names.ts';
@@ -40,12 +40,13 @@ const setupOf = (deployment: Deployment) =>
   });
 
 /** The page and the read API. It has no secrets, so it sends no samples: `inlet send --stage` does. */
-export default (deployment: Deployment) =>
-  composeConsole(
+export default (deployment: Deployment) => {
+  const pool = { userPoolId: own('userPoolId'), clientId: own('userPoolClientId') };
+  return composeConsole(
     { ...setupOf(deployment), deadLetterQueueUrl: own('deadLetterQueueUrl') },
-    cognitoAccess({ userPoolId: own('userPoolId'), clientId: own('userPoolClientId') }),
+    cognitoAccess(pool),
     {
-      login: { kind: 'cognito', domain: own('loginDomain'), clientId: own('userPoolClientId') },
+      login: cognitoLogin(pool, own('loginDomain')),
       pollMs: POLL_MS,
       assets: () => {
         assets ??= readFile(own('consoleAssets'), 'utf8').then((text) => JSON.parse(text) as Assets);
@@ -53,3 +54,4 @@ export default (deployment: Deployment) =>
       },
     },
   );
+};

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import type { CognitoLogin } from '../cognito.ts';
 import { Failure } from '../parts/failure.tsx';
-import { goToLogin, type Login, session } from '../session.ts';
+import { type Login, session } from '../session.ts';
 
 interface LoginProps {
   readonly login: Login;
@@ -13,16 +14,17 @@ export function LoginPage({ login, problem, onToken }: LoginProps) {
     <main class="login">
       <h1>Inlet</h1>
       {problem && <Failure message={problem} />}
-      {login.kind === 'cognito' ? <CognitoLogin login={login} /> : <TokenForm onToken={onToken} />}
+      {login.kind === 'cognito' ? <CognitoButton login={login} /> : <TokenForm onToken={onToken} />}
     </main>
   );
 }
 
-function CognitoLogin({ login }: { login: Extract<Login, { kind: 'cognito' }> }) {
+function CognitoButton({ login }: { login: CognitoLogin }) {
+  const leave = async () => (await import('../cognito.ts')).goToLogin(login);
   return (
     <>
       <p>Log in with the account that the administrator of this inlet made for you.</p>
-      <button type="button" class="primary" onClick={() => void goToLogin(login)}>
+      <button type="button" class="primary" onClick={() => void leave()}>
         Log in
       </button>
     </>

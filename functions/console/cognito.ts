@@ -5,6 +5,7 @@ import { type JwksCache, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { ApiError } from '../api/api-error.ts';
 import type { Authorize } from '../api/token.ts';
 import { SINGLE_USE } from '../aws/connections.ts';
+import type { Login } from './page.ts';
 
 /** Who is in this group may replay, redrive, reclaim and clear leases; everybody else of the user pool may look. */
 export const OPERATORS = 'operators';
@@ -40,6 +41,12 @@ export function cognitoAccess({
       throw new ApiError(503, 'the login cannot be checked just now; try again', { 'retry-after': '2' });
     }
   };
+}
+
+/** How the page logs people in at the user pool. @param domain host of the pool's login page. */
+export function cognitoLogin({ userPoolId, clientId }: CognitoOptions, domain: string): Login {
+  const { issuer } = CognitoJwtVerifier.parseUserPoolId(userPoolId);
+  return { kind: 'cognito', domain, clientId, issuer };
 }
 
 function isWrongToken(error: unknown): boolean {

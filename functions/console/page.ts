@@ -15,7 +15,14 @@ export type Assets = Readonly<Record<string, Asset>>;
 /** How somebody logs in. Public: the page reads it before anybody has. */
 export type Login =
   | { readonly kind: 'token' }
-  | { readonly kind: 'cognito'; readonly domain: string; readonly clientId: string };
+  | {
+      readonly kind: 'cognito';
+      /** Host of the login page and of the token endpoint. */
+      readonly domain: string;
+      readonly clientId: string;
+      /** Who makes the tokens, as they say. */
+      readonly issuer: string;
+    };
 
 export interface PageOptions {
   readonly assets: () => Promise<Assets>;

@@ -13,7 +13,14 @@ afterAll(() => local.stop());
 /** Lets the page take this server for a deployed one, whose people log in at Cognito. */
 const deployed = (page: Page) =>
   page.route('**/console/login.json', (route) =>
-    route.fulfill({ json: { kind: 'cognito', domain: 'login.invalid', clientId: 'client' } }),
+    route.fulfill({
+      json: {
+        kind: 'cognito',
+        domain: 'login.invalid',
+        clientId: 'client',
+        issuer: 'https://issuer.invalid',
+      },
+    }),
   );
 const stored = (page: Page) => page.evaluate(`sessionStorage.getItem('inlet-token')`);
 

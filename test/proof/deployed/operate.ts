@@ -84,9 +84,10 @@ async function lookAtPage(site: Site): Promise<void> {
   const files = [...page.matchAll(/(?:src|href)="(\/console\/[^"]+)"/g)];
   site.expect(files.length > 1, 'the page names neither a script nor a style');
   for (const [, file = ''] of files) await get(file);
-  const { loginHost, clientId } = site.cloud.standIns.userPool;
+  const { loginHost, clientId, issuer } = site.cloud.standIns.userPool;
   const login: unknown = JSON.parse(await get('/console/login.json'));
-  const isRight = at(login, 'domain') === loginHost && at(login, 'clientId') === clientId;
+  const isRight =
+    at(login, 'domain') === loginHost && at(login, 'clientId') === clientId && at(login, 'issuer') === issuer;
   site.expect(isRight, `the page would log in at ${JSON.stringify(login)}`);
 }
 

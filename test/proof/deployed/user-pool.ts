@@ -21,6 +21,8 @@ export interface UserPool {
   /** Host of the login page. */
   readonly loginHost: string;
   readonly clientId: string;
+  /** As its tokens name it. */
+  readonly issuer: string;
   /** Ends a tunnel to `authority`. */
   serve(socket: Duplex): void;
   /**
@@ -94,6 +96,7 @@ export function startUserPool({
     certificateFile,
     loginHost: `${domainName}.auth.${REGION}.amazoncognito.com`,
     clientId: CLIENT_ID,
+    issuer: ISSUER,
     serve: (socket) => void server.emit('connection', socket),
     signIn: (groups, keys = 'known') => {
       if (groups.some((name) => name !== group)) throw new Error(`the template has only the group ${group}`);

@@ -48,7 +48,12 @@ test('serves the page and the way to log in, and nothing of the API', async () =
       path,
       'max-age=31536000',
     ]);
-  expect(JSON.parse((await get('/console/login.json')).body ?? '')).toMatchObject({ kind: 'cognito' });
+  expect(JSON.parse((await get('/console/login.json')).body ?? '')).toEqual({
+    kind: 'cognito',
+    domain: 'inlet.auth.us-east-1.amazoncognito.com',
+    clientId: Env.userPoolClientId.toLowerCase(),
+    issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_abcdefghi',
+  });
   for (const path of ['/api/me', '/api/events', '/api/feed', '/api/samples']) {
     expect([path, (await get(path)).statusCode]).toEqual([path, 401]);
   }
