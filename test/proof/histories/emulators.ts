@@ -2,10 +2,7 @@ import type { Server } from 'node:http';
 import { Readable } from 'node:stream';
 import { HttpResponse } from '@smithy/core/protocols';
 import dynalite from 'dynalite';
-import { buildApp } from 'fauxqs';
-import { S3Store } from '../../../node_modules/fauxqs/dist/s3/s3Store.js';
-import { SnsStore } from '../../../node_modules/fauxqs/dist/sns/snsStore.js';
-import { type SqsQueue, SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { Fauxqs, type Queue, type QueueSpec } from '../../../local/fauxqs.ts';
 
 /** A request as the SDK hands it to its transport. */
 export interface WireRequest {
@@ -57,30 +54,21 @@ export function inProcessDynamoDB(): Emulator {
     });
 }
 
-export interface QueueSpec {
-  readonly name: string;
-  readonly url: string;
-  readonly arn: string;
-  readonly attributes: Record<string, string>;
-}
-
 /** The bucket of the embedded S3. */
 export const BUCKET = 'bodies';
 
 /** The embedded SQS and S3 in the same way, and its queues to look into. */
 export function inProcessSqs(specs: readonly QueueSpec[]): {
   emulator: Emulator;
-  queue(name: string): SqsQueue;
+  queue(name: string): Queue;
   /** Puts other bytes in the place of an object's. */
   alter(key: string): void;
   clear(): void;
 } {
-  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
-  for (const { name, url, arn, attributes } of specs) {
-    stores.sqsStore.createQueue(name, url, arn).setAttributes(attributes);
-  }
-  stores.s3Store.createBucket(BUCKET);
-  const app = buildApp({ logger: false, stores });
+  const fauxqs = new Fauxqs();
+  for (const spec of specs) fauxqs.provideQueue(spec);
+  fauxqs.provideBucket(BUCKET);
+  const app = fauxqs.app();
   return {
     async emulator(request) {
       const reply = await app.inject({
@@ -96,16 +84,9 @@ export function inProcessSqs(specs: readonly QueueSpec[]): {
         body: reply.rawPayload,
       };
     },
-    queue(name) {
-      const found = stores.sqsStore.getQueueByName(name);
-      if (!found) throw new Error(`no queue ${name}`);
-      return found;
-    },
-    alter: (key) => void stores.s3Store.putObject(BUCKET, key, Buffer.from('altered')),
-    clear: () => {
-      stores.sqsStore.clearMessages();
-      stores.s3Store.clearObjects();
-    },
+    queue: (name) => fauxqs.queue(name),
+    alter: (key) => fauxqs.putObject(BUCKET, key, Buffer.from('altered')),
+    clear: () => fauxqs.clear(),
   };
 }
 

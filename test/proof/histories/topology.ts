@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type InletConfig, workerTimes } from '../../../functions/config/config.ts';
 import { MAX_RECEIVES } from '../../../functions/core/names.ts';
-import type { QueueSpec } from './emulators.ts';
+import type { QueueSpec } from '../../../local/fauxqs.ts';
 
 const effects = { provider: 'dotdigital', handler: 'effects', attempts: 3 } as const;
 const each = { ...effects, mode: 'each' } as const;
