@@ -2,30 +2,22 @@
  * The ledger remembers every delivery and event: that it was accepted, and what became of it. Its conditional
  * writes are what makes a repeat a repeat.
  */
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { conflictingItem, type Item, isConditionFailed, number, numberOf, text } from '../../aws/dynamodb.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { number, numberOf, text } from '../../aws/dynamodb.ts';
 import { boundReason } from '../../core/bounds.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Settlement } from '../../core/fate.ts';
-import { FORMAT, type Format, requireReadable } from '../../core/format.ts';
+import { FORMAT, type Format } from '../../core/format.ts';
 import type { Place } from '../../core/place.ts';
-import { GIVEN_UP, isOneOf, State, statesBefore, WRITES } from '../../core/states.ts';
-import { formatOf } from '../format.ts';
-import { FENCE_IS_OURS, LEASE, NO_LIVE_LEASE } from '../lease.ts';
+import { State, WRITES } from '../../core/states.ts';
 import { newToken } from '../token.ts';
 import { getReadable, type Update } from '../update-readable.ts';
 import { type Binding, bindProof } from './bind-proof.ts';
-import {
-  claimItem,
-  factAttributes,
-  ledgerId,
-  listingPartition,
-  type NewEntry,
-  placeAttributes,
-  placeOfItem,
-  unplacedAttributes,
-} from './entry.ts';
-import { type Repeat, repeatOf, repeatUpdate } from './repeats.ts';
+import { claimEntry } from './claim.ts';
+import { ledgerId, type NewEntry, placeOfItem } from './entry.ts';
+import { failureUpdate, isBy, settleUpdate } from './outcome.ts';
+import { confirmRedriveUpdate, reopenUpdate } from './redrive.ts';
+import { type Repeat, repeatUpdate } from './repeats.ts';
 import type { Claimed, LedgerOptions } from './types.ts';
 import { isIn, updateEntry } from './update-entry.ts';
 
@@ -64,35 +56,13 @@ export class Ledger {
    * @throws NewerFormatError when the entry is a newer release's: what its state means is for that release to say.
    */
   async claim(entry: NewEntry, signal?: AbortSignal): Promise<Claimed> {
-    const id = ledgerId(entry.source, entry.id);
-    const now = Math.floor(this.#now() / 1000);
-    // Twice at most: the entry that was in the way can vanish (TTL) before it is read back.
-    for (let attempt = 0; attempt < 2; attempt++) {
-      try {
-        await this.#client.send(
-          new PutItemCommand({
-            TableName: this.#table,
-            Item: claimItem(entry, this.#expiry(), this.#listed, this.format),
-            ConditionExpression: 'attribute_not_exists(id) OR expiresAt < :now',
-            ExpressionAttributeValues: { ':now': number(now) },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-          { abortSignal: signal },
-        );
-        return { claim: 'new' };
-      } catch (error) {
-        if (!isConditionFailed(error)) throw error;
-        const old = await conflictingItem(error, { client: this.#client, table: this.#table, id, signal });
-        if (!old) continue;
-        requireReadable(formatOf(old), 'The entry');
-        const isUnconfirmed = old.state?.S === State.claimed || old.redriving;
-        const repeat = repeatOf(old, entry.facts?.deliveryId);
-        return isUnconfirmed
-          ? { claim: 'unconfirmed', place: placeOfItem(old), repeat }
-          : { claim: 'duplicate', repeat };
-      }
-    }
-    throw new UnavailableError('claim');
+    const target = { client: this.#client, table: this.#table, signal };
+    return claimEntry(target, entry, {
+      now: Math.floor(this.#now() / 1000),
+      expiresAt: this.#expiry(),
+      listed: this.#listed,
+      format: this.format,
+    });
   }
 
   /**
@@ -143,52 +113,16 @@ export class Ledger {
    */
   async settle(
     entry: NewEntry,
-    { state, reason, facts, counted }: Settlement,
+    settlement: Settlement,
     attempt = newToken(),
     { signal, restores = true, fence, keepsLease = false }: WriteOptions = {},
   ): Promise<boolean> {
-    const attributes: Item = {
-      state: text(state),
-      settledAt: number(this.#now()),
-      attempt: text(attempt),
-      // What is quarantined has passed no gate, and may pass another one when it is mended.
-      ...(facts && (state === State.quarantined ? unplacedAttributes(facts) : factAttributes(facts))),
-      // What waits for an operator is listed also where nothing else is, so that it is found when the listing is back.
-      ...(isOneOf(GIVEN_UP, state) && { listing: text(listingPartition(entry.source, entry.id)) }),
-      ...(reason !== undefined && { reason: text(boundReason(reason)) }),
-    };
-    const names = Object.keys(attributes);
-    const sets = names.map((name) => `#${name} = :${name}`).join(', ');
-    const { clause, values } = isIn(statesBefore(state));
-    // What was moved to its subject since its message was sent passes there, by its new message.
-    const stays = facts?.gate === 'entry' && state === State.applied;
-    // A split batch that is marked was sent again for an event of it (`reclaim.ts`), and has been split again.
-    const condition = state === State.split ? `(${clause} OR attribute_exists(redriving))` : clause;
-    const removed = [
-      'redriving',
-      ...(reason === undefined ? ['#reason'] : []),
-      // Without a fence it is not its own.
-      ...(fence === undefined || keepsLease ? [] : LEASE),
-    ];
-    const written = await this.#updateOrRestore(entry, restores && fence === undefined, signal, {
-      // A reason that an earlier attempt left behind would contradict the outcome. Whatever a redrive had still
-      // to do, the event is through.
-      UpdateExpression: `SET ${sets} REMOVE ${removed.join(', ')} ADD attempts :one`,
-      ConditionExpression: [
-        condition,
-        ...(fence === undefined ? [] : [FENCE_IS_OURS]),
-        ...(stays ? [PASSES_BY_ITSELF] : []),
-      ].join(' AND '),
-      ExpressionAttributeNames: Object.fromEntries([...names, 'reason'].map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: {
-        ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),
-        ':one': number(counted ? 0 : 1),
-        ...(fence !== undefined && { ':fence': number(fence) }),
-        ...(stays && { ':gate': text('entry') }),
-        ...values,
-      },
-    });
-    return 'attributes' in written || (isBy(written.old, attempt) && written.old?.state?.S === state);
+    const now = this.#now();
+    const update = settleUpdate(entry, settlement, { attempt, now, fence, keepsLease });
+    const written = await this.#updateOrRestore(entry, restores && fence === undefined, signal, update);
+    return (
+      'attributes' in written || (isBy(written.old, attempt) && written.old?.state?.S === settlement.state)
+    );
   }
 
   /**
@@ -205,25 +139,9 @@ export class Ledger {
     attempt = newToken(),
     { restores = true, fence, keepsLease = false }: Omit<WriteOptions, 'signal'> = {},
   ): Promise<number | undefined> {
-    const { clause, values } = isIn(WRITES.fail.from);
-    const ends = fence !== undefined && !keepsLease;
-    const written = await this.#updateOrRestore(entry, restores && fence === undefined, undefined, {
-      // `seenAt` tells the audit that the message was there then.
-      UpdateExpression: `SET #state = :retrying, #reason = :reason, seenAt = :now, expiresAt = :expiresAt, attempt = :attempt ${ends ? `REMOVE ${LEASE.join(', ')} ` : ''}ADD attempts :one`,
-      ConditionExpression: `${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)${fence === undefined ? '' : ` AND ${FENCE_IS_OURS}`}`,
-      ExpressionAttributeNames: { '#state': 'state', '#reason': 'reason' },
-      ExpressionAttributeValues: {
-        ':retrying': text(State.retrying),
-        ':reason': text(boundReason(reason)),
-        ':now': number(this.#now()),
-        ':expiresAt': number(this.#expiry()),
-        ':attempt': text(attempt),
-        ':one': number(1),
-        ...(fence !== undefined && { ':fence': number(fence) }),
-        ...values,
-      },
-      ReturnValues: 'UPDATED_NEW',
-    });
+    const times = { now: this.#now(), expiresAt: this.#expiry() };
+    const update = failureUpdate(reason, { attempt, ...times, fence, keepsLease });
+    const written = await this.#updateOrRestore(entry, restores && fence === undefined, undefined, update);
     if ('attributes' in written) return numberOf(written.attributes.attempts);
     return isBy(written.old, attempt) ? numberOf(written.old?.attempts) : undefined;
   }
@@ -252,27 +170,8 @@ export class Ledger {
    * work on it.
    */
   async reopen(source: string, id: string, place?: Place): Promise<number | undefined> {
-    const { clause, values } = isIn(WRITES.redrive.from);
-    const sets =
-      'redriving = #state, seenAt = :now, #state = :queued, attempts = :zero, expiresAt = :expiresAt';
-    const attributes = place ? placeAttributes(place) : {};
-    const names = Object.keys(attributes);
-    const removed = ['settledAt', 'reason', ...PLACE].filter((name) => !names.includes(name));
-    const written = await this.#update(source, id, {
-      UpdateExpression: `SET ${[sets, ...names.map((name) => `${name} = :${name}`)].join(', ')} REMOVE ${removed.join(', ')} ADD redrives :one`,
-      // At its subject nobody would know of a handler that has the entry.
-      ConditionExpression: place?.gate === 'entry' ? clause : `${clause} AND ${NO_LIVE_LEASE}`,
-      ExpressionAttributeValues: {
-        ':queued': text(State.queued),
-        ':now': number(this.#now()),
-        ':zero': number(0),
-        ':one': number(1),
-        ':expiresAt': number(this.#expiry()),
-        ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }])),
-        ...values,
-      },
-      ReturnValues: 'UPDATED_NEW',
-    });
+    const times = { now: this.#now(), expiresAt: this.#expiry() };
+    const written = await this.#update(source, id, reopenUpdate(place, times));
     return 'attributes' in written ? (numberOf(written.attributes.redrives) ?? 0) : undefined;
   }
 
@@ -281,12 +180,7 @@ export class Ledger {
    * its own send may still be to come.
    */
   async confirmRedrive(source: string, id: string, redrive: number): Promise<void> {
-    await this.#update(source, id, {
-      UpdateExpression: 'REMOVE redriving',
-      ConditionExpression: 'attribute_exists(redriving) AND redrives = :redrive',
-      ExpressionAttributeValues: { ':redrive': number(redrive) },
-      ExpressionAttributeNames: {},
-    });
+    await this.#update(source, id, confirmRedriveUpdate(redrive));
   }
 
   /** Notes how a forced run of an applied event ended. Its outcome stays what it is. */
@@ -326,21 +220,11 @@ export class Ledger {
   }
 }
 
-/** The event has not been given a subject by a redrive. */
-const PASSES_BY_ITSELF = '(gate = :gate OR attribute_not_exists(subject))';
-
-/** What an entry says of its event's place, or of the order that might give it one. */
-const PLACE = ['gate', 'subject', 'revision', 'ownSubject', 'ownRevision'];
-
 interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
   readonly restores?: boolean | undefined;
   readonly fence?: number | undefined;
   readonly keepsLease?: boolean;
-}
-
-function isBy(old: Item | undefined, attempt: string): boolean {
-  return old?.attempt?.S === attempt;
 }
 
 export type { Claim, Claimed, LedgerOptions } from './types.ts';

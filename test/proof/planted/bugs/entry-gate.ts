@@ -2,20 +2,20 @@
 import type { Bug } from '../bug.ts';
 
 const GATE = 'functions/store/gate/entry-gate.ts';
-const LEDGER = 'functions/store/ledger/ledger.ts';
+const OUTCOME = 'functions/store/ledger/outcome.ts';
 const by = ['test/unit/store/gate/entry-gate.test.ts'];
 
 export const entryGate: readonly Bug[] = [
   {
     name: 'an outcome is written without the fence',
-    file: LEDGER,
+    file: OUTCOME,
     find: '...(fence === undefined ? [] : [FENCE_IS_OURS]),',
     replace: "...(fence === undefined ? [] : [':fence = :fence']),",
     by,
   },
   {
     name: 'a failure is counted without the fence',
-    file: LEDGER,
+    file: OUTCOME,
     find: "fence === undefined ? '' : ` AND ${FENCE_IS_OURS}`",
     replace: "fence === undefined ? '' : ' AND :fence = :fence'",
     by,
@@ -29,28 +29,28 @@ export const entryGate: readonly Bug[] = [
   },
   {
     name: 'a failure keeps the lease',
-    file: LEDGER,
+    file: OUTCOME,
     find: 'const ends = fence !== undefined && !keepsLease;',
     replace: 'const ends = false;',
     by,
   },
   {
     name: 'a handler that hangs loses its lease',
-    file: LEDGER,
+    file: OUTCOME,
     find: 'const ends = fence !== undefined && !keepsLease;',
     replace: 'const ends = fence !== undefined;',
     by,
   },
   {
     name: 'what ends an event takes the lease from a handler that hangs',
-    file: LEDGER,
+    file: OUTCOME,
     find: '...(fence === undefined || keepsLease ? [] : LEASE),',
     replace: '...(keepsLease ? [] : LEASE),',
     by,
   },
   {
     name: 'the last attempt of a handler that hangs ends its lease',
-    file: LEDGER,
+    file: OUTCOME,
     find: 'fence === undefined || keepsLease ? [] : LEASE',
     replace: 'fence === undefined ? [] : LEASE',
     by: ['test/unit/worker/hanging.test.ts'],

@@ -1,7 +1,10 @@
 /** Faults in `functions/store/ledger` and `functions/store/archive`: claims, outcomes, redrives, and what is kept. */
 import type { Bug } from '../bug.ts';
 
+const CLAIM = 'functions/store/ledger/claim.ts';
 const LEDGER = 'functions/store/ledger/ledger.ts';
+const OUTCOME = 'functions/store/ledger/outcome.ts';
+const REDRIVE = 'functions/store/ledger/redrive.ts';
 const ACCEPT = 'functions/store/ledger/accept.ts';
 const by = ['test/unit/store/ledger/ledger.test.ts'];
 
@@ -9,14 +12,14 @@ export const ledger: readonly Bug[] = [
   {
     name: 'an expired claim is taken for a duplicate',
     watched: true,
-    file: LEDGER,
+    file: CLAIM,
     find: "'attribute_not_exists(id) OR expiresAt < :now'",
     replace: "'attribute_not_exists(id) AND NOT expiresAt < :now'",
     by,
   },
   {
     name: 'a claim that nobody confirmed is taken for a duplicate',
-    file: LEDGER,
+    file: CLAIM,
     find: "? { claim: 'unconfirmed',",
     replace: "? { claim: 'duplicate',",
     by,
@@ -30,7 +33,7 @@ export const ledger: readonly Bug[] = [
   },
   {
     name: 'what a redrive has marked is taken for a duplicate',
-    file: LEDGER,
+    file: CLAIM,
     find: '=== State.claimed || old.redriving',
     replace: '=== State.claimed',
     by,
@@ -46,13 +49,13 @@ export const ledger: readonly Bug[] = [
   {
     name: 'the own outcome is not recognised when its answer was lost',
     file: LEDGER,
-    find: "return 'attributes' in written || (isBy(written.old, attempt) && written.old?.state?.S === state);",
-    replace: "return 'attributes' in written;",
+    find: "'attributes' in written || (isBy(written.old, attempt) && written.old?.state?.S === settlement.state)",
+    replace: "'attributes' in written",
     by,
   },
   {
     name: 'an attempt that the SDK repeats counts twice',
-    file: LEDGER,
+    file: OUTCOME,
     find: '`${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)$',
     replace: '`${clause} AND (:attempt = :attempt)$',
     by,
@@ -66,35 +69,35 @@ export const ledger: readonly Bug[] = [
   },
   {
     name: 'a redrive keeps the attempts that were made',
-    file: LEDGER,
+    file: REDRIVE,
     find: 'attempts = :zero,',
     replace: 'attempts = if_not_exists(attempts, :zero),',
     by,
   },
   {
     name: 'a redrive leaves its entry to expire as before',
-    file: LEDGER,
+    file: REDRIVE,
     find: "attempts = :zero, expiresAt = :expiresAt';",
     replace: "attempts = :zero, expiredAt = :expiresAt';",
     by,
   },
   {
     name: 'an old redrive confirms the one after it',
-    file: LEDGER,
+    file: REDRIVE,
     find: 'AND redrives = :redrive',
     replace: 'AND redrives >= :redrive',
     by,
   },
   {
     name: 'an outcome leaves the mark of a redrive behind',
-    file: LEDGER,
-    find: "      'redriving',\n      ...(reason",
-    replace: "      'redriven',\n      ...(reason",
+    file: OUTCOME,
+    find: "    'redriving',\n    ...(reason",
+    replace: "    'redriven',\n    ...(reason",
     by,
   },
   {
     name: 'the reason of an earlier attempt stands beside a good outcome',
-    file: LEDGER,
+    file: OUTCOME,
     find: "SET ${sets} REMOVE ${removed.join(', ')} ADD",
     replace:
       "SET ${sets}${reason === undefined ? ', #reason = if_not_exists(#reason, #state)' : ''} REMOVE ${['redriving', ...LEASE.filter(() => fence !== undefined && !keepsLease)].join(', ')} ADD",
@@ -102,7 +105,7 @@ export const ledger: readonly Bug[] = [
   },
   {
     name: 'the last failure is counted once more with its outcome',
-    file: LEDGER,
+    file: OUTCOME,
     find: 'number(counted ? 0 : 1)',
     replace: 'number(counted ? 1 : 1)',
     by,
@@ -144,7 +147,7 @@ export const ledger: readonly Bug[] = [
   },
   {
     name: 'a copy of an event that was moved to its subject settles it without its state',
-    file: 'functions/store/ledger/ledger.ts',
+    file: OUTCOME,
     find: '(gate = :gate OR attribute_not_exists(subject))',
     replace: '(gate = :gate OR attribute_exists(id))',
     by: ['test/unit/worker/each.test.ts'],
@@ -169,7 +172,7 @@ export const ledger: readonly Bug[] = [
   },
   {
     name: 'a redrive moves an event whose handler is at work',
-    file: 'functions/store/ledger/ledger.ts',
+    file: REDRIVE,
     find: "place?.gate === 'entry' ? clause :",
     replace: "place?.gate !== 'entry' ? clause :",
     by: ['test/unit/worker/moved.test.ts', 'test/unit/worker/each.test.ts'],
