@@ -1,7 +1,6 @@
+/** What the audit counts. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { audit } from '../../../functions/api/audit.ts';
-import { number, text } from '../../../functions/aws/dynamodb.ts';
-import { eventEntry } from '../../helpers/entry.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 
 let deployment: Deployment;
@@ -114,88 +113,6 @@ describe('audit', () => {
     expect(report.withoutMessage).toEqual({ count: 0, ids: [] });
   });
 
-  test('does not balance when an event in flight has no message, and names the oldest', async () => {
-    await deployment.seed({ id: 'young', state: 'queued', receivedAt: 2_000 });
-    await deployment.seed({ id: 'old', state: 'queued', receivedAt: 1_000 });
-    await deployment.send('inbox');
-    const report = await audit(deployment.parts, { patienceMs: 0 });
-    expect(report.balanced).toBe(false);
-    expect(report.problems).toEqual([
-      {
-        source: 'dotdigital',
-        id: 'old',
-        problem: expect.stringContaining('queued since 1970-01-01T00:00:01'),
-      },
-    ]);
-  });
-
-  test('looks again before it says no: the message appears while it waits', async () => {
-    await deployment.seed({ id: 'a', state: 'queued' });
-    const running = audit(deployment.parts, { patienceMs: 30_000 });
-    await deployment.send('inbox');
-    expect((await running).balanced).toBe(true);
-  });
-
-  test('looks again before it says no: the event settles while it waits', async () => {
-    await deployment.seed({ id: 'a', state: 'queued' });
-    const running = audit(deployment.parts, { patienceMs: 30_000 });
-    await deployment.parts.ledger.settle(eventEntry('dotdigital', 'a'), { state: 'applied' });
-    expect((await running).balanced).toBe(true);
-  });
-
-  test('finds a subject that fell behind what was applied to it', async () => {
-    const big = '12345678901234567890';
-    for (const subject of ['ahead', 'even', 'behind', 'missing']) {
-      await deployment.seed({ id: `${subject}-1`, state: 'applied', subject, revision: '3' });
-      await deployment.seed({ id: `${subject}-2`, state: 'applied', subject, revision: big });
-    }
-    const put = (id: string, revision: string) =>
-      deployment.put('subjects', { id: text(`dotdigital#${id}`), revision: number(revision) });
-    await put('ahead', '12345678901234567891');
-    await put('even', big);
-    await put('behind', '12345678901234567889');
-    const report = await audit(deployment.parts);
-    expect(report.balanced).toBe(false);
-    expect([...report.problems].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
-      {
-        source: 'dotdigital',
-        id: 'behind-2',
-        problem: expect.stringContaining('stands at 12345678901234567889'),
-      },
-      { source: 'dotdigital', id: 'missing-2', problem: expect.stringContaining('does not exist') },
-    ]);
-  });
-
-  test('finds what was called stale although its subject had not moved on', async () => {
-    for (const subject of ['ahead', 'even', 'behind', 'missing']) {
-      await deployment.seed({ id: `${subject}-1`, state: 'applied', subject, revision: '1' });
-      await deployment.seed({ id: `${subject}-3`, state: 'stale', subject, revision: '3' });
-    }
-    // Its own subject: nothing else can have been newer.
-    await deployment.seed({ id: 'own', state: 'stale', revision: '3' });
-    for (const [id, revision] of [
-      ['ahead', '4'],
-      ['even', '3'],
-      ['behind', '2'],
-    ] as const) {
-      await deployment.put('subjects', { id: text(`dotdigital#${id}`), revision: number(revision) });
-    }
-    const report = await audit(deployment.parts);
-    expect(report.balanced).toBe(false);
-    expect([...report.problems].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
-      {
-        source: 'dotdigital',
-        id: 'behind-3',
-        problem: 'labelled stale at revision 3, but its subject behind stands at 2',
-      },
-      {
-        source: 'dotdigital',
-        id: 'missing-3',
-        problem: 'labelled stale at revision 3, but its subject missing does not exist',
-      },
-    ]);
-  });
-
   test('reads a ledger of many pages', async () => {
     await Promise.all(
       Array.from({ length: 700 }, (_, n) =>
@@ -203,86 +120,6 @@ describe('audit', () => {
       ),
     );
     expect((await audit(deployment.parts)).total.applied).toBe(700);
-  });
-
-  test('does not balance with an entry in a state that nothing writes', async () => {
-    await deployment.put('ledger', {
-      id: text('dotdigital#odd'),
-      source: text('dotdigital'),
-      key: text('odd'),
-      state: text('lost'),
-    });
-    const report = await audit(deployment.parts);
-    expect(report.balanced).toBe(false);
-    expect(report.problems[0]?.id).toBe('odd');
-  });
-
-  const NOW = Date.parse('2026-11-20T12:00:00Z');
-
-  test('an event whose message cannot have been counted yet is in flight, not lost', async () => {
-    await deployment.seed({ id: 'young', state: 'queued', receivedAt: NOW - 30_000 });
-    expect((await audit(deployment.parts, { patienceMs: 0 })).balanced).toBe(true);
-    const exact = { ...deployment.parts, countsSettleMs: 0 };
-    expect((await audit(exact, { patienceMs: 0 })).problems).toMatchObject([{ id: 'young' }]);
-    await deployment.seed({ id: 'old', state: 'queued', receivedAt: NOW - 90_000 });
-    const report = await audit(deployment.parts, { patienceMs: 0 });
-    expect([report.balanced, report.problems[0]?.id]).toEqual([false, 'old']);
-  });
-
-  test('a failed attempt shows that the message was there', async () => {
-    await deployment.seed({ id: 'a', state: 'queued', receivedAt: NOW - 900_000 });
-    await deployment.parts.ledger.recordFailure(eventEntry('dotdigital', 'a'), 'not now');
-    expect((await audit(deployment.parts, { patienceMs: 0 })).balanced).toBe(true);
-  });
-
-  test('surplus copies hide a missing message in the count, but not its age', async () => {
-    const hour = 3_600_000;
-    await deployment.seed({ id: 'lost', state: 'queued', receivedAt: NOW - hour });
-    await deployment.seed({ id: 'young', state: 'queued', receivedAt: NOW - 1_000 });
-    await deployment.send('inbox');
-    await deployment.send('inbox');
-    expect(await audit(deployment.parts)).toMatchObject({
-      balanced: true,
-      queues: { messages: 2, waiting: 2 },
-      overdue: { count: 0, ids: [] },
-      withoutMessage: { count: 0, ids: [] },
-    });
-    await deployment.receive('inbox');
-    expect(await audit(deployment.parts)).toMatchObject({
-      balanced: true,
-      queues: { messages: 2, waiting: 0 },
-      overdue: { count: 1, ids: [{ source: 'dotdigital', id: 'lost' }] },
-    });
-  });
-
-  test('a redrive under way is in flight; one that was cut short is a problem', async () => {
-    await deployment.seed({ id: 'a', state: 'dead', receivedAt: NOW - 900_000 });
-    await deployment.parts.ledger.reopen('dotdigital', 'a');
-    expect((await audit(deployment.parts, { patienceMs: 0 })).balanced).toBe(true);
-    const later = { ...deployment.parts, now: () => NOW + 61_000 };
-    const report = await audit(later, { patienceMs: 0 });
-    expect(report.balanced).toBe(false);
-    expect(report.problems).toEqual([
-      { source: 'dotdigital', id: 'a', problem: expect.stringMatching(/^dead, .*redrive again$/) },
-    ]);
-  });
-
-  test('a redrive whose confirmation failed is no problem while its message is there', async () => {
-    await deployment.seed({ id: 'a', state: 'dead', receivedAt: NOW - 900_000 });
-    await deployment.parts.ledger.reopen('dotdigital', 'a');
-    await deployment.send('inbox');
-    const later = { ...deployment.parts, now: () => NOW + 61_000 };
-    expect(await audit(later, { patienceMs: 0 })).toMatchObject({ balanced: true, problems: [] });
-  });
-
-  test('a redrive whose message a worker has met was not cut short; when it is lost after that, it is missing', async () => {
-    await deployment.seed({ id: 'a', state: 'dead', receivedAt: NOW - 900_000 });
-    await deployment.parts.ledger.reopen('dotdigital', 'a');
-    await deployment.parts.ledger.recordFailure(eventEntry('dotdigital', 'a'), 'not now');
-    const later = { ...deployment.parts, now: () => NOW + 61_000 };
-    expect((await audit(later, { patienceMs: 0 })).problems).toEqual([
-      { source: 'dotdigital', id: 'a', problem: expect.stringMatching(/^retrying since/) },
-    ]);
   });
 
   test('counts, where it is asked to, what the ledger holds of each hour: deliveries, not the events of a batch', async () => {

@@ -33,7 +33,7 @@ export const core: readonly Bug[] = [
     file: STATES,
     find: 'from: [State.claimed],\n    to: [State.queued],',
     replace: 'from: OPEN,\n    to: [State.queued],',
-    by: ['test/unit/store/ledger/ledger.test.ts'],
+    by: ['test/unit/store/ledger/claim.test.ts'],
   },
   {
     name: 'a batch that was given up stays so although a copy of it was split',

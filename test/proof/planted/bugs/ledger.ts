@@ -6,7 +6,10 @@ const LEDGER = 'functions/store/ledger/ledger.ts';
 const OUTCOME = 'functions/store/ledger/outcome.ts';
 const REDRIVE = 'functions/store/ledger/redrive.ts';
 const ACCEPT = 'functions/store/ledger/accept.ts';
-const by = ['test/unit/store/ledger/ledger.test.ts'];
+const claims = ['test/unit/store/ledger/claim.test.ts'];
+const lost = ['test/unit/store/ledger/lost.test.ts'];
+const outcomes = ['test/unit/store/ledger/outcome.test.ts'];
+const redrives = ['test/unit/store/ledger/redrive.test.ts'];
 
 export const ledger: readonly Bug[] = [
   {
@@ -15,14 +18,14 @@ export const ledger: readonly Bug[] = [
     file: CLAIM,
     find: "'attribute_not_exists(id) OR expiresAt < :now'",
     replace: "'attribute_not_exists(id) AND NOT expiresAt < :now'",
-    by,
+    by: claims,
   },
   {
     name: 'a claim that nobody confirmed is taken for a duplicate',
     file: CLAIM,
     find: "? { claim: 'unconfirmed',",
     replace: "? { claim: 'duplicate',",
-    by,
+    by: claims,
   },
   {
     name: 'an event that is quarantined is its own subject for whoever sends it again',
@@ -36,7 +39,7 @@ export const ledger: readonly Bug[] = [
     file: CLAIM,
     find: '=== State.claimed || old.redriving',
     replace: '=== State.claimed',
-    by,
+    by: redrives,
   },
   {
     name: 'a confirmation undoes whatever the worker has recorded',
@@ -44,56 +47,56 @@ export const ledger: readonly Bug[] = [
     find: "UpdateExpression: 'SET #state = :queued, expiresAt = :expiresAt',\n        ConditionExpression: clause,",
     replace:
       "UpdateExpression: 'SET #state = :queued, expiresAt = :expiresAt',\n        ConditionExpression: `(${clause} OR attribute_exists(id))`,",
-    by,
+    by: claims,
   },
   {
     name: 'the own outcome is not recognised when its answer was lost',
     file: LEDGER,
     find: "'attributes' in written || (isBy(written.old, attempt) && written.old?.state?.S === settlement.state)",
     replace: "'attributes' in written",
-    by,
+    by: lost,
   },
   {
     name: 'an attempt that the SDK repeats counts twice',
     file: OUTCOME,
     find: '`${clause} AND (attribute_not_exists(attempt) OR attempt <> :attempt)$',
     replace: '`${clause} AND (:attempt = :attempt)$',
-    by,
+    by: lost,
   },
   {
     name: 'an entry that expired counts as settled',
     file: LEDGER,
     find: 'await this.claim(entry, signal);',
     replace: 'return { old: {} as Item };',
-    by,
+    by: lost,
   },
   {
     name: 'a redrive keeps the attempts that were made',
     file: REDRIVE,
     find: 'attempts = :zero,',
     replace: 'attempts = if_not_exists(attempts, :zero),',
-    by,
+    by: redrives,
   },
   {
     name: 'a redrive leaves its entry to expire as before',
     file: REDRIVE,
     find: "attempts = :zero, expiresAt = :expiresAt';",
     replace: "attempts = :zero, expiredAt = :expiresAt';",
-    by,
+    by: lost,
   },
   {
     name: 'an old redrive confirms the one after it',
     file: REDRIVE,
     find: 'AND redrives = :redrive',
     replace: 'AND redrives >= :redrive',
-    by,
+    by: redrives,
   },
   {
     name: 'an outcome leaves the mark of a redrive behind',
     file: OUTCOME,
     find: "    'redriving',\n    ...(reason",
     replace: "    'redriven',\n    ...(reason",
-    by,
+    by: redrives,
   },
   {
     name: 'the reason of an earlier attempt stands beside a good outcome',
@@ -101,14 +104,14 @@ export const ledger: readonly Bug[] = [
     find: "SET ${sets} REMOVE ${removed.join(', ')} ADD",
     replace:
       "SET ${sets}${reason === undefined ? ', #reason = if_not_exists(#reason, #state)' : ''} REMOVE ${['redriving', ...LEASE.filter(() => fence !== undefined && !keepsLease)].join(', ')} ADD",
-    by,
+    by: outcomes,
   },
   {
     name: 'the last failure is counted once more with its outcome',
     file: OUTCOME,
     find: 'number(counted ? 0 : 1)',
     replace: 'number(counted ? 1 : 1)',
-    by,
+    by: outcomes,
   },
   {
     name: 'a claim that nobody confirmed is not sent again',
@@ -196,7 +199,7 @@ export const ledger: readonly Bug[] = [
     file: 'functions/store/gate/gate.ts',
     find: 'if (written.old?.leaseUntil) await',
     replace: 'if (written.old?.leaseUntil && !event) await',
-    by: ['test/unit/store/gate/gate.test.ts'],
+    by: ['test/unit/store/gate/leases.test.ts'],
   },
   {
     name: 'an event by itself is called the newest of its subject where that decides by now',
