@@ -1,40 +1,6 @@
+/** What packs read from a delivery, and what cannot be read. */
 import type { SourceConfig } from '../../../functions/config/config.ts';
-import type { EventFacts } from '../../../functions/core/facts.ts';
-import {
-  type Delivery,
-  describeDelivery,
-  describeStored,
-  type SourceRules,
-} from '../../../functions/facts/describe.ts';
-import { providers } from '../../../functions/providers/index.ts';
-
-function rules(config: SourceConfig): SourceRules {
-  const provider = providers[config.provider];
-  if (!provider) throw new Error(`no pack ${config.provider}`);
-  return { provider, config };
-}
-
-const RECEIVED_AT = Date.UTC(2026, 0, 1);
-
-function deliver(config: SourceConfig, body: string | Buffer, headers = {}, subpath = ''): Delivery {
-  const request = { body: Buffer.from(body), headers, subpath, receivedAt: RECEIVED_AT };
-  return describeDelivery(rules(config), request);
-}
-
-function facts(...parameters: Parameters<typeof deliver>): EventFacts {
-  const delivery = deliver(...parameters);
-  if (delivery.kind !== 'event') throw new Error(`a ${delivery.kind}`);
-  return delivery.facts;
-}
-
-const envelope = (name: string, revision: number, more = {}) => ({
-  eventId: `e-${name}-${revision}`,
-  apiSpaceId: 'space',
-  name,
-  payload: { id: 'm:1' },
-  revision,
-  ...more,
-});
+import { deliver, envelope, facts } from './described.ts';
 
 test('dotdigital: id, subject, revision and state', () => {
   expect(facts({ provider: 'dotdigital' }, JSON.stringify(envelope('message.read', 2)))).toMatchObject({
@@ -135,102 +101,6 @@ test.each(['null', '1', '"text"', 'true', '{}', '[null]', '[1]'])(
   },
 );
 
-test('configured paths make any provider revision-aware', () => {
-  const config: SourceConfig = {
-    provider: 'tasks',
-    delivery: 'header.X-Event-Id',
-    type: 'payload.kind',
-    subject: 'payload.order.id',
-    revision: 'payload.order.updatedAt',
-  };
-  const body = JSON.stringify({ kind: 'order.paid', order: { id: 7, updatedAt: '1970-01-01T00:00:02Z' } });
-  expect(facts(config, body, { 'x-event-id': 'e-1' })).toMatchObject({
-    id: 'e-1',
-    type: 'order.paid',
-    subject: '7',
-    revision: '2000',
-    ordered: true,
-    gate: 'subject',
-  });
-  expect(facts({ ...config, mode: 'each' }, body, { 'x-event-id': 'e-1' })).toMatchObject({
-    subject: '7',
-    revision: '2000',
-    ordered: true,
-    gate: 'entry',
-  });
-});
-
-test('a configured revision may be a decimal, and grows as one', () => {
-  const config: SourceConfig = { provider: 'tasks', subject: 'payload.id', revision: 'payload.rev' };
-  const revision = (rev: string) => facts(config, JSON.stringify({ batchid: 'b', id: 1, rev })).revision;
-  expect([revision('1.5'), revision('2'), revision('1767225600.123456')]).toEqual([
-    '1.5',
-    '2',
-    '1767225600.123456',
-  ]);
-});
-
-describe('a revision that would make all that follows stale', () => {
-  const linear = (createdAt: string, more: Partial<SourceConfig> = {}) =>
-    facts({ provider: 'linear', ...more }, JSON.stringify({ type: 'Issue', createdAt, data: { id: 'i' } }), {
-      'linear-delivery': 'd',
-    });
-  const tasks = (rev: unknown, more: Partial<SourceConfig> = {}) => {
-    const config = { provider: 'tasks', subject: 'payload.id', revision: 'payload.rev', ...more };
-    return facts(config, JSON.stringify({ batchid: 'b', id: 1, rev }));
-  };
-
-  test('is a time more than 5 minutes after its arrival, and says what to do', () => {
-    expect(linear('2026-01-01T00:05:00.000Z')).toMatchObject({ gate: 'subject', quarantine: undefined });
-    expect(linear('2026-01-01T00:05:00.001Z').quarantine).toMatch(/5 minutes after its arrival.+redrive/);
-    expect(tasks('2026-01-01T00:05:00.001Z').quarantine).toMatch(/5 minutes/);
-  });
-
-  test('is a number longer than 64 bits hold', () => {
-    const digits = (count: number) => '9'.repeat(count);
-    expect(tasks(digits(20)).quarantine).toBeUndefined();
-    expect(tasks(digits(21)).quarantine).toMatch(/more than 20 digits.+redrive/);
-    expect(tasks(`-${digits(21)}`).quarantine).toMatch(/more than 20 digits/);
-  });
-
-  test('is none of a counter, however it grows: nobody knows its unit', () => {
-    expect(tasks(Date.UTC(2096, 0, 1)).quarantine).toBeUndefined();
-    expect(tasks(Date.UTC(2026, 0, 1) * 1_000_000).quarantine).toBeUndefined();
-  });
-
-  test('orders nothing where each event passes by itself, which is handled all the same', () => {
-    const unordered = { quarantine: undefined, ordered: false, gate: 'entry', subject: 'Issue:i' };
-    expect(linear('2096-01-01T00:00:00.000Z', { mode: 'each' })).toMatchObject(unordered);
-    expect(linear('2026-01-01T00:00:00.000Z', { mode: 'each' })).toMatchObject({ ordered: true });
-  });
-
-  test('is none without a subject', () => {
-    const config = { provider: 'tasks', subject: 'payload.none', revision: 'payload.rev' };
-    const body = JSON.stringify({ batchid: 'b', rev: '2096-01-01T00:00:00Z' });
-    expect(facts(config, body).quarantine).toBeUndefined();
-  });
-
-  test('is read again by the time of its arrival, whenever that is', () => {
-    const body = Buffer.from(JSON.stringify({ batchid: 'b', id: 1, rev: '2026-01-01T00:05:01Z' }));
-    const source = rules({ provider: 'tasks', subject: 'payload.id', revision: 'payload.rev' });
-    const stored = { id: 'b', headers: {}, subpath: '', body };
-    const read = (receivedAt: number) => describeStored(source, { ...stored, receivedAt });
-    expect(read(RECEIVED_AT)).toMatchObject({ facts: { quarantine: expect.stringMatching(/5 minutes/) } });
-    expect(read(RECEIVED_AT + 1_000)).toMatchObject({ facts: { quarantine: undefined } });
-  });
-});
-
-test('an event whose revision cannot be read is quarantined, not applied beside its subject', () => {
-  const event = JSON.stringify({ ...envelope('message.read', 2), revision: 'abc' });
-  expect(facts({ provider: 'dotdigital' }, event).quarantine).toMatch(/revision/);
-  expect(facts({ provider: 'dotdigital', mode: 'each' }, event).quarantine).toBeUndefined();
-});
-
-test('a path never leads into a prototype', () => {
-  const config: SourceConfig = { provider: 'tasks', type: 'payload.__proto__.constructor.name' };
-  expect(facts(config, '{"batchid":"b","id":1}').type).toBeUndefined();
-});
-
 test('ids that no store takes are made to fit, and stay apart', () => {
   const id = (batchid: string) => facts({ provider: 'tasks' }, JSON.stringify({ batchid, id: 1 })).id;
   expect(Buffer.byteLength(id('x'.repeat(5000)))).toBeLessThan(512);
@@ -255,81 +125,8 @@ test.each([
   expect(facts({ provider: 'tasks' }, body).id).toBe(described.id);
 });
 
-test('a deletion that cannot be ordered says that its subject stays as it is', () => {
-  const deletion = (source: SourceConfig, more = {}) =>
-    facts(source, '{"id":1}', {
-      'content-type': 'application/json',
-      'x-shopify-topic': 'products/delete',
-      'x-shopify-event-id': 'e1',
-      'x-shopify-shop-domain': 'shop',
-      ...more,
-    });
-  const unordered = {
-    deleted: true,
-    quarantine: undefined,
-    remark: 'A deletion that does not say its revision: what is kept of its subject stays as it is.',
-  };
-  expect(deletion({ provider: 'shopify' })).toMatchObject(unordered);
-  // A time that nobody signed orders nothing.
-  const unsigned = { 'x-shopify-triggered-at': '2026-01-01T00:00:00Z' };
-  expect(deletion({ provider: 'shopify' }, unsigned)).toMatchObject(unordered);
-  const dotdigital = JSON.stringify(envelope('profile.delete', 2));
-  expect(facts({ provider: 'dotdigital' }, dotdigital)).not.toHaveProperty('remark');
-  // Nothing is kept of any subject there.
-  expect(deletion({ provider: 'shopify', mode: 'each' })).not.toHaveProperty('remark');
-});
-
 test('the tenant is bounded, so that no owner is too long for a store', () => {
   const owner = 'o'.repeat(450_000);
   const config: SourceConfig = { provider: 'fortellis' };
   expect(facts(config, '{}', { 'data-owner-id': owner }).tenant).toHaveLength(256);
-});
-
-describe('a type that nothing signs', () => {
-  const body = JSON.stringify({
-    admin_graphql_api_id: 'gid://shopify/Order/1',
-    updated_at: '2026-01-01T00:00:00Z',
-    kind: 'order',
-  });
-  const shopify = (type: string | undefined, headers: Record<string, string>) =>
-    facts({ provider: 'shopify', ...(type !== undefined && { type }) }, body, headers);
-  const [paid, updated] = [{ 'x-shopify-topic': 'orders/paid' }, { 'x-shopify-topic': 'orders/updated' }];
-
-  test('stays in the key where another is configured: two topics of equal bytes are two events', () => {
-    const [first, second] = [shopify('payload.kind', paid), shopify('payload.kind', updated)];
-    expect([first.type, second.type]).toEqual(['order', 'order']);
-    expect(first.id).not.toBe(second.id);
-  });
-
-  test('makes no new keys where it is a configured one', () => {
-    const named = (name: string) => shopify('header.x-shopify-name', { ...paid, 'x-shopify-name': name });
-    expect([named('a').type, named('b').type]).toEqual(['a', 'b']);
-    expect(named('a').id).toBe(named('b').id);
-    expect(named('a').id).toBe(shopify(undefined, paid).id);
-  });
-
-  test('is not the state of its subject', () => {
-    expect(shopify(undefined, paid)).toMatchObject({ type: 'orders/paid', state: 'received' });
-    expect(shopify('header.x-shopify-name', { 'x-shopify-name': 'a' }).state).toBe('received');
-    expect(shopify('payload.kind', paid).state).toBe('order');
-  });
-
-  test.each([
-    ['shopify', { financial_status: 'paid' }, 'paid'],
-    ['shopify', { status: 'cancelled' }, 'cancelled'],
-    ['shopify', { state: 'disabled' }, 'disabled'],
-    ['shopify', { status: '' }, 'received'],
-    ['woocommerce', { status: 'processing' }, 'processing'],
-  ])('%s: the state is what the signed body says: %j', (provider, more, state) => {
-    expect(
-      facts({ provider }, JSON.stringify(more), { 'x-shopify-topic': 'a', 'x-wc-webhook-topic': 'a' }),
-    ).toMatchObject({ type: 'a', state });
-  });
-});
-
-test('a configured type that a credential speaks for tells events of equal bytes apart', () => {
-  const kind = (name: string) =>
-    facts({ provider: 'basic', type: 'header.x-kind' }, '{"a":1}', { 'x-kind': name });
-  expect(kind('made')).toMatchObject({ type: 'made', state: 'made' });
-  expect(kind('made').id).not.toBe(kind('gone').id);
 });
