@@ -4,8 +4,11 @@ import { api } from './bugs/api.ts';
 import { core } from './bugs/core.ts';
 import { coverage } from './bugs/coverage.ts';
 import { entryGate } from './bugs/entry-gate.ts';
+import { failures } from './bugs/failures.ts';
 import { gate } from './bugs/gate.ts';
 import { ledger } from './bugs/ledger.ts';
+import { place } from './bugs/place.ts';
+import { split } from './bugs/split.ts';
 import { worker } from './bugs/worker.ts';
 
 export const bugs: readonly Bug[] = [
@@ -14,6 +17,9 @@ export const bugs: readonly Bug[] = [
   ...entryGate,
   ...ledger,
   ...worker,
+  ...failures,
+  ...split,
+  ...place,
   ...api,
   ...coverage,
 ];

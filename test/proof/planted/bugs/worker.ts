@@ -1,78 +1,14 @@
-/** Faults in `functions/worker`: what is done about a message, and in which order. */
+/** Faults in `functions/worker`: when a handler runs, under which lease, and in which order. */
 import type { Bug } from '../bug.ts';
 
 const WORKER = 'functions/worker/worker.ts';
 const GROUPS = 'functions/worker/groups.ts';
 const PASSAGE = 'functions/worker/passage.ts';
 const RUN = 'functions/worker/run-handler.ts';
-const CARRY_OUT = 'functions/worker/carry-out.ts';
-const DEAD_LETTERS = 'functions/worker/dead-letters.ts';
-const SPLIT = 'functions/worker/split.ts';
 const READ = 'functions/worker/read-message.ts';
 const GIVE_BACK = 'functions/worker/give-back.ts';
 
-const place = ['test/unit/worker/place.test.ts'];
-
 export const worker: readonly Bug[] = [
-  {
-    name: 'a dead letter is recorded although it could not be archived',
-    watched: true,
-    file: DEAD_LETTERS,
-    find: 'await archive.put([envelope]);',
-    replace: 'await archive.put([envelope]).catch(() => undefined);',
-    by: ['test/unit/worker/dead-and-archived.test.ts'],
-  },
-  {
-    name: 'a dead letter is not archived',
-    file: DEAD_LETTERS,
-    find: 'await archive.put([envelope]);',
-    replace: '',
-    by: ['test/unit/worker/dead-and-archived.test.ts'],
-  },
-  {
-    name: 'a batch that SQS gave up counts as one event when its entry has expired',
-    file: DEAD_LETTERS,
-    find: "task?.kind === 'batch' ? task.items.length : undefined",
-    replace: 'undefined',
-    by: ['test/unit/worker/dead-and-archived.test.ts'],
-  },
-  {
-    name: 'a dead letter is dead although the gate has applied its event',
-    file: DEAD_LETTERS,
-    find: "return verdict === 'repeat' ?",
-    replace: "return verdict === 'apply' && !task ?",
-    by: ['test/unit/worker/second-look.test.ts'],
-  },
-  {
-    name: 'an event is dead although it could not be archived',
-    file: CARRY_OUT,
-    find: 'if (isLacking) await archive.put([envelope]);',
-    replace: 'if (isLacking) await archive.put([envelope]).catch(() => undefined);',
-    by: ['test/unit/worker/dead-and-archived.test.ts'],
-  },
-  {
-    name: 'an event is dead and not archived',
-    watched: true,
-    file: CARRY_OUT,
-    find: 'if (isLacking) await archive.put([envelope]);',
-    replace: '',
-    by: ['test/unit/worker/dead-and-archived.test.ts'],
-  },
-  {
-    name: 'a failure that could not be counted is taken for settled',
-    watched: true,
-    file: CARRY_OUT,
-    find: '...leaseOf(attempt),\n  });',
-    replace: '...leaseOf(attempt),\n  }).catch(() => undefined);',
-    by: ['test/unit/worker/failures.test.ts'],
-  },
-  {
-    name: 'an outcome that could not be written down is taken for written',
-    file: CARRY_OUT,
-    find: 'await ledger.settle(entry, settlement, token, { restores: envelope.force === undefined, ...lease })',
-    replace: 'await ledger.settle(entry, settlement, token).catch(() => true)',
-    by: ['test/unit/worker/failures.test.ts'],
-  },
   {
     name: 'a handler that took too long gives its subject back while it still runs',
     watched: true,
@@ -134,34 +70,6 @@ export const worker: readonly Bug[] = [
     by: ['test/unit/worker/second-look.test.ts'],
   },
   {
-    name: 'what could not be archived is dropped',
-    file: WORKER,
-    find: "carryOut({ ...this.#parts, giveBack }, task, { end: 'error', passing: isPassing(error) }),",
-    replace: 'Promise.resolve(task),',
-    by: ['test/unit/worker/failures.test.ts'],
-  },
-  {
-    name: 'one event that could not be archived brings the whole batch back',
-    file: WORKER,
-    find: 'ids === undefined || ids.includes(ledgerId(source, id)),',
-    replace: 'ids === undefined || source + id !== "",',
-    by: ['test/proof/degradation/left-over.test.ts'],
-  },
-  {
-    name: 'a message that nobody can read is dropped',
-    file: WORKER,
-    find: 'await giveBack(record, errorFate(about, isPassing(error)));',
-    replace: 'void about;',
-    by: ['test/unit/worker/failures.test.ts'],
-  },
-  {
-    name: 'a message that comes back is reported as done',
-    file: WORKER,
-    find: 'if (!isReplaced) returned.add(record.messageId);',
-    replace: '',
-    by: ['test/unit/worker/failures.test.ts'],
-  },
-  {
     name: 'events of one subject in one batch go in any order',
     file: GROUPS,
     find: 'group.toSorted(byRevision)',
@@ -169,140 +77,11 @@ export const worker: readonly Bug[] = [
     by: ['test/unit/worker/leases.test.ts'],
   },
   {
-    name: 'a copy of an event that is over runs its handler again under another configuration',
-    file: WORKER,
-    find: "if (await this.#isOver(task)) return { end: 'settled-before' };",
-    replace: '',
-    by: place,
-  },
-  {
     name: 'a forced run ends before it begins, because its event has been applied',
     file: WORKER,
     find: "if (facts.gate === 'entry' || envelope.force !== undefined) return false;",
     replace: "if (facts.gate === 'entry') return false;",
     by: ['test/unit/worker/outcome-lines.test.ts'],
-  },
-  {
-    name: 'a batch is split although one of its events could not be queued',
-    file: SPLIT,
-    find: 'isToConfirm(source.config, place),\n    );',
-    replace: 'isToConfirm(source.config, place),\n    ).catch(() => undefined);',
-    by: ['test/unit/worker/split.test.ts'],
-  },
-  {
-    name: 'a batch is split before its events are queued',
-    file: WORKER,
-    find: 'const progress = await splitBatch(this.#parts, source, envelope, items, hasTime);',
-    replace:
-      'splitBatch(this.#parts, source, envelope, items, hasTime).catch(() => undefined);\n    const progress = { taken: items.length, of: items.length };',
-    by: ['test/unit/worker/split.test.ts'],
-  },
-  {
-    name: 'a batch is split when the time of its invocation is over',
-    file: WORKER,
-    find: 'return progress.taken < progress.of',
-    replace: 'return progress.taken < 0',
-    by: ['test/unit/worker/split.test.ts'],
-  },
-  {
-    name: 'a batch that takes longer than an invocation begins anew in each',
-    file: 'functions/worker/give-back.ts',
-    find: '...(progress && { progress })',
-    replace: '',
-    by: ['test/unit/worker/split.test.ts'],
-  },
-  {
-    name: 'a batch in which other events are found now goes on where it has stopped',
-    file: SPLIT,
-    find: 'batch.progress?.of === of ? batch.progress.taken : 0',
-    replace: 'batch.progress?.taken ?? 0',
-    by: ['test/unit/worker/split.test.ts'],
-  },
-  {
-    name: 'a redrive of an event gives it another id than ingest did',
-    file: 'functions/facts/describe.ts',
-    find: 'facts: withId(delivery.facts, carrier.id) }',
-    replace: 'facts: withId(delivery.facts, delivery.facts.id) }',
-    by: ['test/unit/worker/failures.test.ts'],
-  },
-  {
-    name: 'ingest forgets where an event passes the gate',
-    file: 'functions/ingest/receive.ts',
-    find: '...(place && { place }),',
-    replace: '',
-    by: place,
-  },
-  {
-    name: 'the archive keeps where an event passes the gate',
-    file: 'functions/store/archive/archive.ts',
-    find: '    place: _place,\n',
-    replace: '',
-    by: place,
-  },
-  {
-    name: 'a batch forgets where its events pass the gate',
-    file: SPLIT,
-    find: '...(place && { place }),',
-    replace: '',
-    by: place,
-  },
-  {
-    name: 'the worker passes the gate where the present configuration says',
-    file: READ,
-    find: 'placed(delivery.facts, place ?? present)',
-    replace: 'placed(delivery.facts, present ?? place)',
-    by: place,
-  },
-  {
-    name: 'a message whose event the configuration has moved does not ask the ledger',
-    file: WORKER,
-    find: '(isMoved || isBegun(task)) &&',
-    replace: 'isBegun(task) &&',
-    by: place,
-  },
-  {
-    name: 'a message that says no place does not ask the ledger',
-    file: READ,
-    find: '!envelope.place || !present ||',
-    replace: 'envelope.place && present &&',
-    equivalent: 'the entry says where such an event has passed, and the gate there knows that it has',
-    by: [],
-  },
-  {
-    name: 'what was applied as one event is split when its pack finds several in it',
-    file: WORKER,
-    find: "task.envelope.kind === 'event' && (await this.#hasOutcome(task))",
-    replace: 'false',
-    by: ['test/unit/worker/split.test.ts'],
-  },
-  {
-    name: 'a forced run that SQS gave up writes an entry for an event that has none any more',
-    file: DEAD_LETTERS,
-    find: '{ restores: !isForced }',
-    replace: '{ restores: true }',
-    by: ['test/unit/worker/second-look.test.ts'],
-  },
-  {
-    name: 'an event without a handler is projected again although it is over',
-    file: WORKER,
-    find: "if (await this.#isOver(task)) return { end: 'settled-before' };",
-    replace:
-      "if (source.config.handler !== undefined && (await this.#isOver(task))) return { end: 'settled-before' };",
-    by: place,
-  },
-  {
-    name: 'a provider’s repeat passes the gate where the present configuration says',
-    file: 'functions/store/ledger/accept.ts',
-    find: 'furtherMessage(envelope, place)',
-    replace: 'furtherMessage(envelope, place && envelope.place)',
-    by: place,
-  },
-  {
-    name: 'an event that is quarantined is given a place',
-    file: 'functions/core/place.ts',
-    find: 'if (quarantine !== undefined) return undefined;',
-    replace: "if (quarantine === '') return undefined;",
-    by: place,
   },
   {
     name: 'a message of a source that was removed waits for ever',
