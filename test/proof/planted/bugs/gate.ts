@@ -180,7 +180,7 @@ export const gate: readonly Bug[] = [
     file: 'functions/store/gate/fence.ts',
     find: "set: 'fence = fence + :one'",
     replace: "set: 'fence = :now + :one'",
-    by: leases,
+    by: ties,
   },
   {
     name: 'a lease whose answer was lost keeps its own event out',
