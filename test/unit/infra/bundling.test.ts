@@ -3,8 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { InletConfig } from '../../../functions/config/config.ts';
 import defaultConfig from '../../../inlet.config.ts';
-import { synthesize, WITHOUT_CODE } from '../../helpers/template.ts';
+import { at, synthesize, WITHOUT_CODE } from '../../helpers/template.ts';
+import { roleOf } from '../../proof/deployed/deployment.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,3 +45,16 @@ test('`cdk list` and `cdk destroy`, for which CDK wants no bundles, bundle nothi
   const listed = assetBytes('listed', WITHOUT_CODE);
   expect(Math.max(...listed)).toBeLessThan(1_000);
 });
+
+test('keys that no function reads deploy no function anew; a source that ingest reads deploys ingest', () => {
+  const codeOf = (name: string, config: InletConfig) => {
+    const functions = synthesize(config, 'dev', join(folder, name)).ofType('AWS::Lambda::Function');
+    return Object.fromEntries(functions.map(([id, it]) => [roleOf(id), at(it, 'Properties.Code.S3Key')]));
+  };
+  const sources = { tasks: { provider: 'tasks' } };
+  const before = codeOf('before', { sources });
+  const unread = { production: false, consoleUrl: 'https://inlet.example.com', workerConcurrency: 9 };
+  expect(codeOf('unread', { sources, ...unread })).toEqual(before);
+  const read = codeOf('read', { sources: { ...sources, more: { provider: 'tasks' } } });
+  expect(read.Ingest).not.toBe(before.Ingest);
+}, 120_000);

@@ -7,7 +7,6 @@ import { App } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import cdkJson from '../../../cdk.json' with { type: 'json' };
 import type { InletConfig } from '../../../functions/config/config.ts';
-import { acknowledgements } from '../../../infra/acknowledgements.ts';
 import { InletStack } from '../../../infra/inlet-stack.ts';
 import { stageOf } from '../../../infra/stage.ts';
 import defaultConfig from '../../../inlet.config.ts';
@@ -48,9 +47,4 @@ test.each([
   ['front', { ...defaultConfig, ingress: { domain, firewall: {} } } satisfies InletConfig],
 ])('%s: no finding is left', (stage, config) => {
   expect(findings(config, stage)).toEqual([]);
-});
-
-test('every acknowledgement says why', () => {
-  for (const { reason } of acknowledgements(defaultConfig, '/inlet/dev', 'Inlet-dev'))
-    expect(reason.length).toBeGreaterThan(30);
 });

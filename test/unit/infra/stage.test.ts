@@ -7,7 +7,6 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { validateConfig } from '../../../config/validate.ts';
 import type { InletConfig } from '../../../functions/config/config.ts';
 import { type StageContext, stageOf } from '../../../infra/stage.ts';
-import { at, synthesize } from '../../helpers/template.ts';
 import { runScript } from './run-script.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inlet-stage-'));
@@ -105,13 +104,4 @@ describe('the app', () => {
     });
     expect([code, stderr]).toEqual([1, expect.stringContaining(`-c ${key}=yes is neither true nor false`)]);
   });
-});
-
-test('keys that no function reads deploy no function anew', () => {
-  const code = (config: InletConfig) =>
-    synthesize(config)
-      .ofType('AWS::Lambda::Function')
-      .map(([id, resource]) => [id, at(resource, 'Properties.Code.S3Key')]);
-  const extra = { production: false, consoleUrl: 'https://inlet.example.com', workerConcurrency: 9 };
-  expect(code({ sources, ...extra })).toEqual(code({ sources }));
 });
