@@ -56,6 +56,24 @@ test.each<readonly [string, Attempt, Partial<Circumstances>, object]>([
     { kind: 'over', outcome: 'settled-before' },
   ],
   [
+    'a handler that says when is tried again then, not sooner and not later',
+    { end: 'failed', reason: 'why', retryAfter: 20 },
+    { attempts: 9 },
+    { kind: 'return', why: 'failed', seconds: 20, as: 'hidden' },
+  ],
+  [
+    'where SQS cannot wait as long the copy says until when',
+    { end: 'failed', reason: 'why', retryAfter: 3_600 },
+    { attempts: 1 },
+    { kind: 'return', why: 'failed', seconds: 900, as: 'copy', notBefore: 4_600_000 },
+  ],
+  [
+    'what comes before its time goes round once more, for the rest of it',
+    { end: 'not-yet', until: 1_060_500 },
+    {},
+    { kind: 'return', why: 'not-yet', seconds: 61, as: 'copy' },
+  ],
+  [
     'a held subject is looked at again soon',
     { end: 'held', until: 2_000_000 },
     {},

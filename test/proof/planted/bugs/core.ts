@@ -150,8 +150,8 @@ export const core: readonly Bug[] = [
   {
     name: 'a forced run comes back as a copy, so that it never ends',
     file: FATE,
-    find: "comeBack('failed', pause, about, !forced)",
-    replace: "comeBack('failed', pause, about)",
+    find: "after(pause, 'failed', about, !forced)",
+    replace: "after(pause, 'failed', about)",
     by: ['test/unit/core/fate.test.ts'],
   },
   {
@@ -164,8 +164,22 @@ export const core: readonly Bug[] = [
   {
     name: 'a handler that hangs is asked for before its lease ends',
     file: FATE,
-    find: 'Math.max(backoffSeconds(failures, random), Math.ceil((leaseUntil - now) / 1000))',
-    replace: 'Math.max(backoffSeconds(failures, random), Math.min(0, leaseUntil - now))',
+    find: 'Math.ceil((leaseUntil - now) / 1000),',
+    replace: 'Math.min(0, leaseUntil - now),',
+    by: ['test/unit/core/fate.test.ts'],
+  },
+  {
+    name: 'an event is tried again before its handler wants it',
+    file: FATE,
+    find: 'retryAfter ?? backoffSeconds(failures, random)',
+    replace: 'backoffSeconds(failures, random)',
+    by: ['test/unit/core/fate.test.ts'],
+  },
+  {
+    name: 'a pause that is longer than SQS can wait is forgotten',
+    file: FATE,
+    find: '{ ...fate, notBefore: about.now + seconds * 1000 }',
+    replace: 'fate',
     by: ['test/unit/core/fate.test.ts'],
   },
   {

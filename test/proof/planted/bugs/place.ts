@@ -10,7 +10,7 @@ export const place: readonly Bug[] = [
   {
     name: 'a copy of an event that is over runs its handler again under another configuration',
     file: WORKER,
-    find: "if (await this.#isOver(task)) return { end: 'settled-before' };",
+    find: "if (isOver) return { end: 'settled-before' };",
     replace: '',
     by,
   },
@@ -45,8 +45,8 @@ export const place: readonly Bug[] = [
   {
     name: 'a message whose event the configuration has moved does not ask the ledger',
     file: WORKER,
-    find: '(isMoved || isBegun(task)) &&',
-    replace: 'isBegun(task) &&',
+    find: '!(isMoved || isBegun(task))',
+    replace: '!isBegun(task)',
     by,
   },
   {
@@ -60,9 +60,8 @@ export const place: readonly Bug[] = [
   {
     name: 'an event without a handler is projected again although it is over',
     file: WORKER,
-    find: "if (await this.#isOver(task)) return { end: 'settled-before' };",
-    replace:
-      "if (source.config.handler !== undefined && (await this.#isOver(task))) return { end: 'settled-before' };",
+    find: "if (isOver) return { end: 'settled-before' };",
+    replace: "if (source.config.handler !== undefined && isOver) return { end: 'settled-before' };",
     by,
   },
   {

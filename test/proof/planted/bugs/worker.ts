@@ -35,8 +35,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'an event is committed before its handler has run',
     file: RUN,
-    find: 'const result = await attempt(handler,',
-    replace: 'await passage.succeed(fence);\n  const result = await attempt(handler,',
+    find: 'const result = await run(handler,',
+    replace: 'await passage.succeed(fence);\n  const result = await run(handler,',
     by: ['test/unit/worker/run-handler.test.ts'],
   },
   {
@@ -79,8 +79,8 @@ export const worker: readonly Bug[] = [
   {
     name: 'a forced run ends before it begins, because its event has been applied',
     file: WORKER,
-    find: "if (facts.gate === 'entry' || envelope.force !== undefined) return false;",
-    replace: "if (facts.gate === 'entry') return false;",
+    find: 'if (envelope.force !== undefined) return { isOver: false,',
+    replace: 'if (envelope.force === null) return { isOver: false,',
     by: ['test/unit/worker/outcome-lines.test.ts'],
   },
   {
@@ -100,9 +100,51 @@ export const worker: readonly Bug[] = [
   {
     name: 'a copy does not say that it is one',
     file: GIVE_BACK,
-    find: '...envelope, again: true, queuedAt,',
-    replace: '...envelope, queuedAt,',
+    find: '          again: true,\n',
+    replace: '',
     by: ['test/unit/worker/give-back.test.ts'],
+  },
+  {
+    name: 'a copy does not say until when its handler wants to be left alone',
+    file: GIVE_BACK,
+    find: '...(notBefore !== undefined && { notBefore }),',
+    replace: '',
+    by: ['test/unit/worker/handler-says.test.ts'],
+  },
+  {
+    name: 'a copy that comes too early runs its handler',
+    file: WORKER,
+    find: 'if (notBefore > this.#parts.now())',
+    replace: 'if (notBefore < 0)',
+    by: ['test/unit/worker/handler-says.test.ts'],
+  },
+  {
+    name: 'a payload that its handler does not expect is tried again and again',
+    file: RUN,
+    find: 'if (error instanceof UnfitPayloadError)',
+    replace: 'if (error === undefined)',
+    by: ['test/unit/worker/handler-says.test.ts'],
+  },
+  {
+    name: 'an attempt at an event that passes by its subject takes itself for the first',
+    file: WORKER,
+    find: 'failures: entry?.failures ?? 0',
+    replace: 'failures: 0 * (entry?.failures ?? 0)',
+    by: ['test/unit/worker/handler-says.test.ts'],
+  },
+  {
+    name: 'a failure that cannot be kept makes another attempt of it',
+    file: 'functions/worker/carry-out.ts',
+    find: "log.log('WARN', { message: 'failure not kept', source, id, error: errorName(error) });",
+    replace: 'log.log; errorName; throw error;',
+    by: ['test/unit/worker/handler-says.test.ts'],
+  },
+  {
+    name: 'how the first attempts failed gives way to later ones',
+    file: 'functions/store/failures.ts',
+    find: 'REMOVE failures[${FIRST}]',
+    replace: 'REMOVE failures[${FIRST - FIRST}]',
+    by: ['test/unit/store/failures.test.ts'],
   },
   {
     name: 'events of one revision in one batch are handled in the order of the queue',
