@@ -6,6 +6,7 @@
 /** `functions/` from the ground up. Each may import those before it, and itself. */
 const FLOORS = [
   'core',
+  'handling',
   'pack',
   'config',
   'aws',
