@@ -1,13 +1,15 @@
 /** Rights for people: what `inlet --stage` and nothing else takes, to be attached to whoever runs it. */
-import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { type CfnManagedPolicy, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ListingIndex } from '../functions/core/names.ts';
 import type { Ingress } from './ingress.ts';
+import { addOutput, keepId, type Place } from './place.ts';
 import type { Processing } from './processing.ts';
 import type { Store } from './store.ts';
 
 export interface AccessProps {
+  readonly stage: Place;
   readonly store: Store;
   readonly processing: Processing;
   readonly ingress: Ingress;
@@ -21,8 +23,8 @@ export class Access extends Construct {
   constructor(scope: Construct, id: string, props: AccessProps) {
     super(scope, id);
     const reading = rightsToRead(this, props);
-    this.#policy('Reader', 'may look at everything but the secrets', reading);
-    this.#policy('Operator', 'may look, replay, redrive, reclaim and clear leases', [
+    this.#policy(props.stage, 'Reader', 'may look at everything but the secrets', reading);
+    this.#policy(props.stage, 'Operator', 'may look, replay, redrive, reclaim and clear leases', [
       ...reading,
       ...rightsToOperate(props),
     ]);
@@ -33,17 +35,15 @@ export class Access extends Construct {
    * Another logical id, path or description would replace it
    * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html).
    */
-  #policy(id: string, may: string, statements: PolicyStatement[]): void {
+  #policy(stage: Place, id: string, may: string, statements: PolicyStatement[]): void {
     const policy = new ManagedPolicy(this, id, {
       path: '/',
       description: `With inlet --stage: ${may}.`,
       statements: statements.map((statement) => statement.copy()),
     });
-    (policy.node.defaultChild as CfnManagedPolicy).overrideLogicalId(`Access${id}`);
-    new CfnOutput(Stack.of(this), `${id}Policy`, {
-      value: policy.managedPolicyArn,
-      description: `Policy to attach to people: ${may} with inlet --stage.`,
-    });
+    keepId(policy, stage, `Access${id}`);
+    const description = `Policy to attach to people: ${may} with inlet --stage.`;
+    addOutput(stage, `${id}Policy`, policy.managedPolicyArn, description);
   }
 }
 

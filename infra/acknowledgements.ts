@@ -2,10 +2,12 @@
  * Findings of cdk-nag that stay, each with the reason. test/unit/infra/nag.test.ts runs the packs AwsSolutions and
  * Serverless and wants no other finding, and none of these without its resource.
  */
-import { type Stack, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import { type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import type { InletConfig } from '../functions/config/config.ts';
 import { providers } from '../functions/providers/index.ts';
+import type { Ingress } from './ingress.ts';
+import type { Place } from './place.ts';
+import type { Store } from './store.ts';
 
 export interface Acknowledgement {
   /** Path of the resource in the stack. */
@@ -88,11 +90,12 @@ function ofSecrets({ sources, secrets }: InletConfig, path: string): readonly Ac
   return found.map(([id, reason]) => ({ path: 'Ingress/IngestRole/DefaultPolicy/Resource', id, reason }));
 }
 
-/** @param secretsPath `/inlet/<stage>`. @param stackName of the stage. */
+/** @param secretsPath `/inlet/<stage>`. @param stackName of the stage. @param bucket logical id of the bucket for bodies. */
 export function acknowledgements(
   config: InletConfig,
   secretsPath: string,
   stackName: string,
+  bucket = 'BodiesBucket',
 ): readonly Acknowledgement[] {
   const { tracing = false, alarmEmail, ingress, console = true } = config;
   const functions = [
@@ -111,7 +114,7 @@ export function acknowledgements(
     ...ofSecrets(config, secretsPath),
     ...['Reader', 'Operator'].flatMap((policy) =>
       [
-        ['<BodiesBucket.Arn>/bodies/*', ONLY_BODIES] as const,
+        [`<${bucket}.Arn>/bodies/*`, ONLY_BODIES] as const,
         [`${arnOf('cloudformation')}:stack/${stackName}/*`, ONE_STACK] as const,
         ['*', METRICS] as const,
       ].map(([resource, reason]) => ({
@@ -122,7 +125,7 @@ export function acknowledgements(
     ),
     ...functions.map((path) => ({
       path: `${path}Role/DefaultPolicy/Resource`,
-      id: 'AwsSolutions-IAM5[Resource::<BodiesBucket.Arn>/bodies/*]',
+      id: `AwsSolutions-IAM5[Resource::<${bucket}.Arn>/bodies/*]`,
       reason: ONLY_BODIES,
     })),
     ...routesOf(config).map(([route, reason]) => ({
@@ -181,9 +184,16 @@ export function acknowledgements(
 }
 
 /** @throws Error for an acknowledgement whose resource is not there (any more). */
-export function acknowledgeFindings(stack: Stack, config: InletConfig, secretsPath: string): void {
-  for (const { path, id, reason } of acknowledgements(config, secretsPath, stack.stackName)) {
-    const construct = path.split('/').reduce((at, name) => at.node.findChild(name), stack as IConstruct);
+export function acknowledgeFindings(
+  { root }: Place,
+  config: InletConfig,
+  { secretsPath }: Ingress,
+  { bodies }: Store,
+): void {
+  const stack = Stack.of(root);
+  const bucket: string = stack.resolve((bodies.node.defaultChild as CfnElement).logicalId);
+  for (const { path, id, reason } of acknowledgements(config, secretsPath, stack.stackName, bucket)) {
+    const construct = path.split('/').reduce((at, name) => at.node.findChild(name), root);
     Validations.of(construct).acknowledge({ id, reason });
   }
 }

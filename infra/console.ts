@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import { type CfnStage, type HttpApi, HttpMethod, type HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { InletConfig } from '../functions/config/config.ts';
@@ -12,13 +11,13 @@ import { ASSETS_FILE, bundleConsole } from './bundle/console.ts';
 import type { Ingress } from './ingress.ts';
 import { InletFunction } from './lambda-function.ts';
 import { Login } from './login.ts';
+import { addOutput, type Place } from './place.ts';
 import type { Processing } from './processing.ts';
-import type { Stage } from './stage.ts';
 import type { Store } from './store.ts';
 
 export interface ConsoleProps {
   readonly config: InletConfig;
-  readonly stage: Stage;
+  readonly stage: Place;
   readonly store: Store;
   readonly processing: Processing;
   readonly ingress: Ingress;
@@ -32,7 +31,7 @@ const LAYER = '/opt';
  * second, so twenty people can watch; whoever guesses tokens gets nowhere, and cannot take the functions away from
  * ingest.
  */
-const THROTTLE = { ThrottlingRateLimit: 40, ThrottlingBurstLimit: 80 };
+const THROTTLE = { rate: 40, burst: 80 };
 
 /** The operator's side: the page and the read API, behind a login of their own. */
 export class Console extends Construct {
@@ -58,17 +57,24 @@ export class Console extends Construct {
     this.fn.addEnvironment(Env.userPoolId, this.login.pool.userPoolId);
     this.fn.addEnvironment(Env.userPoolClientId, this.login.client.userPoolClientId);
     this.fn.addEnvironment(Env.loginDomain, this.login.host);
-    this.#route(ingress);
-    new CfnOutput(Stack.of(this), 'ConsoleUrl', { value: url, description: 'The console.' });
-    new CfnOutput(Stack.of(this), 'UserPoolId', {
-      value: this.login.pool.userPoolId,
-      description:
-        'Who may open the console: make users here; those in the group operators may replay, redrive and reclaim.',
-    });
-    new CfnOutput(Stack.of(this), 'ConsoleLogs', {
-      value: this.fn.logs.logGroupName,
-      description: 'Log group of the console.',
-    });
+    ingress.addRoutes(
+      'Console',
+      this.fn,
+      [
+        ['/console', HttpMethod.GET],
+        ['/console/{proxy+}', HttpMethod.GET],
+        ['/api/{proxy+}', HttpMethod.GET, HttpMethod.POST],
+      ],
+      THROTTLE,
+    );
+    addOutput(stage, 'ConsoleUrl', url, 'The console.');
+    addOutput(
+      stage,
+      'UserPoolId',
+      this.login.pool.userPoolId,
+      'Who may open the console: make users here; those in the group operators may replay, redrive and reclaim.',
+    );
+    addOutput(stage, 'ConsoleLogs', this.fn.logs.logGroupName, 'Log group of the console.');
   }
 
   /** As a layer: the page changes when the page changes, and the function does not read it until it is asked for. */
@@ -95,27 +101,4 @@ export class Console extends Construct {
     this.fn.give('deadLetterQueueUrl', queueUrl, [queueArn], ['sqs:GetQueueAttributes']);
     this.fn.allow([processing.inbox.queueArn], ['sqs:GetQueueAttributes']);
   }
-
-  #route({ api, node }: Ingress): void {
-    const integration = new HttpLambdaIntegration('Console', this.fn);
-    const add = (path: string, ...methods: HttpMethod[]): HttpRoute[] =>
-      (api as HttpApi).addRoutes({ path, methods, integration });
-    const routes = [
-      ...add('/console', HttpMethod.GET),
-      ...add('/console/{proxy+}', HttpMethod.GET),
-      ...add('/api/{proxy+}', HttpMethod.GET, HttpMethod.POST),
-    ];
-    const stage = node.findChild('Stage').node.defaultChild as CfnStage;
-    for (const route of routes) {
-      stage.addPropertyOverride(`RouteSettings.${routeKey(route)}`, THROTTLE);
-      // Settings of a route that is not there yet are refused.
-      stage.node.addDependency(route);
-    }
-  }
-}
-
-/** `GET /console`. The dots of an override's path are escaped; a route's key has none. */
-function routeKey(route: HttpRoute): string {
-  const { routeKey: key } = route.node.defaultChild as unknown as { routeKey: string };
-  return key;
 }

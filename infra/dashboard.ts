@@ -19,6 +19,8 @@ import { errorRate, refusedBy } from './edge.ts';
 import { savedQueries } from './queries.ts';
 
 export interface DashboardProps extends Watched {
+  /** Begins its name. */
+  readonly title: string;
   readonly alarms: readonly Alarm[];
   readonly logs: readonly LogGroup[];
 }
@@ -30,7 +32,7 @@ const PERIOD = Duration.minutes(5);
  * comes in, how fast it is answered, and whether anything waits.
  */
 export function createDashboard(scope: Construct, props: DashboardProps): Dashboard {
-  const { namespace, ingress, processing, alarms, logs } = props;
+  const { namespace, ingress, processing, alarms, logs, title } = props;
   const count = (outcome: string) => outcomes(namespace, outcome);
   /** A line for each source, also for those that are added later. */
   const bySource = (outcome: string, metricName: string, statistic: string, label: string) =>
@@ -40,12 +42,12 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
       period: PERIOD,
     });
   const [, rejections] = savedQueries;
-  const { stackName, region } = Stack.of(scope);
+  const { region } = Stack.of(scope);
   const most = { period: PERIOD, statistic: Stats.MAXIMUM };
 
   const dashboard = new Dashboard(scope, 'Dashboard', {
     // Dashboards are global in an account, stages are not.
-    dashboardName: `${stackName}-${region}`,
+    dashboardName: `${title}-${region}`,
     defaultInterval: Duration.hours(12),
   });
   dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 }));

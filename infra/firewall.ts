@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import { CfnIPSet, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import type { IngressConfig } from '../functions/config/config.ts';
@@ -25,9 +24,8 @@ export interface Rules {
  * from addresses of clouds, which somebody else may have had before. A webhook is proven by its signature, and one that
  * is refused here is seen by nobody.
  */
-export function createFirewall(scope: Construct, firewall: Firewall): Rules {
+export function createFirewall(scope: Construct, firewall: Firewall, acl: string): Rules {
   const { requestsPerAddress = REQUESTS_PER_ADDRESS, addresses = {} } = firewall;
-  const acl = Stack.of(scope).stackName;
   const own: Omit<Rule, 'priority' | 'visibilityConfig'>[] = [
     ...Object.entries(addresses).map(([source, ranges]) => onlyFrom(scope, source, ranges)),
     {

@@ -1,5 +1,5 @@
 /** What may stand in front of ingest in place of the gateway's own host name. */
-import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import { ApiMapping, DomainName, type HttpApi, type HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -12,17 +12,18 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { type CfnFunction, type CfnUrl, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { IngressConfig } from '../functions/config/config.ts';
 import { Env, FRONT_HEADER } from '../functions/core/names.ts';
 import { createFirewall, type Rules } from './firewall.ts';
 import type { InletFunction } from './lambda-function.ts';
+import { addOutput, keepId, type Place } from './place.ts';
 import { requireRegion, WITHOUT_FUNCTION_URL } from './regions.ts';
 
 /** Ingest's own URL, open to everybody as the gateway's is: what proves a request is its signature. */
-export function functionUrl(ingest: InletFunction): string {
+export function functionUrl(ingest: InletFunction, stage: Place): string {
   requireRegion(ingest, {
     id: 'FunctionUrlRegion',
     regions: { not: WITHOUT_FUNCTION_URL },
@@ -32,10 +33,19 @@ export function functionUrl(ingest: InletFunction): string {
   const own = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
   // Another logical id of either would be another host name, and every registered URL would be dead. These are the ones
   // that CDK derived at first: a nicer one would do that now.
-  (ingest.node.defaultChild as CfnFunction).overrideLogicalId('IngressIngest7B7ABFD5');
-  (own.node.defaultChild as CfnUrl).overrideLogicalId('IngressIngestFunctionUrl93237EC9');
+  keepId(ingest, stage, 'IngressIngest7B7ABFD5');
+  keepId(own, stage, 'IngressIngestFunctionUrl93237EC9');
   // `https://<id>.lambda-url.<region>.on.aws/`
   return Fn.join('', ['https://', Fn.select(2, Fn.split('/', own.url))]);
+}
+
+/** What the host name leads to, and what is behind that. */
+export interface Behind {
+  readonly stage: Place;
+  readonly api: HttpApi;
+  /** The stage of the API that a mapping leads to. */
+  readonly deployed: HttpStage;
+  readonly ingest: InletFunction;
 }
 
 /** The distribution, and what its firewall's metrics are called. */
@@ -49,19 +59,18 @@ export interface Front extends Pick<Rules, 'acl' | 'refusing'> {
  */
 export function openDomain(
   scope: Construct,
-  api: HttpApi,
-  ingest: InletFunction,
+  { stage, api, deployed, ingest }: Behind,
   ingress: IngressConfig = {},
 ): { readonly origin: string; readonly front?: Front } | undefined {
   const { domain, firewall } = ingress;
   if (!domain) return undefined;
   const certificate = Certificate.fromCertificateArn(scope, 'Certificate', domain.certificateArn);
-  const front = firewall && openFront(scope, api, domain.name, certificate, firewall);
+  const front = firewall && openFront(scope, { stage, api }, domain.name, certificate, firewall);
   if (front) onlyThrough(front, ingest);
-  new CfnOutput(Stack.of(scope), 'DomainTarget', {
-    value: front?.distribution.distributionDomainName ?? gatewayDomain(scope, api, domain.name, certificate),
-    description: `Point ${domain.name} here (CNAME, or an alias record).`,
-  });
+  const target =
+    front?.distribution.distributionDomainName ??
+    gatewayDomain(scope, api, deployed, domain.name, certificate);
+  addOutput(stage, 'DomainTarget', target, `Point ${domain.name} here (CNAME, or an alias record).`);
   return { origin: `https://${domain.name}`, ...(front && { front }) };
 }
 
@@ -70,6 +79,7 @@ type AcmCertificate = ReturnType<typeof Certificate.fromCertificateArn>;
 function gatewayDomain(
   scope: Construct,
   api: HttpApi,
+  deployed: HttpStage,
   domainName: string,
   certificate: AcmCertificate,
 ): string {
@@ -77,7 +87,7 @@ function gatewayDomain(
   new ApiMapping(scope, 'DomainMapping', {
     api,
     domainName: domain,
-    stage: scope.node.findChild('Stage') as HttpStage,
+    stage: deployed,
   });
   return domain.regionalDomainName;
 }
@@ -89,18 +99,18 @@ interface OpenedFront extends Front {
 
 function openFront(
   scope: Construct,
-  api: HttpApi,
+  { stage, api }: Pick<Behind, 'stage' | 'api'>,
   domainName: string,
   certificate: AcmCertificate,
   firewall: NonNullable<IngressConfig['firewall']>,
 ): OpenedFront {
   requireFirewallRegion(scope);
   const { region, urlSuffix } = Stack.of(scope);
-  const { arn, acl, refusing } = createFirewall(scope, firewall);
+  const { arn, acl, refusing } = createFirewall(scope, firewall, stage.title);
   const { secret: number = 1 } = firewall;
   const said = frontSecret(scope, number);
   const distribution = new Distribution(scope, 'Front', {
-    comment: Stack.of(scope).stackName,
+    comment: stage.title,
     domainNames: [domainName],
     certificate,
     minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,

@@ -1,10 +1,10 @@
-import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
-  type CfnApi,
   type CfnStage,
   HttpApi,
   HttpMethod,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -15,14 +15,14 @@ import { Construct } from 'constructs';
 import type { InletConfig } from '../functions/config/config.ts';
 import { type Front, functionUrl, openDomain } from './front.ts';
 import { InletFunction } from './lambda-function.ts';
+import { keepId, type Place } from './place.ts';
 import type { Processing } from './processing.ts';
 import { grantSecrets } from './secret-rights.ts';
-import type { Stage } from './stage.ts';
 import type { Store } from './store.ts';
 
 export interface IngressProps {
   readonly config: InletConfig;
-  readonly stage: Stage;
+  readonly stage: Place;
   readonly store: Store;
   readonly processing: Processing;
 }
@@ -83,6 +83,7 @@ export class Ingress extends Construct {
   readonly front: Front | undefined;
   /** Whether webhooks pass the gateway by. */
   readonly isFunctionUrl: boolean;
+  readonly #deployed: HttpStage;
 
   constructor(scope: Construct, id: string, { config, stage, store, processing }: IngressProps) {
     super(scope, id);
@@ -103,12 +104,14 @@ export class Ingress extends Construct {
 
     const { via = 'http-api' } = config.ingress ?? {};
     this.isFunctionUrl = via === 'function-url';
-    this.api = this.#api(config);
-    this.accessLogs = this.#accessLogged(config);
-    const opened = openDomain(this, this.api, this.ingest, config.ingress);
+    this.api = this.#api(config, stage);
+    this.accessLogs = this.#accessLogs(stage);
+    this.#deployed = this.#deploy(config);
+    const { api, ingest } = this;
+    const opened = openDomain(this, { stage, api, deployed: this.#deployed, ingest }, config.ingress);
     this.front = opened?.front;
     this.gatewayOrigin = opened?.origin ?? this.api.apiEndpoint;
-    const own = this.isFunctionUrl ? functionUrl(this.ingest) : this.gatewayOrigin;
+    const own = this.isFunctionUrl ? functionUrl(this.ingest, stage) : this.gatewayOrigin;
     this.origin = config.publicUrl?.replace(/\/$/, '') ?? own;
   }
 
@@ -122,10 +125,30 @@ export class Ingress extends Construct {
     return this.ingest.metric(metric, { period, statistic, label: statistic });
   }
 
-  #api({ ingress: { domain, firewall, defaultEndpoint = false } = {} }: InletConfig): HttpApi {
+  /**
+   * Leads further paths of the gateway to a function.
+   * @param limits of each route: requests a second, and at once.
+   */
+  addRoutes(
+    id: string,
+    fn: InletFunction,
+    paths: readonly (readonly [path: string, ...methods: HttpMethod[]])[],
+    limits: { readonly rate: number; readonly burst: number },
+  ): void {
+    const integration = new HttpLambdaIntegration(id, fn);
+    const routes = paths.flatMap(([path, ...methods]) => this.api.addRoutes({ path, methods, integration }));
+    const deployed = this.#deployed.node.defaultChild as CfnStage;
+    for (const route of routes) {
+      throttle(this.#deployed, routeKey(route), limits.rate, limits.burst);
+      // Settings of a route that is not there yet are refused.
+      deployed.node.addDependency(route);
+    }
+  }
+
+  #api({ ingress: { domain, firewall, defaultEndpoint = false } = {} }: InletConfig, stage: Place): HttpApi {
     const integration = new HttpLambdaIntegration('Ingest', this.ingest);
     const api = new HttpApi(this, 'Api', {
-      apiName: Stack.of(this).stackName,
+      apiName: stage.title,
       createDefaultStage: false,
       // CloudFront comes by it, and shows ingest that it does.
       disableExecuteApiEndpoint: domain !== undefined && firewall === undefined && !defaultEndpoint,
@@ -137,22 +160,25 @@ export class Ingress extends Construct {
     api.addRoutes({ path: '/webhooks/{proxy+}', methods: [HttpMethod.ANY], integration });
     api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration });
     // Another logical id would be another host name, and every registered URL would be dead.
-    (api.node.defaultChild as CfnApi).overrideLogicalId('HttpApi');
+    keepId(api, stage, 'HttpApi');
     return api;
   }
 
-  #accessLogged({ ingress = {} }: InletConfig): LogGroup {
+  #accessLogs({ title }: Place): LogGroup {
     // Groups under this prefix need no line in the account's policy for log delivery, which ends at 5,120 characters
     // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html). A fixed name must be
     // free whenever the group is made: the last part of a stack's id is new for each stack, and this group goes with the
     // template that has it. Kept, it would stop an upgrade that was rolled back, or that follows a way back to 0.1.0,
     // whose group has a name that CloudFormation makes up. Hence also an id that 0.1.0 has not: a replacement might go
     // by the policy of 0.1.0, which keeps.
-    const logs = new LogGroup(this, 'GatewayLogs', {
-      logGroupName: `/aws/vendedlogs/${Stack.of(this).stackName}/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
+    return new LogGroup(this, 'GatewayLogs', {
+      logGroupName: `/aws/vendedlogs/${title}/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+  }
+
+  #deploy({ ingress = {} }: InletConfig): HttpStage {
     const { requestsPerSecond: rateLimit = REQUESTS_PER_SECOND } = ingress;
     const gateway = new HttpStage(this, 'Stage', {
       httpApi: this.api,
@@ -161,17 +187,26 @@ export class Ingress extends Construct {
       // Whoever looks for holes gets little of what the webhooks need.
       throttle: ASIDE,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(logs),
+        destination: new LogGroupLogDestination(this.accessLogs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    const deployed = gateway.node.defaultChild as CfnStage;
-    deployed.addPropertyOverride(`RouteSettings.${WEBHOOKS}`, {
-      ThrottlingRateLimit: rateLimit,
-      ThrottlingBurstLimit: Math.min(rateLimit * 2, ACCOUNT_BURST),
-    });
+    throttle(gateway, WEBHOOKS, rateLimit, Math.min(rateLimit * 2, ACCOUNT_BURST));
     // Settings of a route that is not there yet are refused.
-    deployed.node.addDependency(this.api);
-    return logs;
+    (gateway.node.defaultChild as CfnStage).node.addDependency(this.api);
+    return gateway;
   }
+}
+
+function throttle(gateway: HttpStage, route: string, rate: number, burst: number): void {
+  (gateway.node.defaultChild as CfnStage).addPropertyOverride(`RouteSettings.${route}`, {
+    ThrottlingRateLimit: rate,
+    ThrottlingBurstLimit: burst,
+  });
+}
+
+/** `GET /console`. The dots of an override's path are escaped; a route's key has none. */
+function routeKey(route: HttpRoute): string {
+  const { routeKey: key } = route.node.defaultChild as unknown as { routeKey: string };
+  return key;
 }

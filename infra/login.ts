@@ -1,7 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
-  type CfnUserPool,
   CfnUserPoolGroup,
   Mfa,
   OAuthScope,
@@ -12,11 +11,12 @@ import {
 import { Construct } from 'constructs';
 import { OPERATORS } from '../functions/console/cognito.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
+import { keepId, type Place } from './place.ts';
 import { requireRegion, WITHOUT_CONSOLE } from './regions.ts';
 import type { Stage } from './stage.ts';
 
 export interface LoginProps {
-  readonly stage: Stage;
+  readonly stage: Place;
   /** Where the login page sends people back to. */
   readonly consoleUrl: string;
 }
@@ -54,7 +54,7 @@ export class Login extends Construct {
       removalPolicy: stage.removalPolicy,
     });
     // Another logical id would be another pool, without its users.
-    (this.pool.node.defaultChild as CfnUserPool).overrideLogicalId('UserPool');
+    keepId(this.pool, stage, 'UserPool');
     new CfnUserPoolGroup(this, 'Operators', {
       userPoolId: this.pool.userPoolId,
       groupName: OPERATORS,

@@ -4,7 +4,7 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
-import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { type InletConfig, lateAfterSeconds } from '../functions/config/config.ts';
@@ -12,13 +12,13 @@ import { alarmId, alarmProps, alarmRules, type Watched } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Ingress } from './ingress.ts';
 import { Metrics } from './metrics.ts';
+import { keepId, type Place } from './place.ts';
 import type { Processing } from './processing.ts';
 import { queryString, savedQueries } from './queries.ts';
-import type { Stage } from './stage.ts';
 
 export interface OperationsProps {
   readonly config: InletConfig;
-  readonly stage: Stage;
+  readonly stage: Place;
   readonly ingress: Ingress;
   readonly processing: Processing;
 }
@@ -26,6 +26,7 @@ export interface OperationsProps {
 export class Operations extends Construct {
   /** Where every alarm rings. */
   readonly topic: Topic;
+  readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, { config, stage, ingress, processing }: OperationsProps) {
     super(scope, id);
@@ -37,18 +38,18 @@ export class Operations extends Construct {
       deadLetters: processing.deadLetters.logs,
     };
     const logs = Object.values(groups);
-    this.topic = this.#topic(config);
+    this.topic = this.#topic(config, stage);
     new Metrics(this, 'Metrics', { namespace: stage.metrics, ...groups, access: ingress.accessLogs });
-    const alarms = alarmRules(watched).map((rule) => {
+    this.alarms = alarmRules(watched).map((rule) => {
       const alarm = new Alarm(this, alarmId(rule), {
         ...alarmProps(rule),
-        alarmName: `${Stack.of(this).stackName}-${alarmId(rule)}`,
+        alarmName: `${stage.title}-${alarmId(rule)}`,
         alarmDescription: `${rule.meaning} What to do: docs/runbook.md, ${rule.name}.`,
       });
       alarm.addAlarmAction(new SnsAction(this.topic));
       return alarm;
     });
-    createDashboard(this, { ...watched, alarms, logs });
+    createDashboard(this, { ...watched, alarms: this.alarms, logs, title: stage.title });
     for (const query of savedQueries)
       new QueryDefinition(this, query.name.replaceAll(' ', ''), {
         queryDefinitionName: `Inlet/${stage.name}/${query.name}`,
@@ -57,7 +58,7 @@ export class Operations extends Construct {
       });
   }
 
-  #topic({ alarmEmail }: InletConfig): Topic {
+  #topic({ alarmEmail }: InletConfig, stage: Place): Topic {
     // Not under AWS's own key for SNS: CloudWatch cannot use it, and a key of one's own would cost $1 a month to hide
     // the names of alarms (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).
     const topic = new Topic(this, 'AlarmTopic', { enforceSSL: true });
@@ -71,7 +72,7 @@ export class Operations extends Construct {
       }),
     );
     // Another logical id would be another topic, without the subscriptions that people have confirmed.
-    (topic.node.defaultChild as CfnTopic).overrideLogicalId('AlarmTopic');
+    keepId(topic, stage, 'AlarmTopic');
     if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
     return topic;
   }

@@ -1,11 +1,12 @@
-import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { InletConfig } from '../functions/config/config.ts';
 import { type TableName, Tables } from '../functions/core/names.ts';
 import type { Ingress } from './ingress.ts';
+import { addOutput, type Place } from './place.ts';
 import type { Processing } from './processing.ts';
 import { capitalized, type Store } from './store.ts';
 
 export interface OutputsOf {
+  readonly stage: Place;
   readonly config: InletConfig;
   readonly store: Store;
   readonly processing: Processing;
@@ -20,9 +21,9 @@ export interface OutputsOf {
 const SOURCES_WITH_OUTPUT = 150;
 
 /** What `cdk deploy` prints: the URL to register for each source, and what `inlet --stage` needs to find. */
-export function addOutputs(stack: Stack, { config, store, processing, ingress }: OutputsOf): void {
+export function addOutputs({ config, stage, store, processing, ingress }: OutputsOf): void {
   const output = (name: string, value: string, description: string) =>
-    new CfnOutput(stack, name, { value, description });
+    addOutput(stage, name, value, description);
 
   output(
     'SourceUrls',

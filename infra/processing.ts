@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type CfnFunction, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { HandlerModules } from '../config/load.ts';
 import {
@@ -11,14 +11,14 @@ import {
 } from '../functions/config/config.ts';
 import { MAX_RECEIVES } from '../functions/core/names.ts';
 import { InletFunction } from './lambda-function.ts';
-import type { Stage } from './stage.ts';
+import { keepId, type Place } from './place.ts';
 import { QUEUE_RETENTION, type Store } from './store.ts';
 
 export interface ProcessingProps {
   readonly config: InletConfig;
   /** Where the handlers are. */
   readonly handlers?: HandlerModules | undefined;
-  readonly stage: Stage;
+  readonly stage: Place;
   readonly store: Store;
 }
 
@@ -84,7 +84,7 @@ export class Processing extends Construct {
     fn.give('inboxQueueUrl', this.inbox.queueUrl, [this.inbox.queueArn], ['sqs:SendMessage']);
   }
 
-  #queue(logicalId: string, stage: Stage, props: QueueProps): Queue {
+  #queue(logicalId: string, stage: Place, props: QueueProps): Queue {
     const queue = new Queue(this, logicalId, {
       ...props,
       retentionPeriod: QUEUE_RETENTION,
@@ -95,7 +95,7 @@ export class Processing extends Construct {
       removalPolicy: stage.removalPolicy,
     });
     // Another logical id would be another queue, and what is on the old one would be left there.
-    (queue.node.defaultChild as CfnQueue).overrideLogicalId(logicalId);
+    keepId(queue, stage, logicalId);
     return queue;
   }
 

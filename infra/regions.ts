@@ -30,12 +30,15 @@ export interface Need {
  * @throws ConfigurationError when the stack goes to such a region and knows it.
  */
 export function requireRegion(scope: Construct, { id, regions, why, cure }: Need): void {
-  const { region } = Stack.of(scope);
-  if (Token.isUnresolved(region))
-    new CfnRule(Stack.of(scope), id, {
+  const stack = Stack.of(scope);
+  const { region } = stack;
+  if (Token.isUnresolved(region)) {
+    // Another Inlet in the stack may need the same.
+    if (stack.node.tryFindChild(id)) return;
+    new CfnRule(stack, id, {
       assertions: [{ assert: conditionOf(regions), assertDescription: `${why}. ${cure}` }],
     });
-  else if ('only' in regions ? region !== regions.only : regions.not.includes(region))
+  } else if ('only' in regions ? region !== regions.only : regions.not.includes(region))
     throw new ConfigurationError([`${why}, and this stack goes to ${region}. ${cure}`]);
 }
 

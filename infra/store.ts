@@ -1,26 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, type CfnTable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucket,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { InletConfig } from '../functions/config/config.ts';
 import { retentionSeconds, Sources } from '../functions/config/sources.ts';
 import { type TableDefinition, type TableName, Tables } from '../functions/core/names.ts';
 import { providers } from '../functions/providers/index.ts';
 import type { InletFunction } from './lambda-function.ts';
-import type { Stage } from './stage.ts';
+import { keepId, type Place } from './place.ts';
 
 /** How long a message can wait: the longest that SQS keeps one. */
 export const QUEUE_RETENTION = Duration.days(14);
 
 export interface StoreProps {
   readonly config: InletConfig;
-  readonly stage: Stage;
+  readonly stage: Place;
 }
 
 /** The tables, and the bucket for bodies that neither a message nor an item can hold. */
@@ -56,7 +50,7 @@ export class Store extends Construct {
     fn.give('bodiesBucket', this.bodies.bucketName, [this.bodies.arnForObjects('bodies/*')], actions);
   }
 
-  #table(name: TableName, stage: Stage): Table {
+  #table(name: TableName, stage: Place): Table {
     const definition: TableDefinition = Tables[name];
     const table = new Table(this, name, {
       partitionKey: { name: definition.partitionKey, type: AttributeType.STRING },
@@ -76,11 +70,11 @@ export class Store extends Construct {
       });
     }
     // Another logical id would be another, empty table.
-    (table.node.defaultChild as CfnTable).overrideLogicalId(`${capitalized(name)}Table`);
+    keepId(table, stage, `${capitalized(name)}Table`);
     return table;
   }
 
-  #bucket(days: number, stage: Stage): Bucket {
+  #bucket(days: number, stage: Place): Bucket {
     const bucket = new Bucket(this, 'bodies', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -92,7 +86,7 @@ export class Store extends Construct {
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
-    (bucket.node.defaultChild as CfnBucket).overrideLogicalId('BodiesBucket');
+    keepId(bucket, stage, 'BodiesBucket');
     return bucket;
   }
 }

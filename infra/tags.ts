@@ -1,6 +1,6 @@
 /** What every resource of a stage is marked with: bills and searches go by it. */
-import { type Stack, Tags } from 'aws-cdk-lib';
-import type { Stage } from './stage.ts';
+import { Tags } from 'aws-cdk-lib';
+import type { Place } from './place.ts';
 
 /**
  * Dashboards have had tags since June 2026
@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts';
  */
 const UNTAGGED = ['AWS::CloudWatch::Dashboard'];
 
-/** `inlet:stage` on everything that takes tags, and on the stack itself. */
-export function tagWithStage(stack: Stack, { name }: Stage): void {
-  Tags.of(stack).add('inlet:stage', name, { excludeResourceTypes: UNTAGGED });
+/** `inlet:stage` on everything of an Inlet that takes tags, and on the stack that it has adopted. */
+export function tagWithStage({ name, root }: Place): void {
+  Tags.of(root).add('inlet:stage', name, { excludeResourceTypes: UNTAGGED });
 }

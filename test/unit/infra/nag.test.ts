@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import cdkJson from '../../../cdk.json' with { type: 'json' };
 import type { InletConfig } from '../../../functions/config/config.ts';
+import { Inlet } from '../../../infra/inlet.ts';
 import { InletStack } from '../../../infra/inlet-stack.ts';
 import { stageOf } from '../../../infra/stage.ts';
 import defaultConfig from '../../../inlet.config.ts';
@@ -22,7 +23,11 @@ const domain = {
 
 function findings(config: InletConfig, stage: string): readonly string[] {
   const app = new App({ outdir: join(folder, stage), context: { ...cdkJson.context, ...WITHOUT_CODE } });
-  const stack = new InletStack(app, `Inlet-${stage}`, { config, stage: stageOf(stage) });
+  return findingsOf(new InletStack(app, `Inlet-${stage}`, { config, stage: stageOf(stage) }));
+}
+
+function findingsOf(stack: Stack): readonly string[] {
+  const app = stack.node.root as App;
   return [new AwsSolutionsChecks(app), new ServerlessChecks(app)].flatMap((pack) =>
     pack
       .validateScope(stack)
@@ -47,4 +52,12 @@ test.each([
   ['front', { ...defaultConfig, ingress: { domain, firewall: {} } } satisfies InletConfig],
 ])('%s: no finding is left', (stage, config) => {
   expect(findings(config, stage)).toEqual([]);
+});
+
+test('beside others in a stack: no finding is left', () => {
+  const context = { ...cdkJson.context, ...WITHOUT_CODE };
+  const stack = new Stack(new App({ outdir: join(folder, 'own'), context }), 'Own');
+  new Inlet(stack, 'Hooks', { config: defaultConfig, stage: stageOf('hooks') });
+  new Inlet(stack, 'More', { config: defaultConfig, stage: stageOf('more') });
+  expect(findingsOf(stack)).toEqual([]);
 });
