@@ -15,7 +15,8 @@ export interface SourceConfig {
    * `each`: every event is processed once, in any order. `latest`: an event older than what its subject has seen is stale,
    * and of equal ones each is applied.
    * Default with a handler: `each`, but for a provider that tells receivers to discard older revisions (Dotdigital). Without
-   * one: `latest` where the pack argues that its events say all of a thing's state, or `revision` is given and a subject known, else `each`.
+   * one: `latest` where the pack argues that its events say all of a thing's state, or `revision` is given and a subject is
+   * known, else `each`.
    */
   readonly mode?: 'latest' | 'each';
   /** With a handler and `each`: also keep the newest state of each subject, at one write more. Default false. */
