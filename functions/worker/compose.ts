@@ -5,10 +5,11 @@ import type { Handlers } from '../core/handler.ts';
 import type { Setup } from '../setup/setup.ts';
 import { EffectStore } from '../store/effects.ts';
 import { EntryGate } from '../store/gate/entry-gate.ts';
+import type { Invocation } from './attempt.ts';
 import { composeDeadLetters } from './compose-dead-letters.ts';
 import { createGiveBack } from './give-back.ts';
 import { createParts } from './parts.ts';
-import { type Invocation, Worker } from './worker.ts';
+import { Worker } from './worker.ts';
 
 /**
  * Builds the functions behind the two queues.

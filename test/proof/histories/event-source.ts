@@ -1,7 +1,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { workerTimes } from '../../../functions/config/config.ts';
-import type { Invocation } from '../../../functions/worker/worker.ts';
+import type { Invocation } from '../../../functions/worker/attempt.ts';
 import type { Actor } from './actor.ts';
 import type { History } from './history.ts';
 import type { Move, Party } from './moves.ts';

@@ -203,7 +203,7 @@ export const ledger: readonly Bug[] = [
   },
   {
     name: 'an event by itself is called the newest of its subject where that decides by now',
-    file: 'functions/worker/worker.ts',
+    file: 'functions/worker/attempt.ts',
     find: '{ ...described, gate: facts.gate }',
     replace: 'described',
     by: ['test/unit/worker/moved.test.ts'],

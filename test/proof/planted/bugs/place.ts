@@ -1,7 +1,7 @@
 /** Faults in where an event passes the gate, when the configuration has changed since it was accepted. */
 import type { Bug } from '../bug.ts';
 
-const WORKER = 'functions/worker/worker.ts';
+const ATTEMPT = 'functions/worker/attempt.ts';
 const SPLIT = 'functions/worker/split.ts';
 const READ = 'functions/worker/read-message.ts';
 const by = ['test/unit/worker/place.test.ts'];
@@ -9,7 +9,7 @@ const by = ['test/unit/worker/place.test.ts'];
 export const place: readonly Bug[] = [
   {
     name: 'a copy of an event that is over runs its handler again under another configuration',
-    file: WORKER,
+    file: ATTEMPT,
     find: "if (isOver) return { end: 'settled-before' };",
     replace: '',
     by,
@@ -44,7 +44,7 @@ export const place: readonly Bug[] = [
   },
   {
     name: 'a message whose event the configuration has moved does not ask the ledger',
-    file: WORKER,
+    file: ATTEMPT,
     find: '!(isMoved || isBegun(task))',
     replace: '!isBegun(task)',
     by,
@@ -59,7 +59,7 @@ export const place: readonly Bug[] = [
   },
   {
     name: 'an event without a handler is projected again although it is over',
-    file: WORKER,
+    file: ATTEMPT,
     find: "if (isOver) return { end: 'settled-before' };",
     replace: "if (source.config.handler !== undefined && isOver) return { end: 'settled-before' };",
     by,

@@ -1,7 +1,7 @@
 /** Faults in how the worker splits a batch. */
 import type { Bug } from '../bug.ts';
 
-const WORKER = 'functions/worker/worker.ts';
+const ATTEMPT = 'functions/worker/attempt.ts';
 const SPLIT = 'functions/worker/split.ts';
 
 export const split: readonly Bug[] = [
@@ -14,15 +14,15 @@ export const split: readonly Bug[] = [
   },
   {
     name: 'a batch is split before its events are queued',
-    file: WORKER,
-    find: 'const progress = await splitBatch(this.#parts, source, envelope, items, hasTime);',
+    file: ATTEMPT,
+    find: 'const progress = await splitBatch(parts, source, envelope, items, hasTime);',
     replace:
-      'splitBatch(this.#parts, source, envelope, items, hasTime).catch(() => undefined);\n    const progress = { taken: items.length, of: items.length };',
+      'splitBatch(parts, source, envelope, items, hasTime).catch(() => undefined);\n    const progress = { taken: items.length, of: items.length };',
     by: ['test/unit/worker/split.test.ts'],
   },
   {
     name: 'a batch is split when the time of its invocation is over',
-    file: WORKER,
+    file: ATTEMPT,
     find: 'return progress.taken < progress.of',
     replace: 'return progress.taken < 0',
     by: ['test/unit/worker/split.test.ts'],
@@ -43,8 +43,8 @@ export const split: readonly Bug[] = [
   },
   {
     name: 'what was applied as one event is split when its pack finds several in it',
-    file: WORKER,
-    find: "task.envelope.kind === 'event' && (await this.#hasOutcome(task))",
+    file: ATTEMPT,
+    find: "task.envelope.kind === 'event' && (await hasOutcome(parts, task))",
     replace: 'false',
     by: ['test/unit/worker/split.test.ts'],
   },

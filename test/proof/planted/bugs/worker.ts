@@ -1,7 +1,7 @@
 /** Faults in `functions/worker`: when a handler runs, under which lease, and in which order. */
 import type { Bug } from '../bug.ts';
 
-const WORKER = 'functions/worker/worker.ts';
+const ATTEMPT = 'functions/worker/attempt.ts';
 const GROUPS = 'functions/worker/groups.ts';
 const PASSAGE = 'functions/worker/passage.ts';
 const RUN = 'functions/worker/run-handler.ts';
@@ -49,24 +49,24 @@ export const worker: readonly Bug[] = [
   {
     name: 'a lease ends before its handler',
     watched: true,
-    file: WORKER,
+    file: ATTEMPT,
     find: 'leaseUntil: now() + remaining + LEASE_MARGIN_MS',
     replace: 'leaseUntil: now() + LEASE_MARGIN_MS',
     by: ['test/unit/worker/leases.test.ts'],
   },
   {
     name: 'a handler begins although its invocation ends before its time is over',
-    file: WORKER,
+    file: ATTEMPT,
     find: 'if (remaining < timeoutMs + CLOSING_MS)',
     replace: 'if (remaining < CLOSING_MS)',
     by: ['test/unit/worker/leases.test.ts'],
   },
   {
     name: 'an outcome is written down before its handler has run',
-    file: WORKER,
-    find: 'return runHandler(\n      passageOf',
+    file: ATTEMPT,
+    find: 'return runHandler(\n    passageOf',
     replace:
-      'await this.#parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(passageOf',
+      'await parts.ledger.settle({ source: source.name, id: envelope.id, kind: "event", receivedAt: 1 }, { state: State.applied });\n    return runHandler(passageOf',
     by: ['test/unit/worker/second-look.test.ts'],
   },
   {
@@ -78,7 +78,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'a forced run ends before it begins, because its event has been applied',
-    file: WORKER,
+    file: ATTEMPT,
     find: 'if (envelope.force !== undefined) return { isOver: false,',
     replace: 'if (envelope.force === null) return { isOver: false,',
     by: ['test/unit/worker/outcome-lines.test.ts'],
@@ -113,8 +113,8 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'a copy that comes too early runs its handler',
-    file: WORKER,
-    find: 'if (notBefore > this.#parts.now())',
+    file: ATTEMPT,
+    find: 'if (notBefore > parts.now())',
     replace: 'if (notBefore < 0)',
     by: ['test/unit/worker/handler-says.test.ts'],
   },
@@ -127,7 +127,7 @@ export const worker: readonly Bug[] = [
   },
   {
     name: 'an attempt at an event that passes by its subject takes itself for the first',
-    file: WORKER,
+    file: ATTEMPT,
     find: 'failures: entry?.failures ?? 0',
     replace: 'failures: 0 * (entry?.failures ?? 0)',
     by: ['test/unit/worker/handler-says.test.ts'],
