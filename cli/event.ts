@@ -16,7 +16,9 @@ function heading(output: Output, text: string): void {
 }
 
 function printEvent(output: Output, event: EventDetail): void {
-  const { headers, payload, history, failures, effects, repeats, deliveries, ...facts } = event;
+  const { headers, payload, history, effects, repeats, deliveries, ...rest } = event;
+  // A stage of an older release does not say them.
+  const { failures = { count: 0, kept: [] }, ...facts } = rest;
   const again = repeats > 0 ? { repeats, deliveries: deliveries.join(' ') } : {};
   for (const [name, value] of Object.entries({ ...facts, ...again })) {
     if (value !== null) output.line(`${name.padEnd(10)}  ${printable(String(value))}`);
