@@ -33,7 +33,7 @@ const rows = bundles.map(({ name, bundle }) => [
   kilobytes(gzipSync(readFileSync(bundle.file)).length),
   kilobytes(bundle.totalBytes - bundle.bytes),
 ]);
-process.stdout.write(`${table(['function', 'entry', 'gzipped', 'on demand (S3)'], rows)}\n`);
+process.stdout.write(`${table(['function', 'entry', 'gzipped', 'on demand'], rows)}\n`);
 for (const { name, bundle } of bundles) {
   const modules = [...bytesByModule(bundle.metafile)];
   const rest = modules.slice(SHOWN).reduce((sum, [, bytes]) => sum + bytes, 0);

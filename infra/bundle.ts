@@ -20,7 +20,7 @@ export interface Bundle {
   readonly file: string;
   /** Its size. */
   readonly bytes: number;
-  /** The size of the folder: with the S3 client, which only a body too large for SQS loads. */
+  /** The size of the folder: with what is loaded on demand only, as the S3 client for a body too large for SQS. */
   readonly totalBytes: number;
   /** esbuild's account of what went into the entry. */
   readonly metafile: Metafile;

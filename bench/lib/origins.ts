@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { InletConfig } from '../../functions/config/config.ts';
-import { caughtErrorsOnly } from '../../infra/bundle/caught-errors.ts';
 import { writeEntry } from '../../infra/bundle/entry.ts';
-import { entryTrims } from '../../infra/bundle/trims.ts';
+import { onDemand } from '../../infra/bundle/on-demand.ts';
+import { trims } from '../../infra/bundle/trims.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -30,9 +30,8 @@ export async function unminified(
     target: 'node24',
     mainFields: ['module', 'main'],
     loader: { '.json': 'empty' },
-    alias: { ...entryTrims },
-    external: ['@aws-sdk/client-s3'],
-    plugins: [caughtErrorsOnly],
+    alias: { ...trims },
+    plugins: [onDemand(new Map())],
   });
   const file = join(dirname(folder), 'profiled.mjs');
   writeFileSync(file, outputFiles[0]?.contents ?? '');

@@ -50,7 +50,7 @@ export function createClients({ region, endpoints = {}, credentials, attempts = 
     dynamodb: new DynamoDBClient({ ...common(), ...at(endpoints.dynamodb) }),
     sqs: new SQSClient({ ...common(), ...at(endpoints.sqs) }),
     s3: () => {
-      s3 ??= import('@aws-sdk/client-s3').then(
+      s3 ??= import('./s3.ts').then(
         // A bucket as a host name resolves on AWS only.
         ({ S3Client }) =>
           new S3Client({ ...common(), ...at(endpoints.s3), forcePathStyle: Boolean(endpoints.s3) }),

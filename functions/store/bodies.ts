@@ -37,7 +37,7 @@ export class BodyStore {
    * @throws InletError `body-altered` when they are not the ones that were stored.
    */
   async get({ key, sha256: expected }: BodyReference): Promise<Buffer> {
-    const [{ GetObjectCommand }, client] = await Promise.all([import('@aws-sdk/client-s3'), this.#client()]);
+    const [{ GetObjectCommand }, client] = await Promise.all([import('../aws/s3.ts'), this.#client()]);
     const { Body } = await client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
     const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
     if (sha256(body) !== expected) {
@@ -48,7 +48,7 @@ export class BodyStore {
 
   async #write(key: string, body: Buffer, signal?: AbortSignal): Promise<void> {
     // Loaded here, so that a cold start without a large body does not pay for the client.
-    const [{ PutObjectCommand }, client] = await Promise.all([import('@aws-sdk/client-s3'), this.#client()]);
+    const [{ PutObjectCommand }, client] = await Promise.all([import('../aws/s3.ts'), this.#client()]);
     const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body });
     await client.send(command, { abortSignal: signal });
   }

@@ -1,5 +1,6 @@
 /** What is checked of a token besides its signature, and how one is signed for samples and tests. */
 import { createHash, createPrivateKey, sign } from 'node:crypto';
+import type { ProviderOptions } from '../pack/request.ts';
 import type { SigningContext, Verdict } from '../pack/scheme.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -21,6 +22,9 @@ export interface TokenRules {
   /** Claims of a token for samples and tests, besides issuer, audience and times. */
   readonly sampleClaims: Claims;
 }
+
+/** The rules of a source, by its options. */
+export type RulesOf = (options: ProviderOptions) => TokenRules;
 
 /** Clocks differ: a token may say that it was issued this many seconds from now. */
 const ISSUED_AHEAD_SECONDS = 60;

@@ -2,13 +2,13 @@
  * Runs esbuild for `infra/bundle.ts`, in a process of its own: plugins need esbuild's asynchronous interface, and a
  * CDK construct cannot wait. Takes a `Task` as JSON on stdin, writes the entry's metafile to stdout.
  */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { type BuildOptions, build } from 'esbuild';
 import type { InletConfig } from '../../functions/config/config.ts';
-import { caughtErrorsOnly } from './caught-errors.ts';
+import { onDemand } from './on-demand.ts';
 import { usedStoreOnly } from './secret-stores.ts';
-import { entryTrims, S3_FILE, trims } from './trims.ts';
+import { trims } from './trims.ts';
 import { withoutNotes } from './unverified-notes.ts';
 
 export interface Task {
@@ -36,32 +36,29 @@ const common = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'error',
+  // What stands in for a module lacks what the SDK uses of it.
+  logOverride: { 'import-is-undefined': 'error' },
   // The SDK wants its version from its package.json files and would take in the whole of them.
   loader: { '.json': 'empty' },
 } as const satisfies BuildOptions;
 
 const { entry, folder, secrets } = (await json(process.stdin)) as Task;
 
-const { metafile } = await build({
-  ...common,
-  entryPoints: { index: entry },
-  outdir: folder,
-  alias: { ...entryTrims, '@aws-sdk/client-s3': S3_FILE },
-  external: [S3_FILE],
-  plugins: [caughtErrorsOnly, withoutNotes, usedStoreOnly({ secrets })],
-}).catch(() => process.exit(1));
+/** Found while the entry is built. */
+const parts = new Map<string, string>();
 
-// The S3 client beside the entry, when that loads it. Not esbuild's `splitting`: it moves whole modules into shared
-// chunks, and a cold start would read 40 KB that only S3 uses.
-const usesS3 = Object.values(metafile.outputs).some(({ imports }) =>
-  imports.some(({ path }) => path === S3_FILE),
-);
-if (usesS3) {
-  await build({
+async function bundle(file: string, name: string) {
+  const { metafile } = await build({
     ...common,
-    entryPoints: [{ in: join(import.meta.dirname, 's3.ts'), out: 's3' }],
+    entryPoints: { [name]: file },
     outdir: folder,
     alias: { ...trims },
-  });
+    plugins: [onDemand(parts), withoutNotes, usedStoreOnly({ secrets })],
+  }).catch(() => process.exit(1));
+  return metafile;
 }
+
+const metafile = await bundle(entry, 'index');
+// A part may add further ones, which this loop reaches, too.
+for (const [name, file] of parts) await bundle(file, name);
 process.stdout.write(JSON.stringify(metafile));

@@ -4,7 +4,15 @@
  * does not change.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -24,15 +32,12 @@ if (existsSync(target)) throw new Error(`${target} is there already`);
 const scratch = mkdtempSync(join(tmpdir(), 'inlet-release-'));
 mkdirSync(target);
 for (const name of KEPT_FUNCTIONS) {
-  const { folder, file } = bundleFunction(
-    `functions/${name}.lambda.ts`,
-    config,
-    join(scratch, name),
-    OWN_HANDLERS,
-  );
-  keep(readFileSync(file), `${name}.mjs`);
-  // The S3 client lies beside every function that may need it, and is the same for all.
-  if (!existsSync(join(target, 's3.mjs.br'))) keep(readFileSync(join(folder, 's3.mjs')), 's3.mjs');
+  const { folder } = bundleFunction(`functions/${name}.lambda.ts`, config, join(scratch, name), OWN_HANDLERS);
+  for (const file of readdirSync(folder)) {
+    // What is loaded on demand lies beside every function that may need it, and is the same for all.
+    const kept = file === 'index.mjs' ? `${name}.mjs` : file;
+    if (!existsSync(join(target, `${kept}.br`))) keep(readFileSync(join(folder, file)), kept);
+  }
 }
 rmSync(scratch, { recursive: true });
 const templates = Object.entries(KEPT_STACKS).map(([name, { stage, ...changes }]) => {

@@ -38,6 +38,10 @@ export function unpackRelease(name: string, folder: string): Release {
   const { format } = JSON.parse(readFileSync(join(source, 'release.json'), 'utf8')) as { format: number };
   const unpack = (file: string, as: string) =>
     writeFileSync(as, brotliDecompressSync(readFileSync(join(source, `${file}.mjs.br`))));
+  const entries = new Set<string>(KEPT_FUNCTIONS);
+  const parts = readdirSync(source)
+    .map((file) => /^(.*)\.mjs\.br$/.exec(file)?.[1] ?? '')
+    .filter((part) => part !== '' && !entries.has(part));
   return {
     name,
     reads: format,
@@ -45,7 +49,7 @@ export function unpackRelease(name: string, folder: string): Release {
     files: eachFunction((fn) => {
       const target = join(folder, name, fn);
       mkdirSync(target, { recursive: true });
-      unpack('s3', join(target, 's3.mjs'));
+      for (const part of parts) unpack(part, join(target, `${part}.mjs`));
       const file = join(target, 'index.mjs');
       unpack(fn, file);
       return file;

@@ -1,5 +1,5 @@
 /** The deployed ingest function, as a plain file in a process of its own, against the stand-ins. */
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { InletConfig } from '../../../functions/config/config.ts';
 import { decodeEnvelope } from '../../../functions/core/envelope.ts';
 import { Env } from '../../../functions/core/names.ts';
+import { DEVELOPMENT_KEY_ID, signToken } from '../../../functions/verification/token.ts';
 import { bundleFunction } from '../../../infra/bundle.ts';
 import { createTables, LOCAL_TABLES, type LocalDynamoDB, startDynamoDB } from '../../../local/dynamodb.ts';
 import { LOCAL_BUCKET, type LocalSqs, startSqs } from '../../../local/sqs.ts';
@@ -18,7 +19,15 @@ import { FunctionProcess } from '../../helpers/function-process.ts';
 import { TEST_CREDENTIALS, TEST_ENVIRONMENT } from '../../helpers/sigv4.ts';
 import { type SsmServer, startSsm } from '../../helpers/ssm-server.ts';
 
-const config: InletConfig = { sources: { dotdigital: { provider: 'dotdigital' } } };
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const key = { ...publicKey.export({ format: 'jwk' }), kid: DEVELOPMENT_KEY_ID, alg: 'RS256', use: 'sig' };
+const issuer = { issuer: 'https://issuer.example.com', audience: 'inlet' };
+const config: InletConfig = {
+  sources: {
+    dotdigital: { provider: 'dotdigital' },
+    tokens: { provider: 'jwt', options: { ...issuer, jwks: { keys: [key] } } },
+  },
+};
 const SECRET = 'a-secret-of-at-least-16';
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
 
@@ -141,6 +150,30 @@ describe('the bundled ingest function', () => {
     const passed = [...tables.passed, ...queues.passed];
     expect(passed.map(({ signed }) => signed)).toEqual([true, true, true]);
     for (const { headers } of passed) expect(headers.authorization).toContain('/eu-west-1/');
+  });
+
+  test('verifies a token, with code that it loads then', async () => {
+    const event = { ...webhook(), rawPath: '/webhooks/tokens' };
+    const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const headers = signToken(
+      { ...issuer, jwksUri: '', accepts: () => true, sampleClaims: {} },
+      {
+        secret: Buffer.from(pem).toString('base64'),
+        now: Date.now(),
+        request: {
+          method: 'POST',
+          url: '',
+          subpath: '',
+          headers: {},
+          body: Buffer.from(event.body),
+          receivedAt: 0,
+        },
+        options: {},
+      },
+    );
+    expect(outcomeOf(await ingest.invoke({ ...event, headers }))).toBe('accepted');
+    const forged = { authorization: `${headers.authorization}AAAA` };
+    expect(outcomeOf(await ingest.invoke({ ...event, headers: forged }))).toBe('rejected');
   });
 
   test('speaks TLS, as it does to AWS', async () => {
