@@ -1,8 +1,10 @@
 /** What is in a bundle, and what must not be: by esbuild's own account. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { everyPack } from '../../../bench/lib/every-pack.ts';
@@ -89,6 +91,17 @@ describe('the ingest bundle', () => {
     const statements = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
     expect(statements.filter((path) => !path.startsWith('node:'))).toEqual([]);
     expect(statements.filter((path) => /^node:https?$/.test(path))).toEqual([]);
+  });
+
+  test('loads no undici, which an import of node:http would', () => {
+    const script = `await import(${JSON.stringify(pathToFileURL(ingest.file).href)}).catch(() => {});
+      process.stdout.write(process.moduleLoadList.join('\\n'));`;
+    const modules = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    // It has come as far as the code of the function.
+    expect(modules).toContain('NativeModule https');
+    expect(modules).not.toMatch(/undici/);
   });
 
   test('has no checks of the configuration, no other function and no source map', () => {
