@@ -36,7 +36,7 @@ function isGenuine(body: Buffer, signature = ''): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-export async function handler(
+async function handler(
   event: APIGatewayProxyEventV2,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
@@ -58,3 +58,5 @@ export async function handler(
     return { statusCode: 500 };
   }
 }
+
+export default () => handler;

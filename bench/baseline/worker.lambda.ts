@@ -38,7 +38,9 @@ async function keepState(record: SQSRecord): Promise<void> {
   }
 }
 
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   logger.addContext(context);
   return processPartialResponse(event, keepState, processor, { context });
 }
+
+export default () => handler;
