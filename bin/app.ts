@@ -8,16 +8,15 @@ import { stageOf } from '../infra/stage.ts';
 const app = new App();
 try {
   const said = (key: string): unknown => app.node.tryGetContext(key);
-  const { config, modules } = await loadInlet();
-  const stage = stageOf(String(said('stage') ?? 'dev'), config, {
+  const loaded = await loadInlet();
+  const stage = stageOf(String(said('stage') ?? 'dev'), loaded.config, {
     production: said('production'),
     first: said('first'),
   });
   // So that a wrong guess is seen before it costs data. CDK shows annotations from warnings on only.
   console.error(stage.summary);
   new InletStack(app, `Inlet-${stage.name}`, {
-    config,
-    handlers: modules,
+    config: loaded,
     stage,
     description: `Inlet: a serverless inbox for webhooks (${stage.name}).`,
   });

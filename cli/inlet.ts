@@ -7,6 +7,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { examples } from './arguments.ts';
 import { addAudit } from './commands/audit.ts';
+import { addCheck } from './commands/check.ts';
 import { addDead } from './commands/dead.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
@@ -39,6 +40,7 @@ const program = new Command('inlet')
 
 // In the order in which --help lists them.
 for (const add of [
+  addCheck,
   addVerify,
   addSend,
   addAudit,

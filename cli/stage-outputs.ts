@@ -6,7 +6,7 @@ import { CliError } from './cli-error.ts';
 export type StageOutputs = Readonly<Record<string, string>>;
 
 /**
- * Reads the outputs of the stack `Inlet-<stage>`.
+ * Reads the outputs of a stage.
  * @throws CliError when there is no such stack, or nobody may ask.
  */
 export async function readOutputs(
@@ -16,24 +16,33 @@ export async function readOutputs(
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(config);
   try {
-    return outputsOf(await describeStack(client, stage));
+    return outputsOf(await describeStack(client, stage), stage);
   } finally {
     client.destroy();
   }
 }
 
-export function outputsOf({ Outputs = [] }: Stack): StageOutputs {
+/** @param stage of several in one stack: the outputs of each begin with the path of its construct. */
+export function outputsOf({ Outputs = [] }: Stack, stage: string): StageOutputs {
+  const isPath = (key: string, value: string) => key.endsWith(PATH) && value === `/inlet/${stage}`;
+  const path = Outputs.find(({ OutputKey = '', OutputValue = '' }) => isPath(OutputKey, OutputValue));
+  const prefix = path?.OutputKey?.slice(0, -PATH.length) ?? '';
   return Object.fromEntries(
-    Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const),
+    Outputs.filter(({ OutputKey }) => OutputKey?.startsWith(prefix)).map(
+      ({ OutputKey = '', OutputValue = '' }) => [OutputKey.slice(prefix.length), OutputValue] as const,
+    ),
   );
 }
 
+/** The output that says which stage the others beside it are of. */
+const PATH = 'SecretsPath';
+
 /**
- * The stack `Inlet-<stage>`.
+ * The stack `Inlet-<stage>`, or the one that INLET_STACK names.
  * @throws CliError when there is none, or nobody may ask.
  */
 export async function describeStack(client: CloudFormationClient, stage: string): Promise<Stack> {
-  const name = `Inlet-${stageOf(stage).name}`;
+  const name = process.env.INLET_STACK || `Inlet-${stageOf(stage).name}`;
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const missing = (region: string) =>
     new CliError(

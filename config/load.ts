@@ -59,6 +59,15 @@ export async function loadInlet(path = process.env.INLET_CONFIG ?? 'inlet.config
   };
 }
 
+/**
+ * Checks a configuration that is at hand, as a test has it. No bundle can be made of it: where its handlers are is not known.
+ * @throws ConfigurationError that lists every mistake.
+ */
+export function checkedInlet(definition: InletDefinition): Loaded {
+  const config = validateConfig(dataOf(definition), namesOf(definition, {}));
+  return { config, handlers: handlersOf(definition), modules: {} };
+}
+
 /** The configuration alone, as data. @throws ConfigurationError that lists every mistake. */
 export async function loadConfig(path?: string): Promise<InletConfig> {
   return (await loadInlet(path)).config;

@@ -10,8 +10,7 @@ import type { HandlerModules } from '../config/load.ts';
 import type { InletConfig } from '../functions/config/config.ts';
 import type { Task } from './bundle/build.ts';
 import { writeEntry } from './bundle/entry.ts';
-
-const root = resolve(import.meta.dirname, '..');
+import { ownFile, ROOT } from './bundle/own-file.ts';
 
 export interface Bundle {
   /** The folder to deploy. */
@@ -42,7 +41,7 @@ export function bundleFunction(
   const folder = resolve(outdir);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const written = writeEntry(resolve(root, entry), config, modules, folder);
+  const written = writeEntry(resolve(ROOT, entry), config, modules, folder);
   const task: Task = { name: entry, entry: written, folder, secrets: config.secrets };
   const metafile = JSON.parse(runBuild(task)) as Metafile;
   rmSync(written);
@@ -59,16 +58,12 @@ export function bundleFunction(
 
 /** @returns the metafile as JSON. */
 function runBuild(task: Task): string {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, 'bundle/build.ts')],
-    {
-      input: JSON.stringify(task),
-      encoding: 'utf8',
-      // A metafile is about 500 KB.
-      maxBuffer: 64 * 1024 * 1024,
-    },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ownFile('infra/bundle/build')], {
+    input: JSON.stringify(task),
+    encoding: 'utf8',
+    // A metafile is about 500 KB.
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (status !== 0) throw new Error(`${task.name} cannot be bundled:\n${stderr}`);
   return stdout;
 }

@@ -45,7 +45,7 @@ export class Console extends Construct {
     this.fn = new InletFunction(this, 'Console', {
       config,
       stage,
-      entry: 'console.lambda.ts',
+      entry: 'console.lambda',
       description: 'Inlet: the console and the read API.',
       // The gateway waits no longer; the audit of a large table needs it.
       timeout: Duration.seconds(29),

@@ -91,7 +91,7 @@ export class Ingress extends Construct {
     this.ingest = new InletFunction(this, 'Ingest', {
       config,
       stage,
-      entry: 'ingest.lambda.ts',
+      entry: 'ingest.lambda',
       description: 'Inlet: proves webhooks genuine and puts them on the inbox queue.',
       // It answers within 9 s by itself; the providers' own limit is 10 s.
       timeout: Duration.seconds(10),

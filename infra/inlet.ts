@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
-import type { HandlerModules } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
 import { warnOfPlaceholders } from '../config/placeholders.ts';
 import type { InletConfig } from '../functions/config/config.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
@@ -14,17 +14,18 @@ import { Operations } from './operations.ts';
 import { addOutputs } from './outputs.ts';
 import type { Place } from './place.ts';
 import { Processing } from './processing.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, stageOf } from './stage.ts';
 import { Store } from './store.ts';
 import { tagWithStage } from './tags.ts';
 
 export interface InletProps {
-  /** Checked already: `loadInlet` refuses a wrong one. */
-  readonly config: InletConfig;
-  /** Where its handlers are, as `loadInlet` has found them. Default: there are none. */
-  readonly handlers?: HandlerModules;
-  /** Of another name than that of every other Inlet in the account and region. */
-  readonly stage: Stage;
+  /** What `await loadInlet()` gives: checked, and with its handlers. Or data alone, of an Inlet without handlers. */
+  readonly config: Loaded | InletConfig;
+  /**
+   * Of another name than that of every other Inlet in the account and region. Given by its name, `-c production=…` and
+   * `-c first=true` count. Default: `-c stage=<name>`, else `dev`.
+   */
+  readonly stage?: string | Stage;
   /**
    * `0.1`: keeps the logical ids of a stack that release 0.1.0 has made, of what holds state and of everything else: tables,
    * queues, users and the host name of every URL stay. The Inlet is the only one of its stack. Default: ids of its own.
@@ -45,10 +46,13 @@ export class Inlet extends Construct {
   readonly #stage: string;
 
   /** @throws ConfigurationError when its stack has another Inlet that it cannot live beside. */
-  constructor(scope: Construct, id: string, { config, handlers, stage, adopt }: InletProps) {
+  constructor(scope: Construct, id: string, props: InletProps) {
     super(scope, id);
+    const { config, modules: handlers } =
+      'modules' in props.config ? props.config : { config: props.config, modules: {} };
+    const stage = this.#readStage(props.stage, config);
     this.#stage = stage.name;
-    const place = this.#place(stage, adopt !== undefined);
+    const place = this.#place(stage, props.adopt !== undefined);
     const root = place.root as Construct;
     this.store = new Store(root, 'Store', { config, stage: place });
     // Its id is part of the names of what is deployed.
@@ -72,6 +76,13 @@ export class Inlet extends Construct {
   /** Where all alarms ring: the topic is `operations.topic`. */
   get alarms(): readonly Alarm[] {
     return this.operations.alarms;
+  }
+
+  #readStage(given: InletProps['stage'], config: InletConfig): Stage {
+    if (typeof given === 'object') return given;
+    const said = (key: string): unknown => this.node.tryGetContext(key);
+    const name = given ?? String(said('stage') ?? 'dev');
+    return stageOf(name, config, { production: said('production'), first: said('first') });
   }
 
   #place(stage: Stage, adopted: boolean): Place {

@@ -18,11 +18,12 @@ import type { Construct } from 'constructs';
 import type { HandlerModules } from '../config/load.ts';
 import type { InletConfig } from '../functions/config/config.ts';
 import { Env } from '../functions/core/names.ts';
+import { ownFile } from './bundle/own-file.ts';
 import { bundleFunction } from './bundle.ts';
 import type { Stage } from './stage.ts';
 
 export interface InletFunctionProps {
-  /** File in `functions/` that exports `handler`. */
+  /** File in `functions/`, without its extension. */
   readonly entry: string;
   readonly description: string;
   readonly config: InletConfig;
@@ -64,7 +65,7 @@ function bundled(
     mkdirSync(folder);
     for (const { name, content } of known) writeFileSync(join(folder, name), content);
   } else {
-    bundleFunction(`functions/${entry}`, read, folder, handlers);
+    bundleFunction(ownFile(`functions/${entry}`), read, folder, handlers);
     bundles.set(
       key,
       readdirSync(folder).map((name) => ({ name, content: readFileSync(join(folder, name)) })),

@@ -45,7 +45,7 @@ export class Processing extends Construct {
     const common = { config, stage, timeout: Duration.seconds(times.functionTimeout) };
     this.worker = new InletFunction(this, 'Worker', {
       ...common,
-      entry: 'worker.lambda.ts',
+      entry: 'worker.lambda',
       handlers,
       description: 'Inlet: applies the events of the inbox queue.',
       // A body of 6 MB from S3 may take most of it to read (docs/decisions/0038-memory.md).
@@ -67,7 +67,7 @@ export class Processing extends Construct {
 
     this.deadLetters = new InletFunction(this, 'DeadLetters', {
       ...common,
-      entry: 'dead-letters.lambda.ts',
+      entry: 'dead-letters.lambda',
       description: 'Inlet: records what the inbox queue gave up on.',
       // It reads what the worker may have died of, one body after the other.
       memorySize: 512,

@@ -43,7 +43,7 @@ export function hasGateway({ config }: Pick<DrillStage, 'config'>): boolean {
 export async function openStage(name: string, config: InletConfig): Promise<DrillStage> {
   const cloudformation = new CloudFormationClient({});
   const stack = await describeStack(cloudformation, name).finally(() => cloudformation.destroy());
-  const outputs = outputsOf(stack);
+  const outputs = outputsOf(stack, name);
   const calls = new Map<string, number>();
   const clients = {
     cloudwatch: new CloudWatchClient({}),

@@ -2,11 +2,11 @@
  * Runs esbuild for `infra/bundle.ts`, in a process of its own: plugins need esbuild's asynchronous interface, and a
  * CDK construct cannot wait. Takes a `Task` as JSON on stdin, writes the entry's metafile to stdout.
  */
-import { resolve } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { type BuildOptions, build } from 'esbuild';
 import type { InletConfig } from '../../functions/config/config.ts';
 import { onDemand } from './on-demand.ts';
+import { ROOT } from './own-file.ts';
 import { usedStoreOnly } from './secret-stores.ts';
 import { trims } from './trims.ts';
 import { withoutNotes } from './unverified-notes.ts';
@@ -22,7 +22,7 @@ export interface Task {
 }
 
 const common = {
-  absWorkingDir: resolve(import.meta.dirname, '../..'),
+  absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   format: 'esm',

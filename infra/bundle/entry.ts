@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { HandlerModules } from '../../config/load.ts';
 import type { InletConfig } from '../../functions/config/config.ts';
-
-const root = resolve(import.meta.dirname, '../..');
+import { ownFile } from './own-file.ts';
 
 /** The worker alone runs handlers. */
-const RUNS_HANDLERS = /\/worker\.lambda\.ts$/;
+const RUNS_HANDLERS = /[\\/]worker\.lambda\.[jt]s$/;
 
 /**
  * Writes the entry of a bundle: the function with what its deployment is made of. It imports the packs that the
@@ -23,10 +22,9 @@ export function writeEntry(
   folder: string,
 ): string {
   const names = [...new Set(Object.values(config.sources).map(({ provider }) => provider))].sort();
-  const pack = (name: string) => join(root, 'functions/providers', `${name}.ts`);
   const lines = [
     importOf('create', lambda),
-    ...names.map((name, n) => importOf(`{ provider as p${n} }`, pack(name))),
+    ...names.map((name, n) => importOf(`{ provider as p${n} }`, ownFile(`functions/providers/${name}`))),
     `const packs = { ${names.map((_, n) => `[p${n}.name]: p${n}`).join(', ')} };`,
     `const config = JSON.parse(${JSON.stringify(JSON.stringify(config))});`,
     ...(RUNS_HANDLERS.test(lambda) ? handlerLines(modules) : ['const handlers = {};']),
@@ -40,7 +38,7 @@ export function writeEntry(
 function handlerLines({ definition, registry }: HandlerModules): readonly string[] {
   if (definition === undefined && registry === undefined) return ['const handlers = {};'];
   return [
-    importOf('{ handlersOf }', join(root, 'functions/config/definition.ts')),
+    importOf('{ handlersOf }', ownFile('functions/config/definition')),
     definition === undefined ? 'const definition = { sources: {} };' : importOf('definition', definition),
     registry === undefined ? 'const registry = {};' : importOf('{ handlers as registry }', registry),
     'const handlers = handlersOf(definition, registry);',

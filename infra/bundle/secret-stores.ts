@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { InletConfig } from '../../functions/config/config.ts';
+import { ownFile } from './own-file.ts';
 
 /** Leaves out Secrets Manager where the configuration keeps the secrets in SSM. */
 export function usedStoreOnly({ secrets }: { readonly secrets: InletConfig['secrets'] }): Plugin {
@@ -8,8 +8,8 @@ export function usedStoreOnly({ secrets }: { readonly secrets: InletConfig['secr
     name: 'used-store-only',
     setup(build) {
       if (secrets === 'secrets-manager') return;
-      build.onResolve({ filter: /\/secrets-manager\.ts$/ }, () => ({
-        path: join(import.meta.dirname, 'secrets-manager.ts'),
+      build.onResolve({ filter: /\/secrets-manager\.[jt]s$/ }, () => ({
+        path: ownFile('infra/bundle/secrets-manager'),
       }));
     },
   };

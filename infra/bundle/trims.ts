@@ -1,11 +1,11 @@
-import { join } from 'node:path';
+import { ownFile } from './own-file.ts';
 
-const shim = (name: string): string => join(import.meta.dirname, name);
+const shim = (name: string): string => ownFile(`infra/bundle/${name}`);
 
 /** Whole modules, and what stands in their place. Each file says why, and what proves it. */
 export const trims: Readonly<Record<string, string>> = {
-  '@aws-sdk/credential-provider-node': shim('credentials.ts'),
-  'node:http': shim('node-http.ts'),
-  'node:https': shim('node-https.ts'),
-  https: shim('node-https.ts'),
+  '@aws-sdk/credential-provider-node': shim('credentials'),
+  'node:http': shim('node-http'),
+  'node:https': shim('node-https'),
+  https: shim('node-https'),
 };

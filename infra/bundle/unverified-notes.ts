@@ -19,7 +19,7 @@ const REASON = /^( +)(snapshots|discardsOlder):\s*'(?:[^'\\]|\\.)*',$/gm;
 export const withoutNotes: Plugin = {
   name: 'without-unverified-notes',
   setup(build) {
-    build.onLoad({ filter: /functions\/(providers|verification)\/[a-z0-9-]+\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /functions\/(providers|verification)\/[a-z0-9-]+\.[jt]s$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const contents = source.replace(NOTE, '').replace(SENTENCE, '').replace(REASON, "$1$2: '-',");
       return { contents, loader: 'ts' };

@@ -48,7 +48,10 @@ export function synthesize(
     const code = keep === undefined ? WITHOUT_CODE : {};
     const app = new App({ outdir, context: { ...cdkJson.context, ...code, ...context } });
     const stage = stageOf(stageName, config, context);
-    const stack = new InletStack(app, `Inlet-${stageName}`, { config, stage, handlers: OWN_HANDLERS });
+    const stack = new InletStack(app, `Inlet-${stageName}`, {
+      config: { config, handlers: {}, modules: OWN_HANDLERS },
+      stage,
+    });
     // What synth says of the default configuration, which most tests take, is not what they are about.
     Annotations.of(stack).acknowledgeWarning('inlet:placeholder-1');
     const { template, terminationProtection = false } = app.synth().getStackByName(stack.stackName);
