@@ -1,4 +1,4 @@
-import type { InletDefinition } from '../functions/config/definition.ts';
+import type { HandlerValues, InletDefinition } from '../functions/config/definition.ts';
 import { isObject } from '../functions/core/is-object.ts';
 
 /**
@@ -27,6 +27,27 @@ export function namesOfOwn(definition: unknown): readonly string[] {
 /** Whether anything in a definition is no data, so that a bundle has to have its module. */
 export function hasValues(definition: unknown): boolean {
   return namesOfOwn(definition).length > 0 || (isObject(definition) && isObject(definition.handlers));
+}
+
+const NO_HANDLER = 'is no handler. Write on({ … }), a function, or () => import("./handlers/….ts").';
+
+/**
+ * What is wrong with handlers that are values, each with what to write instead. One of a source has the source's name.
+ * @param registry those of `handlers/index.ts`.
+ */
+export function handlerProblems(definition: unknown, registry: HandlerValues): readonly string[] {
+  const handlers = isObject(definition) ? definition.handlers : undefined;
+  if (handlers !== undefined && !isObject(handlers))
+    return ['handlers: write an object of names and handlers.'];
+  const named = { ...registry, ...handlers };
+  return [
+    ...Object.entries(named).flatMap(([name, value]) =>
+      isValue(value) ? [] : [`handlers.${name}: ${NO_HANDLER}`],
+    ),
+    ...namesOfOwn(definition)
+      .filter((name) => Object.hasOwn(named, name))
+      .map((name) => `sources.${name}.handler: handlers.${name} has the same name. Rename that one.`),
+  ];
 }
 
 function isValue(handler: unknown): boolean {

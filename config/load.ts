@@ -11,8 +11,8 @@ import {
 } from '../functions/config/definition.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
 import type { Handlers } from '../functions/core/handler.ts';
-import { dataOf, hasValues, namesOfOwn } from './data-of.ts';
-import { validateConfig } from './validate.ts';
+import { dataOf, handlerProblems, hasValues, namesOfOwn } from './data-of.ts';
+import { checkConfig } from './validate.ts';
 
 const MODULES = ['.ts', '.mts', '.js', '.mjs'];
 
@@ -48,7 +48,11 @@ export async function loadInlet(path = process.env.INLET_CONFIG ?? 'inlet.config
     ? REGISTRIES.map((name) => resolve(name)).find((name) => existsSync(name))
     : undefined;
   const named = registry === undefined ? {} : await readRegistry(registry);
-  const config = validateConfig(dataOf(definition), namesOf(definition, named));
+  const config = checkConfig(
+    dataOf(definition),
+    handlerProblems(definition, named),
+    namesOf(definition, named),
+  );
   return {
     config,
     handlers: handlersOf(definition as InletDefinition, named),
@@ -73,29 +77,19 @@ export async function loadConfig(path?: string): Promise<InletConfig> {
   return (await loadInlet(path)).config;
 }
 
-/** Whether a source names a handler that the configuration itself does not have. */
+/** Whether a source names a handler that the configuration itself does not have. What was loaded may be of any form. */
 function isLackingHandlers(definition: unknown): boolean {
-  const { sources, handlers = {} } = Object(definition) as Partial<InletDefinition>;
-  return Object.values(Object(sources) as InletDefinition['sources']).some(
-    ({ handler } = {} as SourceDefinition) =>
-      typeof handler === 'string' && !Object.hasOwn(handlers, handler),
-  );
+  const { sources, handlers } = Object(definition) as Partial<InletDefinition>;
+  return Object.values(Object(sources) as object).some((source) => {
+    const { handler } = Object(source) as Partial<SourceDefinition>;
+    return typeof handler === 'string' && !Object.hasOwn(Object(handlers), handler);
+  });
 }
 
-/**
- * The handlers that sources may name. One that is a value has the name of its source.
- * @throws ConfigurationError where that is the name of another one.
- */
+/** The handlers that sources may name. One that is a value has the name of its source. */
 function namesOf(definition: unknown, registry: HandlerValues): readonly string[] {
-  const { handlers = {} } = Object(definition) as Partial<InletDefinition>;
-  const named = [...Object.keys(handlers), ...Object.keys(registry)];
-  const own = namesOfOwn(definition);
-  const twice = own.filter((name) => named.includes(name));
-  if (twice.length > 0)
-    throw new ConfigurationError(
-      twice.map((name) => `sources.${name}.handler: handlers.${name} has the same name. Rename that one.`),
-    );
-  return [...named, ...own];
+  const { handlers } = Object(definition) as Partial<InletDefinition>;
+  return [...Object.keys(Object(handlers)), ...Object.keys(registry), ...namesOfOwn(definition)];
 }
 
 async function readRegistry(file: string): Promise<HandlerValues> {

@@ -1,4 +1,7 @@
-/** The configuration of a deployment as data: what synth makes of `inlet.config.ts`, or its JSON form. */
+/**
+ * The configuration of a deployment as data: what synth makes of `inlet.config.ts`, or its JSON form. Each key has its rule
+ * in `config/schema.ts`, and those of `ingress` and of sources beside it.
+ */
 
 import { FORMAT, type Format } from '../core/format.ts';
 import { longestRetries } from '../core/pauses.ts';

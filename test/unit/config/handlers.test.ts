@@ -62,11 +62,51 @@ test.each([
     '{ handlers: { a: async () => {} }, sources: { a: { provider: "tasks", handler: async () => {} } } }',
     /sources\.a\.handler: handlers\.a has the same name\. Rename that one\./,
   ],
-  ['wrong', '{ sources: { a: { provider: "tasks", handler: 7 } } }', /sources\.a\.handler: /],
+  [
+    'number',
+    '{ sources: { a: { provider: "tasks", handler: 7 } } }',
+    /sources\.a\.handler: is neither a name nor a function\. Write on\(/,
+  ],
+  [
+    'object',
+    '{ sources: { a: { provider: "tasks", handler: { handel: () => {} } } } }',
+    /sources\.a\.handler: is neither a name nor a function/,
+  ],
+  [
+    'text',
+    '{ handlers: { own: "./own.ts" }, sources: { a: { provider: "tasks", handler: "own" } } }',
+    /handlers\.own: is no handler\. Write on\(/,
+  ],
+  ['list', '{ handlers: [], sources: { a: { provider: "tasks" } } }', /handlers: write an object of names/],
+  ['no-source', '{ sources: { a: null } }', /sources\.a: write an object such as/],
+  [
+    'no-handlers',
+    '{ handlers: null, sources: { a: { provider: "tasks" } } }',
+    /handlers: write an object of/,
+  ],
 ])('%s: what cannot be a handler is refused with what to do', async (name, definition, message) => {
   await expect(loadInlet(file(`${name}.mjs`, `export default ${definition};`))).rejects.toMatchObject({
     code: 'configuration',
     message: expect.stringMatching(message),
+  });
+});
+
+test('a handler that is wrong hides no other mistake', async () => {
+  const path = file(
+    'several.mjs',
+    `export default {
+       archive: 1,
+       handlers: { own: 7, a: async () => {} },
+       sources: { a: { provider: 'tasks', handler: async () => {} }, b: { provider: 'tasks', handler: 7 } },
+     };`,
+  );
+  await expect(loadInlet(path)).rejects.toMatchObject({
+    problems: [
+      expect.stringMatching(/^handlers\.own: is no handler/),
+      expect.stringMatching(/^sources\.a\.handler: handlers\.a has the same name/),
+      expect.stringMatching(/^sources\.b\.handler: is neither a name nor a function/),
+      'archive: write true or false.',
+    ],
   });
 });
 
