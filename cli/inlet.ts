@@ -9,10 +9,12 @@ import { examples } from './arguments.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCheck } from './commands/check.ts';
 import { addDead } from './commands/dead.ts';
+import { addDev } from './commands/dev.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addEvent } from './commands/event.ts';
 import { addEvents } from './commands/events.ts';
+import { addInit } from './commands/init.ts';
 import { addLease } from './commands/lease.ts';
 import { addReclaim } from './commands/reclaim.ts';
 import { addRecover } from './commands/recover.ts';
@@ -40,6 +42,8 @@ const program = new Command('inlet')
 
 // In the order in which --help lists them.
 for (const add of [
+  addInit,
+  addDev,
   addCheck,
   addVerify,
   addSend,

@@ -68,7 +68,7 @@ export async function loadInlet(path = process.env.INLET_CONFIG ?? 'inlet.config
  * @throws ConfigurationError that lists every mistake.
  */
 export function checkedInlet(definition: InletDefinition): Loaded {
-  const config = validateConfig(dataOf(definition), namesOf(definition, {}));
+  const config = checkConfig(dataOf(definition), handlerProblems(definition, {}), namesOf(definition, {}));
   return { config, handlers: handlersOf(definition), modules: {} };
 }
 

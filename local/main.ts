@@ -8,6 +8,7 @@ import { damagedStore, isLevelDBError } from './damaged-store.ts';
 import { checkSecrets } from './development-secrets.ts';
 import { readEnvironment } from './environment.ts';
 import { watchNpm } from './parent.ts';
+import { tellFilesRead } from './read-files.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 import { type LocalInlet, startLocal } from './stack.ts';
 import { StartError } from './start-error.ts';
@@ -17,6 +18,7 @@ import { welcome } from './welcome.ts';
 const HARD_DEADLINE_MS = 4_500;
 
 async function start(): Promise<void> {
+  if (process.send) tellFilesRead((file) => process.send?.({ file }));
   const environment = readEnvironment(process.env);
   const { config, handlers } = await loadInlet();
   for (const warning of checkSecrets(config, environment.secrets))
@@ -31,6 +33,7 @@ async function start(): Promise<void> {
     await inlet.stop();
   });
   announce(inlet, environment.token !== undefined);
+  process.send?.({ port: inlet.port });
   // Built now, so that the first look at it need not wait. A mistake is shown to whoever opens the page.
   consoleAssets().catch(() => {});
 }
@@ -61,6 +64,8 @@ function endOnSignals(stop: () => Promise<void>): void {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  // Whoever starts it again after a change (inlet dev) is gone.
+  process.on('disconnect', end);
   if (process.env.npm_lifecycle_event !== undefined) watchNpm(end);
 }
 

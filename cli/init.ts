@@ -1,0 +1,90 @@
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Output } from './output.ts';
+
+/** Beside `dist` in the package, as in the repository beside `cli`. */
+const STARTER = [
+  join(import.meta.dirname, '../examples/starter'),
+  join(import.meta.dirname, '../../examples/starter'),
+];
+
+/** What the project's own code needs. The package brings the rest. */
+const DEPENDENCIES = { 'aws-cdk-lib': '^2.276.0', constructs: '^10.8.1' };
+const DEV_DEPENDENCIES = {
+  '@types/node': '^24.0.0',
+  'aws-cdk': '^2.1148.0',
+  stripe: '^23.0.0',
+  typescript: '^7.0.0',
+};
+const SCRIPTS = {
+  start: 'inlet dev',
+  test: 'tsc && node --test',
+  deploy: 'cdk deploy',
+};
+
+/**
+ * `inlet init`: writes a project into the working directory. What is there already stays as it is.
+ * @returns nothing; says what it has written, and what is to be added by hand.
+ */
+export async function init(output: Output): Promise<void> {
+  const starter = STARTER.find((folder) => existsSync(folder));
+  if (!starter) throw new Error('examples/starter is not in the package');
+  const existing = existsSync('cdk.json');
+  const written: string[] = [];
+  const kept: string[] = [];
+  for (const file of readdirSync(starter, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    const name = join(file.parentPath, file.name).slice(starter.length + 1);
+    // An app that is there is added to by hand.
+    const isAppOfOurs = existing && (name === 'cdk.json' || name === join('bin', 'app.ts'));
+    if (existsSync(name) || isAppOfOurs) {
+      kept.push(name);
+      continue;
+    }
+    cpSync(join(starter, name), name, { recursive: true });
+    written.push(name);
+  }
+  if (writeIgnored()) written.push('.gitignore');
+  if (writePackage()) written.push('package.json');
+  for (const name of written) output.line(`wrote ${name}`);
+  for (const name of kept) output.line(`left as it is: ${name}`);
+  if (existing) output.line(`\nAdd to your CDK app:\n\n${LINES}`);
+  output.line(
+    '\nNext: npm install, npm start, and in another terminal: npx inlet send stripe --type invoice.paid',
+  );
+}
+
+const LINES = `import { Inlet, loadInlet } from 'inlet-webhooks/cdk';
+
+new Inlet(stack, 'Inlet', { config: await loadInlet(), stage: 'dev' });`;
+
+/** What is missing in package.json. */
+function writePackage(): boolean {
+  const file = resolve('package.json');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const found =
+    text === undefined ? {} : (JSON.parse(text) as Record<string, Record<string, string> | undefined>);
+  const made = {
+    private: true,
+    ...found,
+    type: 'module',
+    scripts: { ...SCRIPTS, ...withoutDefaultTest(found.scripts) },
+    dependencies: { ...DEPENDENCIES, ...found.dependencies },
+    devDependencies: { ...DEV_DEPENDENCIES, ...found.devDependencies },
+  };
+  const next = `${JSON.stringify(made, null, 2)}\n`;
+  if (next === text) return false;
+  writeFileSync(file, next);
+  return true;
+}
+
+/** `npm init` writes a test that always fails. */
+function withoutDefaultTest({ test, ...scripts }: Record<string, string> = {}): Record<string, string> {
+  return test === undefined || test.includes('no test specified') ? scripts : { ...scripts, test };
+}
+
+function writeIgnored(): boolean {
+  if (existsSync('.gitignore')) return false;
+  writeFileSync('.gitignore', 'node_modules/\ncdk.out/\n.inlet/\n');
+  return true;
+}
