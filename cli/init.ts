@@ -2,11 +2,10 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { join, resolve } from 'node:path';
 import type { Output } from './output.ts';
 
-/** Beside `dist` in the package, as in the repository beside `cli`. */
-const STARTER = [
-  join(import.meta.dirname, '../examples/starter'),
-  join(import.meta.dirname, '../../examples/starter'),
-];
+/** Two folders up in the package, where `dist` lies between; one in the repository. */
+const ABOVE = ['../..', '..'].map((up) => join(import.meta.dirname, up));
+const STARTER = ABOVE.map((folder) => join(folder, 'examples/starter'));
+const PACKAGE = ABOVE.map((folder) => join(folder, 'package.json'));
 
 /** What the project's own code needs. The package brings the rest. */
 const DEPENDENCIES = { 'aws-cdk-lib': '^2.276.0', constructs: '^10.8.1' };
@@ -69,13 +68,19 @@ function writePackage(): boolean {
     ...found,
     type: 'module',
     scripts: { ...SCRIPTS, ...withoutDefaultTest(found.scripts) },
-    dependencies: { ...DEPENDENCIES, ...found.dependencies },
+    dependencies: { 'inlet-webhooks': `^${version()}`, ...DEPENDENCIES, ...found.dependencies },
     devDependencies: { ...DEV_DEPENDENCIES, ...found.devDependencies },
   };
   const next = `${JSON.stringify(made, null, 2)}\n`;
   if (next === text) return false;
   writeFileSync(file, next);
   return true;
+}
+
+/** Of this package. */
+function version(): string {
+  const file = PACKAGE.find((name) => existsSync(name)) ?? '';
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
 }
 
 /** `npm init` writes a test that always fails. */
