@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InletConfig } from '../functions/config/config.ts';
-import defaultConfig from '../inlet.config.ts';
+import defaultConfig from '../test/fixtures/inlet.config.ts';
 import { baselineBundle, baselineEnvironment } from './baseline/variants.ts';
 import { type Built, defaultBundle, inletBundle, temporaryFolder } from './lib/bundles.ts';
 import { functionEnvironment, startCannedAws } from './lib/canned-process.ts';

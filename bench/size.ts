@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bundleFunction } from '../infra/bundle.ts';
-import defaultConfig from '../inlet.config.ts';
+import defaultConfig from '../test/fixtures/inlet.config.ts';
 import { temporaryFolder } from './lib/bundles.ts';
 import { everyPack } from './lib/every-pack.ts';
 import { bytesByModule } from './lib/size-report.ts';

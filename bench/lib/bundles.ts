@@ -8,8 +8,8 @@ import { writeEntry } from '../../infra/bundle/entry.ts';
 import { bundleFunction } from '../../infra/bundle.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-/** Those of this repository. */
-const handlers = { registry: resolve(root, 'handlers/index.ts') };
+/** Those of the tests. */
+const handlers = { registry: resolve(root, 'test/fixtures/handlers/index.ts') };
 
 export interface Built {
   readonly file: string;

@@ -11,9 +11,9 @@ import { providers } from '../../functions/providers/index.ts';
 import { createLogger } from '../../functions/setup/create-logger.ts';
 import type { Setup } from '../../functions/setup/setup.ts';
 import { composeWorker } from '../../functions/worker/compose.ts';
-import { handlers as builtIn } from '../../handlers/index.ts';
 import { createTables, LOCAL_TABLES, startDynamoDB } from '../../local/dynamodb.ts';
 import { LOCAL_REGION, startSqs } from '../../local/sqs.ts';
+import { handlers as builtIn } from '../../test/fixtures/handlers/index.ts';
 import { Meter, type Usage } from './meter.ts';
 import { gatewayEvent, sqsEvent, type Webhook } from './webhooks.ts';
 

@@ -21,7 +21,12 @@ export async function unminified(
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [
-      writeEntry(resolve(root, entry), config, { registry: resolve(root, 'handlers/index.ts') }, folder),
+      writeEntry(
+        resolve(root, entry),
+        config,
+        { registry: resolve(root, 'test/fixtures/handlers/index.ts') },
+        folder,
+      ),
     ],
     bundle: true,
     write: false,

@@ -1,10 +1,10 @@
-/** What a webhook of each source of `inlet.config.ts` costs: handlers, batches and subjects make them differ. */
+/** What a webhook of each source of `test/fixtures/inlet.config.ts` costs: handlers, batches and subjects make them differ. */
 
 import { modeOf } from '../../functions/config/mode.ts';
 import { optionsOf } from '../../functions/config/sources.ts';
 import { providers } from '../../functions/providers/index.ts';
-import defaultConfig from '../../inlet.config.ts';
 import { localSecrets } from '../../local/development-secrets.ts';
+import defaultConfig from '../../test/fixtures/inlet.config.ts';
 import type { Cpu } from './cpu.ts';
 import { consume } from './metered-run.ts';
 import { type Deployment, priceLines, prices, sum } from './price.ts';

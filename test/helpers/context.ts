@@ -1,21 +1,21 @@
 import type { InletConfig } from '../../functions/config/config.ts';
 import type { Handlers } from '../../functions/core/handler.ts';
 import type { LogLine } from '../../functions/core/log.ts';
-import { handlers as ownHandlers } from '../../handlers/index.ts';
-import defaultConfig from '../../inlet.config.ts';
 import type { Secrets } from '../../local/development-secrets.ts';
 import { type LocalInlet, startLocal } from '../../local/stack.ts';
+import { handlers as ownHandlers } from '../fixtures/handlers/index.ts';
+import defaultConfig from '../fixtures/inlet.config.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface ContextOptions {
-  /** Default: `inlet.config.ts`. */
+  /** Default: `test/fixtures/inlet.config.ts`. */
   readonly config?: InletConfig;
   /** Default: the development secret of each source. */
   readonly secrets?: Secrets;
   /** Default: in memory. */
   readonly data?: string;
   readonly now?: () => number;
-  /** Default: those of `handlers`. */
+  /** Default: those of `test/fixtures/handlers`. */
   readonly handlers?: Handlers;
 }
 

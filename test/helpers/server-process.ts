@@ -1,6 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+
+const main = resolve(import.meta.dirname, '../../local/main.ts');
+/** Where the configuration and the handlers of the tests are. */
+const deployment = resolve(import.meta.dirname, '../fixtures');
 
 /** `npm start` as a process of its own, which can be killed. */
 export interface ServerProcess {
@@ -17,7 +22,8 @@ export interface ServerProcess {
  * @throws Error with what it printed when it ends before it is ready.
  */
 export async function startServer(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['local/main.ts'], {
+  const child = spawn(process.execPath, [main], {
+    cwd: deployment,
     env: { ...process.env, PORT: '0', NODE_OPTIONS: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,7 +3,7 @@ import { fixedToken } from '../../../functions/api/token.ts';
 import { composeConsole } from '../../../functions/console/compose.ts';
 import { providers } from '../../../functions/providers/index.ts';
 import { lambdaSetup } from '../../../functions/setup/lambda-setup.ts';
-import config from '../../../inlet.config.ts';
+import config from '../../fixtures/inlet.config.ts';
 
 const setup = lambdaSetup({
   name: 'console',

@@ -3,7 +3,7 @@
  * that of all metrics only those have data that this one thing brings about.
  */
 import { lateAfterSeconds } from '../../../functions/config/config.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { at, type Resource, type StackTemplate } from '../../helpers/template.ts';
 import { accessLog } from './access-log.ts';
 import { roleOf } from './deployment.ts';

@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Backend } from '../../../cli/backend.ts';
 import { stageBackend } from '../../../cli/stage-backend.ts';
 import { tail } from '../../../cli/tail.ts';
+import { OWN_HANDLERS } from '../../helpers/own-handlers.ts';
 import { TEST_CREDENTIALS } from '../../helpers/sigv4.ts';
 import type { StackTemplate } from '../../helpers/template.ts';
 import { queueUrl } from './cloud.ts';
@@ -86,8 +88,13 @@ async function withPolicy(
   const door = await openDoor(rights, { ...cloud.standIns, controlPlane: plane.endpoint });
   plane.outputs = outputsBehind(template, cloud.created, door.endpoint);
   const folder = mkdtempSync(join(tmpdir(), 'inlet-people-'));
-  const file = join(folder, 'config.json');
-  writeFileSync(file, JSON.stringify(site.config));
+  const file = join(folder, 'config.mjs');
+  // With its handlers: a name alone is looked for in this folder, which is the user's.
+  const handlers = pathToFileURL(OWN_HANDLERS.registry).href;
+  writeFileSync(
+    file,
+    `import { handlers } from '${handlers}';\nexport default { handlers, ...${JSON.stringify(site.config)} };\n`,
+  );
   const before = { ...process.env };
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: door.endpoint,

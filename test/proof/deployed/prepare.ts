@@ -1,6 +1,6 @@
 import type { InletConfig } from '../../../functions/config/config.ts';
-import defaultConfig from '../../../inlet.config.ts';
 import { localSecrets } from '../../../local/development-secrets.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { synthesize } from '../../helpers/template.ts';
 import type { Deployment } from './site.ts';
 

@@ -41,11 +41,22 @@ export interface FuzzReport {
 
 type Ingest = (event: APIGatewayProxyEventV2) => Promise<GatewayAnswer>;
 
-export async function fuzz({ requests, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await fuzzOn(opened, options);
+  } finally {
+    await opened.disposeAsync();
+  }
+}
+
+async function fuzzOn(
+  opened: AsyncDisposableStack,
+  { requests, seed, onProgress }: FuzzOptions,
+): Promise<FuzzReport> {
   const sources = await fuzzedSources();
   const secretsOf = new Map(sources.map(({ name, secrets }) => [name, secrets]));
   const config = { sources: configOf(sources), publicUrl: ORIGIN };
-  await using opened = new AsyncDisposableStack();
   const dynamodb = opened.adopt(await startDynamoDB(), (it) => it.close());
   const sqs = opened.adopt(await startSqs(config), (it) => it.close());
   const clients = createClients({

@@ -1,4 +1,5 @@
 /** One invocation, or whoever else calls AWS in a history, and the calls that it waits for. */
+import type { LogLine } from '../../../functions/core/log.ts';
 
 /** A call that its caller waits for. The driver decides whether it happens and what the caller learns. */
 export interface Call {
@@ -39,6 +40,12 @@ export class Actor {
     this.crashed = true;
     this.pending.length = 0;
   }
+}
+
+/** A line of the log, and who wrote it. */
+export interface Reported {
+  readonly actor: Actor | undefined;
+  readonly line: LogLine;
 }
 
 /** What came of a call. `answered` is called when its caller learns of it. */

@@ -1,13 +1,6 @@
 import type { LogLine } from '../../../functions/core/log.ts';
 import { FINAL, GIVEN_UP, State } from '../../../functions/core/states.ts';
-import type { Actor } from './actor.ts';
 import type { World } from './world.ts';
-
-/** A line of the log, and who wrote it. */
-export interface Reported {
-  readonly actor: Actor | undefined;
-  readonly line: LogLine;
-}
 
 const OVER: readonly string[] = [...FINAL, ...GIVEN_UP];
 /** Somebody has to look at these: their alarms count lines. */

@@ -6,7 +6,7 @@ import type { Item } from '../../../functions/aws/dynamodb.ts';
 import { providers } from '../../../functions/providers/index.ts';
 import type { Setup } from '../../../functions/setup/setup.ts';
 import { createTables, LOCAL_TABLES } from '../../../local/dynamodb.ts';
-import { type Actor, gateCall, type Performed } from './actor.ts';
+import { type Actor, gateCall, type Performed, type Reported } from './actor.ts';
 import { describeCall } from './describe-call.ts';
 import { HandClock } from './determinism.ts';
 import {
@@ -19,7 +19,6 @@ import {
   type WireReply,
   type WireRequest,
 } from './emulators.ts';
-import type { Reported } from './reported.ts';
 import { config, QUEUES, queueSpecs, SECRET } from './topology.ts';
 import { type ReadItem, Watch, type Write } from './watch.ts';
 

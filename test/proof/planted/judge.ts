@@ -18,11 +18,15 @@ const UNSOUND =
 
 /** Plants bugs, each in a copy of its own beside one without any, and runs the tests that must notice them. */
 export async function judge(bugs: readonly Bug[]): Promise<readonly Verdict[]> {
-  using field = new Field();
-  field.plant(undefined, [...new Set(bugs.flatMap(({ by }) => by))]);
-  for (const bug of bugs) field.plant(bug, bug.by);
-  const report = await field.run();
-  return field.plots.map((plot) => verdictOf(plot, report));
+  const field = new Field();
+  try {
+    field.plant(undefined, [...new Set(bugs.flatMap(({ by }) => by))]);
+    for (const bug of bugs) field.plant(bug, bug.by);
+    const report = await field.run();
+    return field.plots.map((plot) => verdictOf(plot, report));
+  } finally {
+    field.remove();
+  }
 }
 
 function verdictOf({ folder, bug, tests }: Plot, { testResults }: JestReport): Verdict {

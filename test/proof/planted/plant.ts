@@ -25,6 +25,7 @@ const COPIED = [
   'handlers',
   'infra',
   'local',
+  'test/fixtures',
   'test/helpers',
   'test/proof/degradation/gateway-event.ts',
   'test/proof/engines/engine.ts',
@@ -105,7 +106,8 @@ export class Field {
     return JSON.parse(readFileSync(result, 'utf8')) as JestReport;
   }
 
-  [Symbol.dispose](): void {
+  /** Removes all copies. */
+  remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

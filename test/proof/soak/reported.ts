@@ -7,8 +7,8 @@ import { inParallel } from '../../../functions/core/in-parallel.ts';
 import { GIVEN_UP, isOneOf, OUTCOMES, State } from '../../../functions/core/states.ts';
 import { ledgerId } from '../../../functions/store/ledger/entry.ts';
 import { SOURCES, TOKEN } from './config.ts';
+import type { Facts } from './facts.ts';
 import { patiently } from './patiently.ts';
-import type { Facts } from './verdict.ts';
 import type { PlannedEvent } from './webhooks.ts';
 
 const IN_PARALLEL = 8;

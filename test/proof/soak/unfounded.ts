@@ -3,7 +3,7 @@ import { compareRevisions } from '../../../functions/core/revisions.ts';
 import { State } from '../../../functions/core/states.ts';
 import { ledgerId } from '../../../functions/store/ledger/entry.ts';
 import { ATTEMPTS } from './config.ts';
-import type { Facts } from './verdict.ts';
+import type { Facts } from './facts.ts';
 import type { PlannedEvent } from './webhooks.ts';
 
 /** Outcomes for which there is no reason in what was planned, seen and done. */

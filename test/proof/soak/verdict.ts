@@ -5,14 +5,13 @@ import { compareRevisions } from '../../../functions/core/revisions.ts';
 import { FINAL, GIVEN_UP, isOneOf, OUTCOMES, type Outcome } from '../../../functions/core/states.ts';
 import { ledgerId } from '../../../functions/store/ledger/entry.ts';
 import { LOCAL_TABLES } from '../../../local/dynamodb.ts';
+import type { Facts } from './facts.ts';
 import type { Asked } from './operator.ts';
 import type { Plant } from './plant.ts';
 import { wronglyCounted, wronglyListed, wronglyShown } from './reported.ts';
-import { type Runs, readRuns } from './runs.ts';
+import { readRuns } from './runs.ts';
 import type { Sent } from './senders.ts';
 import { unfounded } from './unfounded.ts';
-import type { PlannedEvent } from './webhooks.ts';
-import type { Seen } from './witness.ts';
 
 export interface Verdict {
   /** Events in webhooks that were answered with success, and what became of them. */
@@ -33,18 +32,6 @@ export interface Verdict {
     readonly gaveUp: number;
   };
   readonly forcedRuns: number;
-}
-
-/** What is known without asking Inlet. */
-export interface Facts {
-  readonly events: ReadonlyMap<string, PlannedEvent>;
-  readonly seen: Seen;
-  readonly runs: ReadonlyMap<string, Runs>;
-  readonly asked: Asked;
-  /** The ledger's entries as they lie in the table. */
-  readonly ledger: ReadonlyMap<string, Item>;
-  readonly subjects: ReadonlyMap<string, Item>;
-  readonly effects: ReadonlyMap<string, Item>;
 }
 
 /** Holds what the providers were told, what handlers did and what was seen before DynamoDB against what is there. */

@@ -11,7 +11,7 @@ import { everyPack } from '../../../bench/lib/every-pack.ts';
 import type { InletConfig } from '../../../functions/config/config.ts';
 import { providers } from '../../../functions/providers/index.ts';
 import { type Bundle, bundleFunction } from '../../../infra/bundle.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));

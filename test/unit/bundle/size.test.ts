@@ -7,7 +7,7 @@ import { everyPack } from '../../../bench/lib/every-pack.ts';
 import { bytesByModule } from '../../../bench/lib/size-report.ts';
 import type { InletConfig } from '../../../functions/config/config.ts';
 import { bundleFunction } from '../../../infra/bundle.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 
 const BUDGET = 290_000;
 /** What 97 packs may add to those of the default configuration. */

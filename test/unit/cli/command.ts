@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const root = resolve(import.meta.dirname, '../../..');
+const command = resolve(import.meta.dirname, '../../../cli/inlet.ts');
+/** A deployment of the tests' own: what a user has in `inlet.config.ts` and `handlers` must not matter. */
+const deployment = resolve(import.meta.dirname, '../../fixtures');
 
 export interface Result {
   readonly code: number | null;
@@ -24,8 +26,8 @@ export async function inlet(
     interrupt?: number;
   } = {},
 ): Promise<Result> {
-  const child = spawn(process.execPath, ['cli/inlet.ts', ...words], {
-    cwd: root,
+  const child = spawn(process.execPath, [command, ...words], {
+    cwd: deployment,
     env: { ...passedOn(), INLET_DATA: 'memory', ...env },
   });
   const ended = new Promise<number | null>((done) => child.on('close', done));

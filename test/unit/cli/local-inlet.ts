@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditReport } from '../../../functions/api/types.ts';
-import { handlers } from '../../../handlers/index.ts';
 import { removeRunFile, writeRunFile } from '../../../local/run-file.ts';
 import { type LocalInlet, startLocal } from '../../../local/stack.ts';
+import { handlers } from '../../fixtures/handlers/index.ts';
 import { inlet, type Result } from './command.ts';
 
 const config = {

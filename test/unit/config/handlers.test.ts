@@ -8,6 +8,10 @@ import type { HandlerContext, InboxEvent } from '../../../functions/core/handler
 import { temporaryFolder } from '../local/temporary-folder.ts';
 
 const folder = temporaryFolder();
+const before = process.cwd();
+// Handlers that are only named are looked for in the folder in which one works.
+beforeAll(() => process.chdir(join(import.meta.dirname, '../../fixtures')));
+afterAll(() => process.chdir(before));
 const context = {} as HandlerContext;
 const event = {} as InboxEvent;
 

@@ -9,7 +9,7 @@ import { placeholdersIn } from '../../../config/placeholders.ts';
 import type { InletConfig } from '../../../functions/config/config.ts';
 import { InletStack } from '../../../infra/inlet-stack.ts';
 import { stageOf } from '../../../infra/stage.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { WITHOUT_CODE } from '../../helpers/template.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'inlet-synth-'));

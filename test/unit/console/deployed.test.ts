@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Env } from '../../../functions/core/names.ts';
 import { ASSETS_FILE, bundleConsole } from '../../../infra/bundle/console.ts';
 import { bundleFunction } from '../../../infra/bundle.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { FunctionProcess } from '../../helpers/function-process.ts';
 import { at, type StackTemplate, synthesize } from '../../helpers/template.ts';
 import { gatewayEvent } from '../api/deployment.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { InletConfig } from '../../../functions/config/config.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { at, synthesize, WITHOUT_CODE } from '../../helpers/template.ts';
 import { roleOf } from '../../proof/deployed/deployment.ts';
 

@@ -10,7 +10,7 @@ import type { InletConfig } from '../../../functions/config/config.ts';
 import { Inlet } from '../../../infra/inlet.ts';
 import { InletStack } from '../../../infra/inlet-stack.ts';
 import { stageOf } from '../../../infra/stage.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { WITHOUT_CODE } from '../../helpers/template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { InletConfig } from '../../../functions/config/config.ts';
 import { FRESH_COPY_AT } from '../../../functions/core/fate.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { at, type StackTemplate, synthesize } from '../../helpers/template.ts';
 import { calculate } from '../../proof/deployed/metric-math.ts';
 

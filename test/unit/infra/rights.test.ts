@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundleFunction } from '../../../infra/bundle.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { at, type StackTemplate, synthesize } from '../../helpers/template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type InletConfig, workerTimes } from '../../../functions/config/config.ts';
 import { Env } from '../../../functions/core/names.ts';
-import defaultConfig from '../../../inlet.config.ts';
+import defaultConfig from '../../fixtures/inlet.config.ts';
 import { at, type StackTemplate, synthesize } from '../../helpers/template.ts';
 import { roleOf } from '../../proof/deployed/deployment.ts';
 import { arnOf, get, only, properties } from './resources.ts';

@@ -21,7 +21,8 @@ afterAll(async () => {
 /** Runs a file of this repository in a process of its own; it is ended with the tests of the file. */
 export function runFile(file: string, args: readonly string[], env: Record<string, string> = {}): Child {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../..', file), ...args], {
-    cwd: resolve(import.meta.dirname, '../../..'),
+    // Where the configuration and the handlers of the tests are.
+    cwd: resolve(import.meta.dirname, '../../fixtures'),
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,6 @@
 /** Starts the local server as npm does and passes its output on, to be killed. Takes the configuration. */
 import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 
 const [config = ''] = process.argv.slice(2);
 const env = {
@@ -9,6 +10,7 @@ const env = {
   INLET_DATA: 'memory',
   INLET_CONFIG: config,
 };
+const main = resolve(import.meta.dirname, '../../../local/main.ts');
 const stdio = ['ignore', 'inherit', 'inherit'] as const;
-const server = spawn(process.execPath, ['local/main.ts'], { env, stdio: [...stdio] });
+const server = spawn(process.execPath, [main], { env, stdio: [...stdio] });
 process.stdout.write(`pid ${server.pid}\n`);

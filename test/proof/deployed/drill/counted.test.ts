@@ -5,10 +5,10 @@ import { audit } from '../../../../cli/audit.ts';
 import type { CountedReport } from '../../../../cli/compare-counted.ts';
 import { findSpeakers, Sender } from '../../../../cli/drill/sender.ts';
 import { type DrillStage, openStage } from '../../../../cli/drill/stage.ts';
-import { loadConfig } from '../../../../config/load.ts';
 import { floorHour } from '../../../../functions/api/kept.ts';
 import { ledgerId } from '../../../../functions/store/ledger/entry.ts';
 import { type Draft, drafts } from '../../../../local/samples.ts';
+import config from '../../../fixtures/inlet.config.ts';
 import type { Fault } from '../door.ts';
 import { prepared } from '../prepared.ts';
 import { FORM, JSON_TYPE } from '../site.ts';
@@ -23,7 +23,7 @@ let send: (source: string, draft: Draft) => Promise<string | null>;
 beforeAll(async () => {
   simulation = await simulate(await prepared());
   Object.assign(process.env, simulation.environment);
-  stage = await openStage('dev', await loadConfig());
+  stage = await openStage('dev', config);
   const sender = new Sender(stage, simulation.pace);
   const { speakers } = await findSpeakers(stage, true);
   send = async (source, draft) => {

@@ -6,7 +6,7 @@ import type { Part } from '../../../../cli/drill/plan.ts';
 import { report } from '../../../../cli/drill/report.ts';
 import type { DrillResult } from '../../../../cli/drill/result.ts';
 import { openStage } from '../../../../cli/drill/stage.ts';
-import { loadConfig } from '../../../../config/load.ts';
+import config from '../../../fixtures/inlet.config.ts';
 import { prepared } from '../prepared.ts';
 import type { Deployment } from '../site.ts';
 import { faulty } from './faults.ts';
@@ -44,7 +44,7 @@ async function drilled(
   const simulation = await simulate({ ...deployment, template });
   Object.assign(process.env, simulation.environment);
   disturb(simulation);
-  const stage = await openStage('dev', await loadConfig());
+  const stage = await openStage('dev', config);
   const { pace } = simulation;
   try {
     const options = {

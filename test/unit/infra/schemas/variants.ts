@@ -1,6 +1,6 @@
 /** Every way in which the stack can be put together. What holds for one template should hold for all of them. */
 import type { InletConfig, SourceConfig } from '../../../../functions/config/config.ts';
-import defaultConfig from '../../../../inlet.config.ts';
+import defaultConfig from '../../../fixtures/inlet.config.ts';
 import { type StackTemplate, synthesize } from '../../../helpers/template.ts';
 
 export interface Variant {
