@@ -1,7 +1,8 @@
 /**
  * Which folder may import which: `npm run lint` holds it. A folder imports from its own floor's line downwards only, so
  * that whoever reads a file never has to read what is built upon it. docs/architecture.md says what lies on each floor.
- * Its parser ends at a `using` declaration: write try and finally.
+ * The script names `handlers` by a pattern, because the folder need not be there. The parser fails at `using`: write try and
+ * finally.
  */
 
 /** `functions/` from the ground up. Each may import those before it, and itself. */

@@ -114,7 +114,7 @@ describe('of a stage that keeps them in Secrets Manager', () => {
     });
   });
   afterEach(async () => {
-    delete process.env.INLET_CONFIG;
+    process.env.INLET_CONFIG = before.INLET_CONFIG;
     await manager.close();
     expect(ssm.asked).toEqual([]);
   });

@@ -29,8 +29,9 @@ const config = {
   },
 } as const;
 const folder = mkdtempSync(join(tmpdir(), 'inlet-stage-'));
-const configFile = join(folder, 'config.json');
-writeFileSync(configFile, JSON.stringify(config));
+const configFile = join(folder, 'config.mjs');
+const handlers = "{ 'fulfil-order': async () => {} }";
+writeFileSync(configFile, `export default { ...${JSON.stringify(config)}, handlers: ${handlers} };\n`);
 
 let isBroken = true;
 let isProtected = false;

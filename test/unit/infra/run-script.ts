@@ -22,7 +22,7 @@ export function runScript(
     HTTPS_PROXY: 'http://127.0.0.1:9',
     HTTP_PROXY: 'http://127.0.0.1:9',
     CDK_VALIDATION: 'false',
-    INLET_CONFIG: 'test/fixtures/inlet-with-handlers.config.ts',
+    INLET_CONFIG: process.env.INLET_CONFIG,
     ...environment,
   };
   return new Promise((done) => {
