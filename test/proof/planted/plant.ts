@@ -22,7 +22,6 @@ const COPIED = [
   'functions',
   'cli',
   'config',
-  'handlers',
   'infra',
   'local',
   'test/fixtures',
@@ -33,7 +32,6 @@ const COPIED = [
   'test/proof/fuzz/random.ts',
   'test/unit/providers',
   'docs/architecture.md',
-  'inlet.config.ts',
   'package.json',
 ];
 
