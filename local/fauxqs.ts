@@ -4,11 +4,23 @@
  * wrong moment, and shows its queues without letting anybody change them. Its public `buildApp` takes the stores that do
  * all this, but the package exports none of them.
  */
+import { findPackageJSON } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { buildApp } from 'fauxqs';
-import { PersistenceManager } from '../node_modules/fauxqs/dist/persistence.js';
-import { S3Store } from '../node_modules/fauxqs/dist/s3/s3Store.js';
-import { SnsStore } from '../node_modules/fauxqs/dist/sns/snsStore.js';
-import { type SqsQueue, SqsStore } from '../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import type * as Persistence from '../node_modules/fauxqs/dist/persistence.js';
+import type * as S3 from '../node_modules/fauxqs/dist/s3/s3Store.js';
+import type * as Sns from '../node_modules/fauxqs/dist/sns/snsStore.js';
+import type * as Sqs from '../node_modules/fauxqs/dist/sqs/sqsStore.js';
+
+type SqsQueue = Sqs.SqsQueue;
+
+/** Wherever npm has put it: in a project that uses the package it lies beside that. */
+const dist = new URL('dist/', pathToFileURL(findPackageJSON('fauxqs', import.meta.url) ?? 'fauxqs'));
+const inside = <Module>(file: string): Promise<Module> => import(new URL(file, dist).href);
+const { PersistenceManager } = await inside<typeof Persistence>('persistence.js');
+const { S3Store } = await inside<typeof S3>('s3/s3Store.js');
+const { SnsStore } = await inside<typeof Sns>('sns/snsStore.js');
+const { SqsStore } = await inside<typeof Sqs>('sqs/sqsStore.js');
 
 /** A queue, to look into and to disturb. */
 export type Queue = SqsQueue;

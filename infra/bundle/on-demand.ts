@@ -24,12 +24,17 @@ export function onDemand(parts: Map<string, string>): Plugin {
         if (kind !== 'dynamic-import' || !(ours || path === OF_THE_SDK)) return undefined;
         const resolved = await build.resolve(path, { kind: 'import-statement', resolveDir });
         if (resolved.errors.length > 0) return resolved;
-        const name = basename(path).replace(/\.[jt]s$/, '');
-        if ((parts.get(name) ?? resolved.path) !== resolved.path)
-          throw new Error(`two modules that are loaded on demand have the name ${name}`);
+        const name = freeName(parts, basename(path).replace(/\.[jt]s$/, ''), resolved.path);
         parts.set(name, resolved.path);
         return { path: `./${name}.mjs`, external: true };
       });
     },
   };
+}
+
+/** Another module of the same name gets a number: a project may have two versions of a package. */
+function freeName(parts: ReadonlyMap<string, string>, base: string, path: string): string {
+  let name = base;
+  for (let n = 2; (parts.get(name) ?? path) !== path; n++) name = `${base}-${n}`;
+  return name;
 }
