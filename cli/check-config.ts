@@ -1,4 +1,4 @@
-import { loadInlet } from '../config/load.ts';
+import { checkHandlers } from '../config/load.ts';
 import { placeholdersIn } from '../config/placeholders.ts';
 import { modeOf } from '../functions/config/mode.ts';
 import { providers } from '../functions/providers/index.ts';
@@ -18,7 +18,7 @@ interface Checked {
  * @throws ConfigurationError that lists every mistake.
  */
 export async function checkConfig(output: Output): Promise<void> {
-  const { config } = await loadInlet();
+  const { config } = await checkHandlers();
   const sources = Object.entries(config.sources).flatMap(([source, own]): Checked[] => {
     const provider = providers[own.provider];
     if (!provider) return [];

@@ -44,7 +44,7 @@ export async function init(output: Output): Promise<void> {
     written.push(name);
   }
   if (writeIgnored()) written.push('.gitignore');
-  if (writePackage()) written.push('package.json');
+  if (writePackage(existing)) written.push('package.json');
   for (const name of written) output.line(`wrote ${name}`);
   for (const name of kept) output.line(`left as it is: ${name}`);
   if (existing) output.line(`\nAdd to your CDK app:\n\n${LINES}`);
@@ -53,23 +53,34 @@ export async function init(output: Output): Promise<void> {
   );
 }
 
+/** What of a package.json counts here. */
+type Found =
+  | Readonly<Record<'scripts' | 'dependencies' | 'devDependencies', Record<string, string> | undefined>>
+  | Record<string, never>;
+
 const LINES = `import { Inlet, loadInlet } from 'inlet-webhooks/cdk';
 
-new Inlet(stack, 'Inlet', { config: await loadInlet(), stage: 'dev' });`;
+new Inlet(stack, 'Inlet', { config: await loadInlet(), stage: 'dev' });
+
+The await needs an ES module ("type": "module", or a file that ends in .mts). The command line looks for the stack Inlet-<stage>:
+set INLET_STACK to the name of yours.`;
 
 /** What is missing in package.json. */
-function writePackage(): boolean {
+function writePackage(hasApp: boolean): boolean {
   const file = resolve('package.json');
   const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  const found =
-    text === undefined ? {} : (JSON.parse(text) as Record<string, Record<string, string> | undefined>);
+  const found = text === undefined ? {} : (JSON.parse(text) as Found);
   const made = {
     private: true,
     ...found,
-    type: 'module',
-    scripts: { ...SCRIPTS, ...withoutDefaultTest(found.scripts) },
-    dependencies: { 'inlet-webhooks': `^${version()}`, ...DEPENDENCIES, ...found.dependencies },
-    devDependencies: { ...DEV_DEPENDENCIES, ...found.devDependencies },
+    // An app that is there may be CommonJS, and has its own commands.
+    ...(!hasApp && { type: 'module' }),
+    scripts: { ...(hasApp ? { start: SCRIPTS.start } : SCRIPTS), ...withoutDefaultTest(found.scripts) },
+    dependencies: {
+      ...lacking({ 'inlet-webhooks': `^${version()}`, ...DEPENDENCIES }, found),
+      ...found.dependencies,
+    },
+    devDependencies: { ...lacking(DEV_DEPENDENCIES, found), ...found.devDependencies },
   };
   const next = `${JSON.stringify(made, null, 2)}\n`;
   if (next === text) return false;
@@ -83,13 +94,30 @@ function version(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
 }
 
+/** Those that the project has in neither list. */
+function lacking(
+  wanted: Record<string, string>,
+  { dependencies, devDependencies }: Found,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => !(name in { ...dependencies, ...devDependencies })),
+  );
+}
+
 /** `npm init` writes a test that always fails. */
 function withoutDefaultTest({ test, ...scripts }: Record<string, string> = {}): Record<string, string> {
   return test === undefined || test.includes('no test specified') ? scripts : { ...scripts, test };
 }
 
+/** The folder of the local server holds its token and the secrets that were handed over. */
+const IGNORED = ['node_modules/', 'cdk.out/', '.inlet/'];
+
 function writeIgnored(): boolean {
-  if (existsSync('.gitignore')) return false;
-  writeFileSync('.gitignore', 'node_modules/\ncdk.out/\n.inlet/\n');
+  const text = existsSync('.gitignore') ? readFileSync('.gitignore', 'utf8') : '';
+  const lines = text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, ''));
+  const missing = IGNORED.filter((name) => !lines.includes(name.replace(/\/$/, '')));
+  if (missing.length === 0) return false;
+  const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  writeFileSync('.gitignore', `${before}${missing.join('\n')}\n`);
   return true;
 }

@@ -46,7 +46,7 @@ export async function describeStack(client: CloudFormationClient, stage: string)
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const missing = (region: string) =>
     new CliError(
-      `There is no stack ${name} in ${region}: deploy it (npx cdk deploy -c stage=${stage}), or set AWS_REGION to the region where it is.`,
+      `There is no stack ${name} in ${region}: deploy it (npx cdk deploy -c stage=${stage}), set AWS_REGION to the region where it is, or INLET_STACK to its name where that is another.`,
     );
   const region = await regionOf(client.config.region);
   try {

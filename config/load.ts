@@ -7,6 +7,7 @@ import {
   type HandlerValues,
   handlersOf,
   type InletDefinition,
+  readLazyHandlers,
   type SourceDefinition,
 } from '../functions/config/definition.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
@@ -70,6 +71,19 @@ export async function loadInlet(path = process.env.INLET_CONFIG ?? 'inlet.config
 export function checkedInlet(definition: InletDefinition): Loaded {
   const config = checkConfig(dataOf(definition), handlerProblems(definition, {}), namesOf(definition, {}));
   return { config, handlers: handlersOf(definition), modules: {} };
+}
+
+/** Reads the modules of handlers that are read later, to see whether they can be. @throws ConfigurationError */
+export async function checkHandlers(path?: string): Promise<Loaded> {
+  const loaded = await loadInlet(path);
+  const { definition, registry } = loaded.modules;
+  const values = registry === undefined ? {} : await readRegistry(registry);
+  const own = definition === undefined ? { sources: {} } : ((await readValue(definition)) as InletDefinition);
+  await readLazyHandlers(own, values).catch((error: unknown) => {
+    if (error instanceof ConfigurationError) throw error;
+    unreadable('a handler', error);
+  });
+  return loaded;
 }
 
 /** The configuration alone, as data. @throws ConfigurationError that lists every mistake. */

@@ -9,7 +9,7 @@ import type { Metafile } from 'esbuild';
 import type { HandlerModules } from '../config/load.ts';
 import type { InletConfig } from '../functions/config/config.ts';
 import type { Task } from './bundle/build.ts';
-import { writeEntry } from './bundle/entry.ts';
+import { runsHandlers, writeEntry } from './bundle/entry.ts';
 import { ownFile, ROOT } from './bundle/own-file.ts';
 
 export interface Bundle {
@@ -42,7 +42,8 @@ export function bundleFunction(
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const written = writeEntry(resolve(ROOT, entry), config, modules, folder);
-  const task: Task = { name: entry, entry: written, folder, secrets: config.secrets };
+  const hasHandlers = runsHandlers(entry) && Object.keys(modules).length > 0;
+  const task: Task = { name: entry, entry: written, folder, secrets: config.secrets, hasHandlers };
   const metafile = JSON.parse(runBuild(task)) as Metafile;
   rmSync(written);
   const file = join(folder, 'index.mjs');

@@ -4,6 +4,7 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import type { Loaded } from '../config/load.ts';
 import { warnOfPlaceholders } from '../config/placeholders.ts';
+import { checkConfig } from '../config/validate.ts';
 import type { InletConfig } from '../functions/config/config.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
 import { Access } from './access.ts';
@@ -49,7 +50,10 @@ export class Inlet extends Construct {
   constructor(scope: Construct, id: string, props: InletProps) {
     super(scope, id);
     const { config, modules: handlers } =
-      'modules' in props.config ? props.config : { config: props.config, modules: {} };
+      'modules' in props.config
+        ? props.config
+        : // Where a handler would be is not known.
+          { config: checkConfig(props.config, [], []), modules: {} };
     const stage = this.#readStage(props.stage, config);
     this.#stage = stage.name;
     const place = this.#place(stage, props.adopt !== undefined);

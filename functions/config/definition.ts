@@ -1,5 +1,7 @@
 /** The configuration as its author writes it: the data of a deployment, and handlers as values. */
+import { ConfigurationError } from '../core/errors.ts';
 import type { Handler, HandlerFunction, Handlers } from '../core/handler.ts';
+import { isObject } from '../core/is-object.ts';
 import type { InletConfig, SourceConfig } from './config.ts';
 
 /** A module whose default export is a handler. */
@@ -39,12 +41,18 @@ export type HandlerValues = Readonly<Record<string, HandlerValue>>;
  * source's name.
  * @param registry those of `handlers/index.ts`.
  */
-export function handlersOf({ sources, handlers }: InletDefinition, registry: HandlerValues = {}): Handlers {
-  const own = Object.entries(sources).flatMap(([name, { handler }]) =>
-    handler === undefined || typeof handler === 'string' ? [] : [[name, handler] as const],
-  );
-  const all = [...Object.entries({ ...registry, ...handlers }), ...own];
+export function handlersOf(definition: InletDefinition, registry: HandlerValues = {}): Handlers {
+  const all = Object.entries({ ...registry, ...definition.handlers, ...ownHandlers(definition) });
   return Object.fromEntries(all.map(([name, value]) => [name, namedHandler(name, value)]));
+}
+
+/** Those that are values, by their sources. */
+function ownHandlers({ sources }: InletDefinition): HandlerValues {
+  return Object.fromEntries(
+    Object.entries(sources).flatMap(([name, { handler }]) =>
+      handler === undefined || typeof handler === 'string' ? [] : [[name, handler] as const],
+    ),
+  );
 }
 
 function namedHandler(name: string, value: HandlerValue): Handler {
@@ -56,12 +64,39 @@ function namedHandler(name: string, value: HandlerValue): Handler {
       if (found) return found(event, context);
       // A function that gives a module is no handler, but the way to one.
       const given: unknown = await (value as HandlerFunction)(event, context);
-      if (!isModule(given)) return;
+      if (!isModule(given)) {
+        if (isObject(given) && IMPORTS.test(String(value))) throw noDefault(name);
+        return;
+      }
       const { default: inside } = given;
       found = typeof inside === 'function' ? inside : inside.handle;
       await found(event, context);
     },
   };
+}
+
+/** How a function reads that gives a module: as it is written, and as a bundle has it. */
+const IMPORTS = /^(?:async\s*)?\(\)\s*=>.*(?:import\(|\.then\(\(\)\s*=>)/s;
+
+function noDefault(name: string): ConfigurationError {
+  return new ConfigurationError([
+    `the module of the handler ${name} has no default export. Write: export default on({ … })`,
+  ]);
+}
+
+/** The handlers of a definition that are read later, read now. @throws ConfigurationError that names those without a default export. */
+export async function readLazyHandlers(
+  definition: InletDefinition,
+  registry: HandlerValues = {},
+): Promise<void> {
+  const values = { ...registry, ...definition.handlers, ...ownHandlers(definition) };
+  const problems = await Promise.all(
+    Object.entries(values).map(async ([name, value]) => {
+      if (typeof value !== 'function' || !IMPORTS.test(String(value))) return [];
+      return isModule(await (value as LazyHandler)()) ? [] : noDefault(name).problems;
+    }),
+  );
+  if (problems.flat().length > 0) throw new ConfigurationError(problems.flat());
 }
 
 function isModule(value: unknown): value is HandlerModule {

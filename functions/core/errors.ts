@@ -3,8 +3,11 @@
  * held) are values and are never thrown.
  */
 
+const BRAND = Symbol.for('inlet.error');
+
 /** Base of every error that Inlet throws on purpose. `code` is stable and safe to log. */
 export class InletError extends Error {
+  readonly [BRAND] = true;
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -77,9 +80,17 @@ export class NotArchivedError extends UnavailableError {
   }
 }
 
+/**
+ * Whether an error is one of Inlet's. Not by its class: a project may have two copies of the package, one that its handlers
+ * throw and one that runs them.
+ */
+export function isInletError(error: unknown): error is InletError {
+  return error instanceof Error && BRAND in error;
+}
+
 /** The name of an error for a log line: never its message, which may quote a payload. */
 export function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  return error instanceof Error ? String(error.name) : typeof error;
 }
 
 /** DynamoDB says so with the status 400. */

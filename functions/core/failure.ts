@@ -25,15 +25,30 @@ const MAX_STACK = 3_000;
 
 /** @param took milliseconds. @param at epoch milliseconds. */
 export function failureOf(error: unknown, at: number, took: number): Failure {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  const own = error instanceof Error ? name : typeof error;
+  if (!(error instanceof Error))
+    return { at, ms: took, name: typeof error, message: boundText(textOf(error), MAX_MESSAGE) };
+  // Whoever throws may have put anything into them.
+  const [name, message, stack] = [error.name, error.message, error.stack ?? ''].map(textOf) as [
+    string,
+    string,
+    string,
+  ];
   // The stack begins with the message, which need not be said twice.
-  const lines = stack?.slice(stack.indexOf('\n    at ') + 1);
+  const lines = stack.slice(stack.indexOf('\n    at ') + 1);
   return {
     at,
     ms: took,
-    name: boundText(own),
+    name: boundText(name),
     message: boundText(message, MAX_MESSAGE),
     ...(lines && { stack: boundText(lines, MAX_STACK) }),
   };
+}
+
+/** Text of anything: an object without a prototype has none of its own. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
 }

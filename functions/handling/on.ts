@@ -18,8 +18,8 @@ export type UntypedHandlers = Readonly<Record<string, HandlerFunction>>;
  * })
  * ```
  *
- * The type itself comes before a beginning, and a longer beginning before a shorter one. An event that none is for is
- * applied, and nothing is done.
+ * The type itself comes before a beginning, and a longer beginning before a shorter one. An event that
+ * matches none is marked applied without anything being run.
  * @throws TypeError for a pattern that can never fit.
  */
 export function on<All extends object>(handlers: HandlersByType<All>): HandlerFunction;

@@ -25,14 +25,20 @@ export function withSchema<Schema extends StandardSchemaV1>(
   };
 }
 
-/** Where it does not fit. The messages of a schema may quote the payload, so they are left out. */
+/**
+ * Where it does not fit. The messages of a schema may quote the payload, and so may the keys of what is a record: both are
+ * left out.
+ */
 function reasonOf(issues: readonly StandardSchemaV1.Issue[]): string {
   const paths = issues.slice(0, NAMED_ISSUES).map(({ path = [] }) => pathText(path));
   const more = issues.length > NAMED_ISSUES ? ` and ${issues.length - NAMED_ISSUES} more` : '';
   return `The payload does not fit the handler's schema at ${paths.join(', ')}${more}.`;
 }
 
+/** What a key of a type looks like. */
+const NAME = /^\w{1,40}$/;
+
 function pathText(path: NonNullable<StandardSchemaV1.Issue['path']>): string {
   const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
-  return keys.length === 0 ? 'its root' : keys.join('.');
+  return keys.length === 0 ? 'its root' : keys.map((key) => (NAME.test(key) ? key : '*')).join('.');
 }

@@ -105,15 +105,16 @@ export function receivesOf(record: SQSRecord): number {
 
 /** @returns the failed attempts so far, or undefined when the entry has its outcome. */
 async function recordFailure(
-  { ledger }: Parts,
+  { ledger, now }: Parts,
   { envelope }: Task,
   attempt: Extract<Attempt, { end: 'failed' }>,
   token: string,
 ): Promise<number | undefined> {
-  const { reason } = attempt;
+  const { reason, retryAfter } = attempt;
   const attempts = await ledger.recordFailure(entryOf(envelope), reason, token, {
     restores: envelope.force === undefined,
     ...leaseOf(attempt),
+    ...(retryAfter !== undefined && { hiddenUntil: now() + retryAfter * 1000 }),
   });
   if (attempts === undefined && envelope.force !== undefined) {
     await ledger.noteForced(envelope.source, envelope.id, reason);

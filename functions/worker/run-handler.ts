@@ -1,5 +1,5 @@
 import { boundReason } from '../core/bounds.ts';
-import { errorName, InletError, PermanentError, RetryAfter, UnfitPayloadError } from '../core/errors.ts';
+import { errorName, InletError, isInletError, type RetryAfter } from '../core/errors.ts';
 import type { EventFacts } from '../core/facts.ts';
 import { failureOf } from '../core/failure.ts';
 import type { Attempt } from '../core/fate.ts';
@@ -74,11 +74,15 @@ export async function runHandler(
 /** What a failure says of its event: only what Inlet's own errors ask for is more than one more attempt. */
 function afterError(error: unknown, facts: EventFacts): Extract<Attempt, { end: 'settled' | 'failed' }> {
   const reason = reasonOf(error);
-  if (error instanceof PermanentError)
-    return { end: 'settled', settlement: { state: State.dead, reason, facts } };
-  if (error instanceof UnfitPayloadError)
+  const code = isInletError(error) ? error.code : undefined;
+  if (code === 'permanent') return { end: 'settled', settlement: { state: State.dead, reason, facts } };
+  if (code === 'unfit-payload')
     return { end: 'settled', settlement: { state: State.quarantined, reason, facts } };
-  return { end: 'failed', reason, ...(error instanceof RetryAfter && { retryAfter: error.seconds }) };
+  return {
+    end: 'failed',
+    reason,
+    ...(code === 'retry-after' && { retryAfter: (error as RetryAfter).seconds }),
+  };
 }
 
 async function run(
@@ -112,6 +116,6 @@ async function run(
 
 /** Own errors speak to the operator; the message of any other may quote a payload, so only its name is kept. */
 function reasonOf(error: unknown): string {
-  const reason = error instanceof InletError ? error.message : `The handler failed: ${errorName(error)}`;
+  const reason = isInletError(error) ? error.message : `The handler failed: ${errorName(error)}`;
   return boundReason(reason);
 }

@@ -8,7 +8,7 @@ import type { InletConfig } from '../../functions/config/config.ts';
 import { onDemand } from './on-demand.ts';
 import { ROOT } from './own-file.ts';
 import { usedStoreOnly } from './secret-stores.ts';
-import { trims } from './trims.ts';
+import { trimSdk } from './trims.ts';
 import { withoutNotes } from './unverified-notes.ts';
 
 export interface Task {
@@ -19,6 +19,8 @@ export interface Task {
   readonly folder: string;
   /** Where the configuration keeps the secrets. */
   readonly secrets: InletConfig['secrets'];
+  /** Whether code of the user's is in it. */
+  readonly hasHandlers: boolean;
 }
 
 const common = {
@@ -38,11 +40,17 @@ const common = {
   logLevel: 'error',
   // What stands in for a module lacks what the SDK uses of it.
   logOverride: { 'import-is-undefined': 'error' },
-  // The SDK wants its version from its package.json files and would take in the whole of them.
-  loader: { '.json': 'empty' },
 } as const satisfies BuildOptions;
 
-const { entry, folder, secrets } = (await json(process.stdin)) as Task;
+const { entry, folder, secrets, hasHandlers } = (await json(process.stdin)) as Task;
+
+/** What a handler imports may be CommonJS, which asks for modules of Node by `require`; and its errors keep their names. */
+const OF_HANDLERS = {
+  banner: {
+    js: "import{createRequire as inletRequire}from'node:module';const require=inletRequire(import.meta.url);",
+  },
+  keepNames: true,
+} as const satisfies BuildOptions;
 
 /** Found while the entry is built. */
 const parts = new Map<string, string>();
@@ -52,8 +60,8 @@ async function bundle(file: string, name: string) {
     ...common,
     entryPoints: { [name]: file },
     outdir: folder,
-    alias: { ...trims },
-    plugins: [onDemand(parts), withoutNotes, usedStoreOnly({ secrets })],
+    ...(hasHandlers && OF_HANDLERS),
+    plugins: [onDemand(parts), trimSdk, withoutNotes, usedStoreOnly({ secrets })],
   }).catch(() => process.exit(1));
   return metafile;
 }

@@ -7,6 +7,11 @@ import { ownFile } from './own-file.ts';
 /** The worker alone runs handlers. */
 const RUNS_HANDLERS = /[\\/]worker\.lambda\.[jt]s$/;
 
+/** Whether a function is the one that runs handlers. @param lambda path of a `*.lambda.ts`. */
+export function runsHandlers(lambda: string): boolean {
+  return RUNS_HANDLERS.test(lambda);
+}
+
 /**
  * Writes the entry of a bundle: the function with what its deployment is made of. It imports the packs that the
  * configuration names and no other, so that a cold start does not pay for packs nobody uses, and JWT code comes along only
@@ -27,7 +32,7 @@ export function writeEntry(
     ...names.map((name, n) => importOf(`{ provider as p${n} }`, ownFile(`functions/providers/${name}`))),
     `const packs = { ${names.map((_, n) => `[p${n}.name]: p${n}`).join(', ')} };`,
     `const config = JSON.parse(${JSON.stringify(JSON.stringify(config))});`,
-    ...(RUNS_HANDLERS.test(lambda) ? handlerLines(modules) : ['const handlers = {};']),
+    ...(runsHandlers(lambda) ? handlerLines(modules) : ['const handlers = {};']),
     'export const handler = create({ config, packs, handlers });',
   ];
   const file = join(dirname(folder), `${basename(folder)}-entry.ts`);

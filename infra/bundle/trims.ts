@@ -1,3 +1,5 @@
+import type { Plugin } from 'esbuild';
+import { isSdk } from './is-sdk.ts';
 import { ownFile } from './own-file.ts';
 
 const shim = (name: string): string => ownFile(`infra/bundle/${name}`);
@@ -8,4 +10,22 @@ export const trims: Readonly<Record<string, string>> = {
   'node:http': shim('node-http'),
   'node:https': shim('node-https'),
   https: shim('node-https'),
+};
+
+/** Lets them stand in for what the SDK imports. A handler, and what it imports, gets what it asks for. */
+export const trimSdk: Plugin = {
+  name: 'trim-sdk',
+  setup(build) {
+    build.onResolve(
+      { filter: /^(?:@aws-sdk\/credential-provider-node|(?:node:)?https?)$/ },
+      ({ path, importer }) => {
+        const instead = trims[path];
+        return instead !== undefined && isSdk(importer) ? { path: instead } : undefined;
+      },
+    );
+    // The SDK wants its version from its package.json files and would take in the whole of them.
+    build.onLoad({ filter: /\.json$/ }, ({ path }) =>
+      isSdk(path) ? { contents: '', loader: 'empty' } : undefined,
+    );
+  },
 };

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { isOwn } from './is-sdk.ts';
 
 /** The property of a pack, up to the next one. Every file is formatted alike. */
 const NOTE = /^( +)unverified:[\s\S]*?(?=^\1\S|^ *\})/gm;
@@ -20,6 +21,7 @@ export const withoutNotes: Plugin = {
   name: 'without-unverified-notes',
   setup(build) {
     build.onLoad({ filter: /functions\/(providers|verification)\/[a-z0-9-]+\.[jt]s$/ }, async ({ path }) => {
+      if (!isOwn(path)) return undefined;
       const source = await readFile(path, 'utf8');
       const contents = source.replace(NOTE, '').replace(SENTENCE, '').replace(REASON, "$1$2: '-',");
       return { contents, loader: 'ts' };

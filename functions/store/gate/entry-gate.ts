@@ -87,7 +87,8 @@ export class EntryGate {
       condition: `${clause} AND ${NOT_FORCED_YET}`,
       values: { ...values, ':force': text(force) },
     });
-    if ('attributes' in written) return acquired(written.attributes);
+    // What has failed before it was applied does not count: the message of the request does.
+    if ('attributes' in written) return { ...acquired(written.attributes), failures: undefined };
     const { old } = written;
     return unlessOurs(refused(decideForcedByItself(readOwn(old ?? {}), force, this.#now())), old, token);
   }

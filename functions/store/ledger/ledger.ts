@@ -21,6 +21,8 @@ import { type Repeat, repeatUpdate } from './repeats.ts';
 import type { Claimed, LedgerOptions } from './types.ts';
 import { isIn, updateEntry } from './update-entry.ts';
 
+type FailureOptions = Omit<WriteOptions, 'signal'> & { readonly hiddenUntil?: number };
+
 export class Ledger {
   /** Whether an entry is marked as queued before its worker settles it. */
   readonly confirms: boolean;
@@ -129,7 +131,8 @@ export class Ledger {
    * Counts a failed attempt, and keeps the entry for as long as a fresh one.
    * @param entry written anew where there is none any more, as with `settle`.
    * @param attempt token of the attempt: its repeat by the SDK counts once.
-   * @param options as with `settle`.
+   * @param options as with `settle`; `hiddenUntil`: when the message comes back, where its handler has asked for it; epoch
+   * milliseconds.
    * @returns the attempts so far, or undefined when the event has been settled meanwhile, or somebody else has taken the
    * lease over.
    */
@@ -137,9 +140,10 @@ export class Ledger {
     entry: NewEntry,
     reason: string,
     attempt = newToken(),
-    { restores = true, fence, keepsLease = false }: Omit<WriteOptions, 'signal'> = {},
+    { restores = true, fence, keepsLease = false, hiddenUntil = 0 }: FailureOptions = {},
   ): Promise<number | undefined> {
-    const times = { now: this.#now(), expiresAt: this.#expiry() };
+    // What its handler wants to be left alone is not missed by the audit meanwhile.
+    const times = { now: Math.max(this.#now(), hiddenUntil), expiresAt: this.#expiry() };
     const update = failureUpdate(reason, { attempt, ...times, fence, keepsLease });
     const written = await this.#updateOrRestore(entry, restores && fence === undefined, undefined, update);
     if ('attributes' in written) return numberOf(written.attributes.attempts);

@@ -149,7 +149,8 @@ test('a confirmation that hangs does not keep the provider waiting: the event is
   const body = JSON.stringify(messageEvent('unconfirmed', 'sent'));
   const { result, ms } = await timed(() => ingest(gatewayEvent(body)));
   expect(result).toMatchObject({ statusCode: 202, headers: { 'inlet-outcome': 'accepted' } });
-  expect(ms).toBeLessThan(3_000);
+  // Far less than all calls of a request may take together, which is 8 s.
+  expect(ms).toBeLessThan(5_000);
   await applied('unconfirmed-sent');
   clients.dynamodb.destroy();
   hole.close();

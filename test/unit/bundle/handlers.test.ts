@@ -1,5 +1,6 @@
 /** Whose code is in which bundle, and that the worker's runs the handlers of the configuration. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadInlet } from '../../../config/load.ts';
@@ -13,6 +14,16 @@ writeFileSync(
   join(folder, 'later.ts'),
   "export default async () => console.log('an own text that is read later');\n",
 );
+const OLD_PACKAGE = `const { get } = require('https');
+const { EventEmitter } = require('events');
+exports.works = () => [typeof get, typeof EventEmitter, require('./codes.json').declined].join(' ');
+class CardDeclined extends Error { name = this.constructor.name; }
+exports.CardDeclined = CardDeclined;
+`;
+writeFileSync(
+  join(folder, 'entry.ts'),
+  "import old from 'old-package';\nexport default () => () => [old.works(), new old.CardDeclined().name].join(' ');\n",
+);
 writeFileSync(
   join(folder, 'inlet.config.ts'),
   `import { on } from ${on};
@@ -24,6 +35,10 @@ export default {
 };
 `,
 );
+// What packages of npm are: CommonJS that asks for a module of Node and for a JSON file.
+mkdirSync(join(folder, 'node_modules/old-package'), { recursive: true });
+writeFileSync(join(folder, 'node_modules/old-package/index.js'), OLD_PACKAGE);
+writeFileSync(join(folder, 'node_modules/old-package/codes.json'), '{"declined":402}');
 const { config, modules } = await loadInlet(join(folder, 'inlet.config.ts'));
 const code = (name: string) =>
   readFileSync(
@@ -43,3 +58,18 @@ test.each(['ingest', 'dead-letters', 'console'])(
     expect(code(name)).not.toMatch(/an own text/);
   },
 );
+
+test('what handlers import gets the modules that it asks for, and errors keep their names', async () => {
+  // A function of the name that runs handlers, which calls the package when it is called.
+  const lambda = join(folder, 'worker.lambda.ts');
+  writeFileSync(lambda, readFileSync(join(folder, 'entry.ts')));
+  const { file } = bundleFunction(lambda, config, join(folder, 'old'), modules);
+  const child = spawnSync(
+    process.execPath,
+    ['-e', `import(${JSON.stringify(file)}).then((m) => console.log(m.handler()))`],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect([child.stdout.trim(), child.stderr]).toEqual(['function function 402 CardDeclined', '']);
+});

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { loadInlet } from '../../../config/load.ts';
+import { checkHandlers, loadInlet } from '../../../config/load.ts';
 import { handlersOf } from '../../../functions/config/definition.ts';
 import type { HandlerContext, InboxEvent } from '../../../functions/core/handler.ts';
 import { temporaryFolder } from '../local/temporary-folder.ts';
@@ -149,4 +149,15 @@ test('what a handler throws is thrown, also by one that has no parameters', asyn
     },
   });
   await expect(a?.handle(event, context)).rejects.toThrow('boom');
+});
+
+test('a module without a default export is no handler: its events fail, and inlet check says so', async () => {
+  file('named.mjs', 'export const handler = async () => {};');
+  const path = file(
+    'lacking.mjs',
+    `export default { sources: { a: { provider: 'tasks', handler: () => import('./named.mjs') } } };`,
+  );
+  const { handlers } = await loadInlet(path);
+  await expect(handlers.a?.handle(event, context)).rejects.toThrow(/the handler a has no default export/);
+  await expect(checkHandlers(path)).rejects.toThrow(/the handler a has no default export/);
 });

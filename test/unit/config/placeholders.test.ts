@@ -1,4 +1,5 @@
 /** The configuration that comes with Inlet names keys that nobody has: synth says so, and goes on. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { InletConfig } from '../../../functions/config/config.ts';
 import { InletStack } from '../../../infra/inlet-stack.ts';
 import { stageOf } from '../../../infra/stage.ts';
 import defaultConfig from '../../fixtures/inlet.config.ts';
+import { loadedOf } from '../../helpers/own-handlers.ts';
 import { WITHOUT_CODE } from '../../helpers/template.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'inlet-synth-'));
@@ -17,7 +19,7 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 
 const warnings = (config: InletConfig) => {
   const stack = new InletStack(new App({ outdir, context: WITHOUT_CODE }), 'Inlet-test', {
-    config,
+    config: loadedOf(config),
     stage: stageOf('test'),
   });
   return Annotations.fromStack(stack)

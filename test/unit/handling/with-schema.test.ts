@@ -47,3 +47,10 @@ test('what is no object at all fails at its root, and of many places the first a
   );
   expect(await failure({}, wide)).toMatch(/at a, b, c, d, e and 2 more\.$/);
 });
+
+test('a key that may be part of the payload is not told', async () => {
+  const schema = z.object({ customers: z.record(z.string(), z.object({ total: z.number() })) });
+  const payload = { customers: { 'jane@example.com': { total: 'much' } } };
+  const failure = await Promise.resolve(withSchema(schema, () => {})(event(payload), context)).catch(String);
+  expect(failure).toMatch(/at customers\.\*\.total\.$/);
+});

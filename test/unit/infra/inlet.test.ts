@@ -87,3 +87,13 @@ test('an adopted stack has the ids that it has had', () => {
     expect(ids).toContain(id);
   expect(Object.keys(outputs)).toContain('SecretsPath');
 });
+
+test('data alone that names a handler, or has lost one, is refused: nobody knows where it would be', () => {
+  const stage = stageOf('dev');
+  const named = { sources: { tasks: { provider: 'tasks', handler: 'work' } } };
+  expect(() => new Inlet(newStack('Named'), 'Inlet', { config: named, stage })).toThrow(/there is no "work"/);
+  const values = { sources: { tasks: { provider: 'tasks', handler: () => {} } } } as unknown as InletConfig;
+  expect(() => new Inlet(newStack('Values'), 'Inlet', { config: values, stage })).toThrow(
+    /sources\.tasks\.handler/,
+  );
+});

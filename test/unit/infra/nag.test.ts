@@ -1,4 +1,5 @@
 /** cdk-nag's packs AwsSolutions and Serverless find nothing that is not acknowledged with a reason. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { Inlet } from '../../../infra/inlet.ts';
 import { InletStack } from '../../../infra/inlet-stack.ts';
 import { stageOf } from '../../../infra/stage.ts';
 import defaultConfig from '../../fixtures/inlet.config.ts';
+import { loadedOf } from '../../helpers/own-handlers.ts';
 import { WITHOUT_CODE } from '../../helpers/template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inlet-test-'));
@@ -23,7 +25,9 @@ const domain = {
 
 function findings(config: InletConfig, stage: string): readonly string[] {
   const app = new App({ outdir: join(folder, stage), context: { ...cdkJson.context, ...WITHOUT_CODE } });
-  return findingsOf(new InletStack(app, `Inlet-${stage}`, { config, stage: stageOf(stage) }));
+  return findingsOf(
+    new InletStack(app, `Inlet-${stage}`, { config: loadedOf(config), stage: stageOf(stage) }),
+  );
 }
 
 function findingsOf(stack: Stack): readonly string[] {
@@ -57,7 +61,7 @@ test.each([
 test('beside others in a stack: no finding is left', () => {
   const context = { ...cdkJson.context, ...WITHOUT_CODE };
   const stack = new Stack(new App({ outdir: join(folder, 'own'), context }), 'Own');
-  new Inlet(stack, 'Hooks', { config: defaultConfig, stage: stageOf('hooks') });
-  new Inlet(stack, 'More', { config: defaultConfig, stage: stageOf('more') });
+  new Inlet(stack, 'Hooks', { config: loadedOf(defaultConfig), stage: stageOf('hooks') });
+  new Inlet(stack, 'More', { config: loadedOf(defaultConfig), stage: stageOf('more') });
   expect(findingsOf(stack)).toEqual([]);
 });

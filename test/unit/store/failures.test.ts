@@ -58,3 +58,15 @@ test.each([['text'], [undefined], [{ a: 1 }]])(
     expect(failureOf(thrown, 1, 1)).toMatchObject({ name: typeof thrown, message: String(thrown) });
   },
 );
+
+test.each([
+  [
+    'lists and numbers',
+    Object.assign(new Error('x'), { message: ['a', 'b'], name: 7 }),
+    { name: '7', message: 'a,b' },
+  ],
+  ['no stack', Object.assign(new Error('x'), { stack: undefined }), { name: 'Error', message: 'x' }],
+  ['what has no text', Object.create(null), { name: 'object', message: 'object' }],
+])('an error that holds %s is told all the same', (_what, error: unknown, expected) => {
+  expect(failureOf(error, 1, 1)).toMatchObject(expected);
+});

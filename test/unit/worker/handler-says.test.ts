@@ -46,6 +46,8 @@ describe.each(['each', 'handled'])('with the mode of %s', (source) => {
     const [again] = sent();
     expect(again?.envelope.notBefore).toBeGreaterThanOrEqual(before + 5_000_000);
     expect((await ground.parts.ledger.look(source, asked.id))?.failures).toBe(1);
+    const item = await ground.itemOf('ledger', `${source}#${asked.id}`);
+    expect(Number(item?.seenAt?.N)).toBeGreaterThanOrEqual(before + 5_000_000);
     // Nobody has to look at what waits as it was asked to.
     expect(again?.envelope.queuedAt).toBe(again?.envelope.notBefore);
     expect(ground.lines.at(-1)?.waited).toBeUndefined();
