@@ -1,12 +1,11 @@
-import { keeping } from '../config/config.ts';
-import { retentionSeconds, Sources } from '../config/sources.ts';
+import type { Sources } from '../config/sources.ts';
 import { Turns } from '../core/turns.ts';
 import type { Setup } from '../setup/setup.ts';
-import { Archive } from '../store/archive/archive.ts';
-import { BodyStore } from '../store/bodies.ts';
-import { FailureStore } from '../store/failures.ts';
-import { Inbox } from '../store/inbox.ts';
-import { Ledger } from '../store/ledger/ledger.ts';
+import { createStores } from '../setup/stores.ts';
+import type { Archive } from '../store/archive/archive.ts';
+import type { FailureStore } from '../store/failures.ts';
+import type { Inbox } from '../store/inbox.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
 import { SettledEntries } from './entries.ts';
 
 /** Where the events of a deployment are read. */
@@ -33,26 +32,5 @@ export type ApiParts = Pick<
 export type ApiSetup = Setup & Partial<Pick<ApiParts, 'deadLetterQueueUrl' | 'countsSettleMs'>>;
 
 export function createApiParts(setup: ApiSetup): ApiParts {
-  const { dynamodb, tables, config } = setup;
-  const kept = keeping(config);
-  const bodies = new BodyStore(setup.s3, setup.bodiesBucket);
-  const inbox = new Inbox(setup.sqs, setup.inboxQueueUrl, bodies, kept.format);
-  // What is redriven is kept for as long as what is fresh.
-  const sources = new Sources(config, setup.packs);
-  const retention = retentionSeconds(config, sources);
-  return {
-    ...setup,
-    retentionSeconds: retention,
-    sources,
-    parked: new Turns(1),
-    inbox,
-    failures: new FailureStore(dynamodb, tables.archive, {
-      retentionSeconds: retention,
-      now: setup.now,
-      messages: true,
-    }),
-    archive: new Archive(dynamodb, tables.archive, inbox, retention, setup.now, kept.format),
-    ledger: new Ledger(dynamodb, tables.ledger, retention, setup.now, kept),
-    settled: new SettledEntries(),
-  };
+  return { ...setup, ...createStores(setup), parked: new Turns(1), settled: new SettledEntries() };
 }

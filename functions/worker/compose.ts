@@ -28,7 +28,7 @@ export function composeWorker(
   const { archive: archiveAll, format } = keeping(config);
   const worker = new Worker({
     ...parts,
-    entryGate: new EntryGate(dynamodb, tables.ledger, parts.ledger, parts.retention, now),
+    entryGate: new EntryGate(dynamodb, tables.ledger, parts.ledger, parts.retentionSeconds, now),
     effects: new EffectStore(dynamodb, tables.effects, now, format),
     handlers,
     giveBack: createGiveBack(setup.sqs, setup.inboxQueueUrl, parts.inbox, log),
