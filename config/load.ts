@@ -40,28 +40,8 @@ const REGISTRIES = MODULES.map((extension) => `handlers/index${extension}`);
  * @param path relative to the working directory.
  * @throws ConfigurationError that lists every mistake.
  */
-export async function loadInlet(path = process.env.INLET_CONFIG ?? 'inlet.config.ts'): Promise<Loaded> {
-  const file = resolve(path);
-  if (!existsSync(file))
-    throw new ConfigurationError([`${file} does not exist. Create it, or set INLET_CONFIG to another file.`]);
-  const definition = await readValue(file);
-  const registry = isLackingHandlers(definition)
-    ? REGISTRIES.map((name) => resolve(name)).find((name) => existsSync(name))
-    : undefined;
-  const named = registry === undefined ? {} : await readRegistry(registry);
-  const config = checkConfig(
-    dataOf(definition),
-    handlerProblems(definition, named),
-    namesOf(definition, named),
-  );
-  return {
-    config,
-    handlers: handlersOf(definition as InletDefinition, named),
-    modules: {
-      ...(hasValues(definition) && { definition: file }),
-      ...(registry !== undefined && { registry }),
-    },
-  };
+export async function loadInlet(path?: string): Promise<Loaded> {
+  return checked(await read(path));
 }
 
 /**
@@ -69,21 +49,53 @@ export async function loadInlet(path = process.env.INLET_CONFIG ?? 'inlet.config
  * @throws ConfigurationError that lists every mistake.
  */
 export function checkedInlet(definition: InletDefinition): Loaded {
-  const config = checkConfig(dataOf(definition), handlerProblems(definition, {}), namesOf(definition, {}));
-  return { config, handlers: handlersOf(definition), modules: {} };
+  return checked({ definition, named: {}, modules: {} });
 }
 
-/** Reads the modules of handlers that are read later, to see whether they can be. @throws ConfigurationError */
+/** As `loadInlet`, and reads the modules of handlers that are read later, to see whether they can be. */
 export async function checkHandlers(path?: string): Promise<Loaded> {
-  const loaded = await loadInlet(path);
-  const { definition, registry } = loaded.modules;
-  const values = registry === undefined ? {} : await readRegistry(registry);
-  const own = definition === undefined ? { sources: {} } : ((await readValue(definition)) as InletDefinition);
-  await readLazyHandlers(own, values).catch((error: unknown) => {
+  const found = await read(path);
+  const loaded = checked(found);
+  await readLazyHandlers(found.definition as InletDefinition, found.named).catch((error: unknown) => {
     if (error instanceof ConfigurationError) throw error;
     unreadable('a handler', error);
   });
   return loaded;
+}
+
+/** What was found, not checked yet. */
+interface Found {
+  readonly definition: unknown;
+  /** Handlers of `handlers/index.ts`, where the configuration lacks some. */
+  readonly named: HandlerValues;
+  readonly modules: HandlerModules;
+}
+
+async function read(path = process.env.INLET_CONFIG ?? 'inlet.config.ts'): Promise<Found> {
+  const file = resolve(path);
+  if (!existsSync(file))
+    throw new ConfigurationError([`${file} does not exist. Create it, or set INLET_CONFIG to another file.`]);
+  const definition = await readValue(file);
+  const registry = isLackingHandlers(definition)
+    ? REGISTRIES.map((name) => resolve(name)).find((name) => existsSync(name))
+    : undefined;
+  return {
+    definition,
+    named: registry === undefined ? {} : await readRegistry(registry),
+    modules: {
+      ...(hasValues(definition) && { definition: file }),
+      ...(registry !== undefined && { registry }),
+    },
+  };
+}
+
+function checked({ definition, named, modules }: Found): Loaded {
+  const config = checkConfig(
+    dataOf(definition),
+    handlerProblems(definition, named),
+    namesOf(definition, named),
+  );
+  return { config, handlers: handlersOf(definition as InletDefinition, named), modules };
 }
 
 /** The configuration alone, as data. @throws ConfigurationError that lists every mistake. */

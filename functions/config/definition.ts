@@ -42,17 +42,17 @@ export type HandlerValues = Readonly<Record<string, HandlerValue>>;
  * @param registry those of `handlers/index.ts`.
  */
 export function handlersOf(definition: InletDefinition, registry: HandlerValues = {}): Handlers {
-  const all = Object.entries({ ...registry, ...definition.handlers, ...ownHandlers(definition) });
-  return Object.fromEntries(all.map(([name, value]) => [name, namedHandler(name, value)]));
+  return Object.fromEntries(
+    valuesOf(definition, registry).map(([name, value]) => [name, namedHandler(name, value)]),
+  );
 }
 
-/** Those that are values, by their sources. */
-function ownHandlers({ sources }: InletDefinition): HandlerValues {
-  return Object.fromEntries(
-    Object.entries(sources).flatMap(([name, { handler }]) =>
-      handler === undefined || typeof handler === 'string' ? [] : [[name, handler] as const],
-    ),
+/** All handlers of a definition as they are written. */
+function valuesOf({ sources, handlers }: InletDefinition, registry: HandlerValues) {
+  const own = Object.entries(sources).flatMap(([name, { handler }]) =>
+    handler === undefined || typeof handler === 'string' ? [] : [[name, handler] as const],
   );
+  return [...Object.entries({ ...registry, ...handlers }), ...own];
 }
 
 function namedHandler(name: string, value: HandlerValue): Handler {
@@ -89,9 +89,8 @@ export async function readLazyHandlers(
   definition: InletDefinition,
   registry: HandlerValues = {},
 ): Promise<void> {
-  const values = { ...registry, ...definition.handlers, ...ownHandlers(definition) };
   const problems = await Promise.all(
-    Object.entries(values).map(async ([name, value]) => {
+    valuesOf(definition, registry).map(async ([name, value]) => {
       if (typeof value !== 'function' || !IMPORTS.test(String(value))) return [];
       return isModule(await (value as LazyHandler)()) ? [] : noDefault(name).problems;
     }),
@@ -100,7 +99,6 @@ export async function readLazyHandlers(
 }
 
 function isModule(value: unknown): value is HandlerModule {
-  const inside =
-    typeof value === 'object' && value !== null && 'default' in value ? value.default : undefined;
+  const inside = isObject(value) ? value.default : undefined;
   return typeof inside === 'function' || typeof (inside as Handler | undefined)?.handle === 'function';
 }
