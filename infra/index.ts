@@ -2,4 +2,4 @@
 export { type HandlerModules, type Loaded, loadInlet } from '../config/load.ts';
 export { ConfigurationError } from '../functions/core/errors.ts';
 export { Inlet, type InletProps } from './inlet.ts';
-export { type Stage, stageOf } from './stage.ts';
+export { type Stage, stageIn, stageOf } from './stage.ts';

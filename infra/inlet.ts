@@ -15,7 +15,7 @@ import { Operations } from './operations.ts';
 import { addOutputs } from './outputs.ts';
 import type { Place } from './place.ts';
 import { Processing } from './processing.ts';
-import { type Stage, stageOf } from './stage.ts';
+import { type Stage, stageIn } from './stage.ts';
 import { Store } from './store.ts';
 import { tagWithStage } from './tags.ts';
 
@@ -54,7 +54,7 @@ export class Inlet extends Construct {
         ? props.config
         : // Where a handler would be is not known.
           { config: checkConfig(props.config, [], []), modules: {} };
-    const stage = this.#readStage(props.stage, config);
+    const stage = typeof props.stage === 'object' ? props.stage : stageIn(this, config, props.stage);
     this.#stage = stage.name;
     const place = this.#place(stage, props.adopt !== undefined);
     const root = place.root as Construct;
@@ -80,13 +80,6 @@ export class Inlet extends Construct {
   /** Where all alarms ring: the topic is `operations.topic`. */
   get alarms(): readonly Alarm[] {
     return this.operations.alarms;
-  }
-
-  #readStage(given: InletProps['stage'], config: InletConfig): Stage {
-    if (typeof given === 'object') return given;
-    const said = (key: string): unknown => this.node.tryGetContext(key);
-    const name = given ?? String(said('stage') ?? 'dev');
-    return stageOf(name, config, { production: said('production'), first: said('first') });
   }
 
   #place(stage: Stage, adopted: boolean): Place {

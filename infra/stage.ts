@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { InletConfig } from '../functions/config/config.ts';
 import { ConfigurationError } from '../functions/core/errors.ts';
 
@@ -22,6 +23,17 @@ export interface StageContext {
   readonly production?: unknown;
   /** Whether this is the first deployment of the stage. */
   readonly first?: unknown;
+}
+
+/**
+ * The stage that `-c stage=<name>` names, `dev` without, with what `-c production=…` and `-c first=…` say.
+ * @param name in place of the one that the context says.
+ * @throws ConfigurationError as `stageOf`.
+ */
+export function stageIn({ node }: IConstruct, config: Pick<InletConfig, 'production'>, name?: string): Stage {
+  const said = (key: string): unknown => node.tryGetContext(key);
+  const context = { production: said('production'), first: said('first') };
+  return stageOf(name ?? String(said('stage') ?? 'dev'), config, context);
 }
 
 /** Names that begin so are meant for production, unless something says otherwise. */
