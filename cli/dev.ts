@@ -23,6 +23,8 @@ export function dev(): void {
   let isEnding = false;
   let port: number | undefined;
 
+  const isRunning = () => server.exitCode === null && server.signalCode === null;
+
   const start = () => {
     changed = undefined;
     let isReady = false;
@@ -53,14 +55,14 @@ export function dev(): void {
       if (now.mtimeMs === before.mtimeMs || now.mtimeMs === 0 || changed !== undefined || isEnding) return;
       changed = file;
       process.stdout.write(`\n${relative('.', file)} has changed: starting again\n`);
-      if (server.exitCode === null && server.signalCode === null) server.kill('SIGTERM');
+      if (isRunning()) server.kill('SIGTERM');
       else start();
     });
   };
 
   const end = () => {
     isEnding = true;
-    if (server.exitCode === null && server.signalCode === null) server.kill('SIGTERM');
+    if (isRunning()) server.kill('SIGTERM');
     else process.exit(0);
   };
   process.on('SIGTERM', end);

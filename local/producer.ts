@@ -2,17 +2,16 @@ import { ApiError } from '../functions/api/api-error.ts';
 import { type Source, Sources } from '../functions/config/sources.ts';
 import type { Producer } from '../functions/console/produce.ts';
 import type { Produced, ProduceRequest } from '../functions/console/types.ts';
-import { Header } from '../functions/core/names.ts';
 import { describeDelivery } from '../functions/facts/describe.ts';
 import type { WebhookRequest } from '../functions/pack/request.ts';
 import { providers } from '../functions/providers/index.ts';
 import type { Setup } from '../functions/setup/setup.ts';
-import { credentialHeaders, proveRequest, schemeOf } from '../functions/verification/verify.ts';
+import { credentialHeaders, schemeOf } from '../functions/verification/verify.ts';
+import { postDraft } from './post-draft.ts';
 import { seededRandom, shuffled } from './random.ts';
 import { randomTasks } from './random-task.ts';
 import { type Draft, drafts } from './samples.ts';
 
-const TIMEOUT_MS = 15_000;
 /** How often a story tells each revision: repeats arrive in real life, too. */
 const STORY_REPEAT = 2;
 
@@ -68,34 +67,11 @@ async function sendOne(
   origin: string,
   forge: boolean,
 ): Promise<Produced> {
-  const { provider, options, name } = source;
-  const path = `/webhooks/${encodeURIComponent(name)}${draft.subpath}`;
-  const [secret = ''] = await setup.secrets.get(name);
-  const unsigned: WebhookRequest = {
-    method: 'POST',
-    url: `${setup.config.publicUrl ?? origin}${path}`,
-    subpath: draft.subpath,
-    headers: { 'user-agent': 'inlet-console', ...draft.headers },
-    body: draft.body,
-    receivedAt: setup.now(),
-  };
-  const signed = await proveRequest(provider, { request: unsigned, secret, options, now: setup.now() });
-  const request = forge ? forged(source, signed) : signed;
-  const address = new URL(path, origin);
-  address.search = new URL(request.url).search;
-  const response = await fetch(address, {
-    method: 'POST',
-    headers: { ...request.headers },
-    body: new Uint8Array(request.body),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  await response.arrayBuffer();
-  return {
-    status: response.status,
-    outcome: response.headers.get(Header.outcome),
-    ...describeDraft(source, draft),
-  };
+  const headers = { 'user-agent': 'inlet-console', ...draft.headers };
+  const { status, outcome } = await postDraft(setup, source, { ...draft, headers }, origin, (signed) =>
+    forge ? forged(source, signed) : signed,
+  );
+  return { status, outcome, ...describeDraft(source, draft) };
 }
 
 /** The request with its proof spoilt: the last character of each credential, and a byte more. */

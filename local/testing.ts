@@ -4,10 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { checkedInlet, type Loaded, loadInlet } from '../config/load.ts';
 import type { EventDetail } from '../functions/api/types.ts';
 import type { InletDefinition } from '../functions/config/definition.ts';
-import { optionsOf } from '../functions/config/sources.ts';
-import { Header } from '../functions/core/names.ts';
+import { Sources } from '../functions/config/sources.ts';
 import { FINAL, GIVEN_UP, isOneOf } from '../functions/core/states.ts';
-import { proveRequest } from '../functions/verification/verify.ts';
+import { postDraft } from './post-draft.ts';
 import { type Draft, drafts } from './samples.ts';
 import { startLocal } from './stack.ts';
 
@@ -68,7 +67,7 @@ export async function startInlet({ config, now }: TestOptions = {}): Promise<Tes
     log: { log: () => {} },
     ...(now && { now }),
   });
-  const { sources } = loaded.config;
+  const sources = new Sources(local.setup.config, local.setup.packs);
 
   const read = async ({ source, id }: Pick<TestAnswer, 'source' | 'id'>) => {
     const path = [source, id].map(encodeURIComponent).join('/');
@@ -79,27 +78,22 @@ export async function startInlet({ config, now }: TestOptions = {}): Promise<Tes
 
   return {
     url: local.url,
-    async send(name, webhook = {}) {
-      const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
-      const provider = source && local.setup.packs[source.provider];
-      if (!source || !provider)
-        throw new Error(`there is no source "${name}": ${Object.keys(sources).join(', ')}`);
-      const [draft] = drafts(provider, {
-        type: webhook.type,
+    async send(name, { type, payload, headers } = {}) {
+      const source = sources.get(name);
+      if (!source)
+        throw new Error(`there is no source "${name}": ${sources.all.map((known) => known.name).join(', ')}`);
+      const [draft] = drafts(source.provider, {
+        type,
         count: 1,
         repeat: 1,
         shuffle: false,
         seed: randomInt(1, 2 ** 30),
-        ...(webhook.payload !== undefined && { data: bodyOf(webhook.payload) }),
-      });
-      return post(name, draft as Draft, webhook.headers ?? {}, async (request) =>
-        proveRequest(provider, {
-          request,
-          secret: local.developmentSecrets[name] ?? '',
-          options: optionsOf(local.setup.config.sources[name] ?? source),
-          now: local.setup.now(),
-        }),
-      );
+        ...(payload !== undefined && { data: bodyOf(payload) }),
+      }) as [Draft];
+      const sent = { ...draft, headers: { ...draft.headers, ...headers } };
+      const { status, outcome, delivery } = await postDraft(local.setup, source, sent, local.url);
+      // `<source>/<id>`
+      return { status, outcome, source: name, id: delivery?.slice(name.length + 1) ?? '' };
     },
     async settled(event, within = 10_000) {
       const deadline = performance.now() + within;
@@ -112,36 +106,6 @@ export async function startInlet({ config, now }: TestOptions = {}): Promise<Tes
     },
     stop: () => local.stop(),
   };
-
-  async function post(
-    name: string,
-    { subpath, body, headers }: Draft,
-    more: Readonly<Record<string, string>>,
-    prove: (request: Parameters<typeof proveRequest>[1]['request']) => ReturnType<typeof proveRequest>,
-  ): Promise<TestAnswer> {
-    const url = `${local.url}/webhooks/${name}${subpath}`;
-    const proven = await prove({
-      method: 'POST',
-      url,
-      subpath,
-      headers: { ...headers, ...more },
-      body,
-      receivedAt: local.setup.now(),
-    });
-    const response = await fetch(url + new URL(proven.url).search, {
-      method: 'POST',
-      headers: { ...proven.headers },
-      body: new Uint8Array(proven.body),
-    });
-    await response.arrayBuffer();
-    return {
-      status: response.status,
-      outcome: response.headers.get(Header.outcome),
-      source: name,
-      // `<source>/<id>`
-      id: response.headers.get(Header.delivery)?.slice(name.length + 1) ?? '',
-    };
-  }
 }
 
 function bodyOf(payload: unknown): Buffer {
